@@ -1,0 +1,16 @@
+"""The Docker Cloud API as data. Everyone may read it; it knows nobody."""
+
+from .action import ACTION
+from .base import Api, Endpoint, Field, Kind, ObjectType, State
+from .container import CONTAINER
+from .infrastructure import AZ, NODETYPE, PROVIDER, REGION
+from .node import NODE, NODECLUSTER
+from .reference import Reference, parse_uri
+from .service import SERVICE
+from .stack import STACK
+from .types import OBJECT_TYPES, object_type
+
+__all__ = [
+    "ACTION", "AZ", "CONTAINER", "NODE", "NODECLUSTER", "NODETYPE", "OBJECT_TYPES", "PROVIDER", "REGION", "SERVICE",
+    "STACK", "Api", "Endpoint", "Field", "Kind", "ObjectType", "Reference", "State", "object_type", "parse_uri",
+]  # fmt: skip

@@ -1,0 +1,180 @@
+"""The words in which the contract is written: fields, states, endpoints, object types."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from .uris import check_namespace, split_key
+
+
+class Kind(StrEnum):
+    """What a value is, on the wire and for a reader."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    DATE = "date"  # RFC 2822 in UTC, or null
+    URI = "uri"  # one resource URI, or null
+    URIS = "uris"  # a list of resource URIs
+    STRINGS = "strings"  # a list of strings
+    MAP = "map"  # string to string
+    ROWS = "rows"  # a list of objects, described by Field.fields
+    JSON = "json"  # anything else
+
+
+class Api(StrEnum):
+    REST = "rest"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """An attribute of an object, a parameter of a call, or a column of a ROWS value.
+
+    `default` is the value that the API takes when a parameter is left out. `secret` marks what a
+    page masks until it is asked for.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    help: str = ""
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    nullable: bool = True
+    secret: bool = False
+    minimum: int | None = None
+    maximum: int | None = None
+    fields: tuple["Field", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state with the calls it allows. `lasting` ones stay until somebody acts."""
+
+    name: str
+    actions: tuple[str, ...] = ()
+    lasting: bool = True
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One call on an object type.
+
+    `suffix` follows the collection (`list`, `create`) or the object (everything else). `asynchronous`
+    calls answer 202 and go on behind the answer; `status` is what success answers.
+    """
+
+    name: str
+    method: str
+    suffix: str = ""
+    api: Api = Api.REST
+    on_collection: bool = False
+    query: tuple[Field, ...] = ()
+    body: tuple[Field, ...] = ()
+    status: int = 200
+    anonymous: bool = False
+
+    @property
+    def asynchronous(self) -> bool:
+        return self.status == 202
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """One kind of object of the API: its place in the URI space, what it holds, what it allows."""
+
+    name: str
+    label: str
+    label_plural: str
+    subsystem: str
+    namespaced: bool
+    help: str
+    attributes: tuple[Field, ...]
+    endpoints: tuple[Endpoint, ...]
+    states: tuple[State, ...] = ()
+    key: str = "uuid"
+    key_segments: int | None = 1  # None: as many as the key has
+    parent: str | None = None  # a trigger's address starts with its service's
+
+    def __repr__(self) -> str:
+        return f"<ObjectType {self.name}>"
+
+    def collection_path(self, namespace: str | None = None, parent_key: str | None = None) -> str:
+        """`/api/app/v1/[namespace/]service/`; ValueError where the namespace is not one."""
+        space = f"{check_namespace(namespace)}/" if self.namespaced and namespace else ""
+        above = ""
+        if self.parent is not None:
+            if parent_key is None:
+                raise ValueError(f"a {self.label} has its address under a {self.parent}")
+            above = f"{self.parent}/{split_key(parent_key)[0]}/"
+        return f"/api/{self.subsystem}/v1/{space}{above}{self.name}/"
+
+    def object_path(
+        self, key: str, namespace: str | None = None, suffix: str = "", parent_key: str | None = None
+    ) -> str:
+        """The object's path, checked segment by segment; ValueError for a key that cannot be one."""
+        segments = split_key(key)
+        if self.key_segments is not None and len(segments) != self.key_segments:
+            raise ValueError(f"a {self.label}'s key has {self.key_segments} segments")
+        return f"{self.collection_path(namespace, parent_key)}{'/'.join(segments)}/{suffix}"
+
+    def attribute(self, name: str) -> Field:
+        return next(field for field in self.attributes if field.name == name)
+
+    def endpoint(self, name: str) -> Endpoint:
+        return next(endpoint for endpoint in self.endpoints if endpoint.name == name)
+
+    def has_endpoint(self, name: str) -> bool:
+        return any(endpoint.name == name for endpoint in self.endpoints)
+
+    def state(self, name: str) -> State | None:
+        """The state of that name; None for one that the manual does not know."""
+        return next((state for state in self.states if state.name == name), None)
+
+    def allows(self, state: str | None, action: str) -> bool:
+        """Whether an object in `state` takes `action`. An unknown state allows everything: the upstream decides."""
+        known = self.state(state) if state is not None else None
+        return known is None or action in known.actions
+
+    def states_allowing(self, action: str) -> Iterator[str]:
+        return (state.name for state in self.states if action in state.actions)
+
+
+UUID_FILTER = Field("uuid", help="The object's UUID")
+TAIL_AND_FOLLOW = (
+    Field("tail", Kind.INTEGER, "How many lines from the end to begin with", default=300, minimum=0),
+    Field("follow", Kind.BOOLEAN, "Stay and send new lines as they come", default=True),
+)
+REUSE_VOLUMES = Field("reuse_volumes", Kind.BOOLEAN, "Keep each container's volumes", default=True)
+
+
+def listing(*query: Field) -> Endpoint:
+    return Endpoint("list", "GET", on_collection=True, query=query)
+
+
+def detail() -> Endpoint:
+    return Endpoint("get", "GET")
+
+
+def creation(*body: Field) -> Endpoint:
+    return Endpoint("create", "POST", on_collection=True, body=body, status=201)
+
+
+def update(*body: Field) -> Endpoint:
+    return Endpoint("update", "PATCH", body=body)
+
+
+def termination() -> Endpoint:
+    return Endpoint("terminate", "DELETE", status=202)
+
+
+def action(name: str, *query: Field, status: int = 202) -> Endpoint:
+    return Endpoint(name, "POST", f"{name}/", query=query, status=status)
+
+
+def stream(name: str, *query: Field) -> Endpoint:
+    return Endpoint(name, "GET", f"{name}/", api=Api.STREAM, query=query)

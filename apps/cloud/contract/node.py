@@ -1,0 +1,121 @@
+"""Nodes and node clusters: the machines that containers run on. Manual: Node Clusters, Nodes."""
+
+from .base import UUID_FILTER, Field, Kind, ObjectType, State, action, creation, detail, listing, termination, update
+from .service import TAG_FIELDS
+
+TAGS = Field("tags", Kind.ROWS, "Tags that services choose nodes by", default=(), fields=TAG_FIELDS)
+NICKNAME = Field("nickname", help="A friendlier name")
+TARGET = Field("target_num_nodes", Kind.INTEGER, "Nodes wanted", default=1, minimum=0)
+DISK = Field("disk", Kind.INTEGER, "Room for images and containers, in GB", default=60, minimum=1)
+PROVIDER_OPTIONS = Field("provider_options", Kind.JSON, "What only this provider knows (AWS: vpc, iam)")
+
+NODECLUSTER = ObjectType(
+    name="nodecluster",
+    label="node cluster",
+    label_plural="node clusters",
+    subsystem="infra",
+    namespaced=True,
+    help="A node cluster is a group of equal nodes of one provider and region, on one private network.",
+    attributes=(
+        Field("uuid", help="Made when the node cluster is created"),
+        Field("resource_uri", Kind.URI, "The node cluster's address in the API"),
+        Field("name", help="Given by its maker"),
+        NICKNAME,
+        Field("state", help="Follows the nodes' states"),
+        Field("region", Kind.URI, "Where its nodes are"),
+        Field("node_type", Kind.URI, "What its nodes are"),
+        DISK,
+        Field("nodes", Kind.URIS, "Its nodes"),
+        TARGET,
+        Field("current_num_nodes", Kind.INTEGER, "Nodes that exist"),
+        Field("deployed_datetime", Kind.DATE, "Deployment"),
+        Field("destroyed_datetime", Kind.DATE, "Termination"),
+        TAGS,
+        PROVIDER_OPTIONS,
+    ),
+    states=(
+        State("Init", ("deploy", "terminate"), help="Made, without nodes yet."),
+        State("Deploying", lasting=False, help="Its nodes are being deployed."),
+        State("Deployed", ("terminate",), help="All of its nodes are ready."),
+        State("Partly deployed", ("terminate",), help="Some of its nodes are ready."),
+        State("Scaling", lasting=False, help="Nodes are added or removed."),
+        State("Terminating", lasting=False, help="Its nodes are being removed."),
+        State("Terminated", help="Removed with all of its nodes."),
+        State("Empty cluster", ("terminate",), help="Without nodes."),
+    ),
+    endpoints=(
+        listing(
+            UUID_FILTER,
+            Field("state", Kind.CHOICE, "The node cluster's state"),
+            Field("name", help="The node cluster's name"),
+            Field("region", Kind.URI, "Where its nodes are"),
+            Field("node_type", Kind.URI, "What its nodes are"),
+        ),
+        creation(
+            Field("name", help="Name of the node cluster", required=True, nullable=False),
+            Field("node_type", Kind.URI, "What its nodes are", required=True),
+            Field("region", Kind.URI, "Where its nodes are", required=True),
+            DISK, NICKNAME, TARGET, TAGS, PROVIDER_OPTIONS,
+        ),  # fmt: skip
+        detail(),
+        action("deploy"),
+        update(TARGET, TAGS),
+        termination(),
+    ),
+)
+
+NODE = ObjectType(
+    name="node",
+    label="node",
+    label_plural="nodes",
+    subsystem="infra",
+    namespaced=True,
+    help="A node is a machine with a Docker engine, on which containers run.",
+    attributes=(
+        Field("uuid", help="Made when the node is created"),
+        Field("resource_uri", Kind.URI, "The node's address in the API"),
+        Field("nickname", help="A friendlier name"),
+        Field("external_fqdn", help="Its name from outside; its containers' names follow it"),
+        Field("state", help="What the node is doing"),
+        Field("node_cluster", Kind.URI, "The node cluster that it belongs to"),
+        Field("node_type", Kind.URI, "What it is"),
+        Field("region", Kind.URI, "Where it is"),
+        Field("availability_zone", Kind.URI, "The part of the region where it is"),
+        Field("public_ip", help="Its address from outside"),
+        Field("cpu", Kind.INTEGER, "CPUs"),
+        Field("memory", Kind.INTEGER, "Memory in MB"),
+        Field("disk", Kind.INTEGER, "Disk in GB"),
+        Field("current_num_containers", Kind.INTEGER, "Containers on it"),
+        Field("docker_version", help="Version of its Docker engine"),
+        Field("docker_execdriver", help="The engine's execution driver"),
+        Field("docker_graphdriver", help="The engine's storage driver"),
+        Field("last_seen", Kind.DATE, "Last contact"),
+        Field("tunnel", help="Address of the way back, where it takes no connections"),
+        Field("deployed_datetime", Kind.DATE, "Deployment"),
+        Field("destroyed_datetime", Kind.DATE, "Termination"),
+        TAGS,
+    ),
+    states=(
+        State("Deploying", lasting=False, help="Being made ready."),
+        State("Deployed", ("terminate", "docker-upgrade"), help="Ready for containers."),
+        State("Unreachable", ("health-check", "terminate"), help="Its Docker engine does not answer."),
+        State("Upgrading", lasting=False, help="Its Docker engine is being upgraded."),
+        State("Terminating", lasting=False, help="Being removed."),
+        State("Terminated", help="Removed."),
+    ),
+    endpoints=(
+        listing(
+            UUID_FILTER,
+            Field("state", Kind.CHOICE, "The node's state"),
+            Field("node_cluster", Kind.URI, "The node cluster that it belongs to"),
+            Field("node_type", Kind.URI, "What it is"),
+            Field("region", Kind.URI, "Where it is"),
+            Field("docker_version", help="Version of its Docker engine"),
+        ),
+        detail(),
+        update(NICKNAME, TAGS),
+        action("docker-upgrade"),
+        action("health-check"),
+        termination(),
+    ),
+)

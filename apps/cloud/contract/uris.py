@@ -1,0 +1,25 @@
+"""Resource URIs: built from checked segments, taken apart again."""
+
+import re
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_.:~@+-]{1,255}")
+_NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def check_segment(segment: str) -> str:
+    """The segment itself; ValueError for `.`, `..`, percent signs, blanks and all that could end a path."""
+    if segment in {".", ".."} or not _SEGMENT.fullmatch(segment):
+        raise ValueError(f"not a path segment: {segment[:80]!r}")
+    return segment
+
+
+def check_namespace(namespace: str) -> str:
+    """The namespace itself; ValueError for what cannot be a user's or an organization's name."""
+    if not _NAMESPACE.fullmatch(namespace):
+        raise ValueError(f"not a namespace: {namespace[:80]!r}")
+    return namespace
+
+
+def split_key(key: str) -> tuple[str, ...]:
+    """The checked segments of a key, which can hold slashes (`digitalocean/1gb`)."""
+    return tuple(check_segment(segment) for segment in key.split("/"))

@@ -1,0 +1,18 @@
+"""Addresses: the rooms' own, found through the registry, and the few that belong to no object."""
+
+from django.urls import include, path
+
+from apps.core import registry
+from console.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.core.urls")),
+    path("@<namespace>/", include(registry.urlpatterns())),
+]
+
+handler400 = "apps.core.errors.bad_request"
+handler403 = "apps.core.errors.permission_denied"
+handler404 = "apps.core.errors.page_not_found"
+handler500 = "apps.core.errors.server_error"
