@@ -1,0 +1,1 @@
+"""Errors outside the views are JSON too."""

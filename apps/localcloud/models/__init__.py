@@ -1,0 +1,13 @@
+"""What the local cloud keeps: accounts, machines, what runs on them, and the record of every change."""
+
+from .accounts import Membership, Namespace, Role, User
+from .actions import Action, LogLine
+from .apps import Service, ServiceBinding, ServiceLink, Stack
+from .containers import Container, Volume
+from .infrastructure import AvailabilityZone, NodeType, Provider, Region
+from .nodes import Node, NodeCluster
+
+__all__ = [
+    "Action", "AvailabilityZone", "Container", "LogLine", "Membership", "Namespace", "Node", "NodeCluster", "NodeType",
+    "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink", "Stack", "User", "Volume",
+]  # fmt: skip

@@ -1,0 +1,51 @@
+"""Users with their API keys, and the namespaces that they may see."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member may do in a namespace, each role with all of those before it."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+class Namespace(models.Model):
+    """A user's own space, or an organization's."""
+
+    name = models.CharField(max_length=64, unique=True)
+    is_organization = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(models.Model):
+    """Somebody with an API key. Has a namespace of the same name."""
+
+    name = models.CharField(max_length=64, unique=True)
+    apikey_digest = models.CharField(max_length=64, help_text="SHA-256 of the key, in hex; a key is a random token")
+    is_active = models.BooleanField(default=True)
+    location = models.CharField(max_length=100, default="local")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_authenticated(self) -> bool:
+        return True
+
+
+class Membership(models.Model):
+    """A user's role in an organization. In the namespace of their own name users are admins without one."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=5, choices=Role.choices, default=Role.READ)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "namespace"], name="one_role_in_a_namespace")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.namespace}: {self.role}"

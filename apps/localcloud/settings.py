@@ -1,0 +1,73 @@
+"""The local cloud's settings: a program of its own that answers an API, all of it from the environment."""
+
+import secrets
+from pathlib import Path
+
+import environ
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(env.str("CONSOLE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+PORT = env.int("LOCALCLOUD_PORT", default=8001)
+# What addresses in answers (variables, endpoints) start with.
+PUBLIC_URL = env.str("LOCALCLOUD_PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+# How fast simulated nodes work: 1 as a small cluster would, more is faster, 0 at once.
+SPEED = env.float("LOCALCLOUD_SPEED", default=1.0)
+DEMO_APIKEY = env.str("LOCALCLOUD_DEMO_APIKEY", default="")
+
+DEBUG = False
+# Nothing is signed and nobody has a session here, so the key lives as long as the process.
+SECRET_KEY = secrets.token_urlsafe(64)
+ALLOWED_HOSTS = env.list("LOCALCLOUD_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+INSTALLED_APPS = ["rest_framework", "apps.localcloud"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "apps.localcloud.middleware.JsonErrorMiddleware"]
+ROOT_URLCONF = "apps.localcloud.urls"
+ASGI_APPLICATION = "apps.localcloud.asgi.application"
+APPEND_SLASH = False
+
+DATABASES = {"default": env.db_url("LOCALCLOUD_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'localcloud.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+# A service with a thousand rows of variables fits; nothing that is bigger is asked for by a client.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.localcloud.auth.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["apps.localcloud.parsers.BodyParser"],
+    "EXCEPTION_HANDLER": "apps.localcloud.errors.answer_error",
+    "UNAUTHENTICATED_USER": None,
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # no page to frame
+    "security.W003",  # no cookie, so no forged request carries a credential
+    "security.W004",  # TLS and its headers belong to the proxy in front, where there is one
+    "security.W008",  # the same: it listens on loopback and answers tools that follow no redirect
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOCALCLOUD_LOG_LEVEL", default="WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
