@@ -1,0 +1,23 @@
+"""Which static files are collected, and under which names they are served."""
+
+from django.contrib.staticfiles.apps import StaticFilesConfig
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(StaticFilesConfig):
+    """Of what npm and the apps bring along, only what a page asks for (and the maps that these files name)."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.rtl.*", "*.ts", "*.mjs", "*.mjs.map", "*.esm.*", "LICENSE", "README.md", "package.json",
+        "tabler-*", "tabler.css*", "tabler.js*",
+        "rest_framework/*", "django_tables2/*",
+        "django_htmx/ext/*", "htm*-4*", "htmx-2.js", "django-htmx.js",
+        "src", "typings",
+    ]  # fmt: skip
+
+
+class Storage(CompressedManifestStaticFilesStorage):
+    """Also writes the hashed names into our modules' `import … from "./x.js"`."""
+
+    support_js_module_import_aggregation = True
