@@ -1,0 +1,169 @@
+"""What the templates need beyond Django's own: icons, times, states, form controls."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.cloud.contract import ObjectType
+
+register = template.Library()
+
+NOTHING = format_html('<span class="nothing" title="{}">—</span>', "None")
+ICON_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ICON_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+EXACT = "%Y-%m-%d %H:%M:%S UTC"
+STATE_LENGTH = 60
+
+# Longest first; seconds in each.
+UNITS = (
+    ("year", 365 * 86400),
+    ("month", 30 * 86400),
+    ("day", 86400),
+    ("hour", 3600),
+    ("minute", 60),
+    ("second", 1),
+)
+JUST_NOW = 10
+
+GOOD = {"running", "deployed", "success"}
+DOUBTFUL = {"unreachable", "unsynchronized"}
+BAD = {"failed"}
+
+
+@lru_cache(maxsize=512)
+def _drawing(folder: Path, name: str) -> str:
+    """What stands between the svg tags of an icon; empty where npm has not brought it."""
+    path = folder / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
+    if not path.is_file():
+        return ""
+    found = ICON_DRAWING.search(path.read_text(encoding="utf-8"))
+    return " ".join(found[1].split()) if found else ""
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A Tabler outline icon, inlined and hidden from screen readers: what it says stands beside it in words."""
+    if not ICON_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of an icon")
+    return format_html(
+        '<svg class="icon{}" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
+        "{}</svg>",
+        f" {css}" if css else "",
+        mark_safe(_drawing(Path(settings.NODE_MODULES), name)),  # noqa: S308 (a file that npm installed)
+    )
+
+
+def parse_time(value: datetime | str | None) -> datetime | None:
+    """A moment from RFC 2822, from ISO 8601 or as it is, in UTC; None for what is neither."""
+    try:
+        moment = _read(value) if isinstance(value, str) else value
+        if not isinstance(moment, datetime):
+            return None
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parsedate_to_datetime(text)
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """`3 minutes ago`, `in 2 hours`, `just now`. static/js/times.js says the same."""
+    seconds = int((now - moment).total_seconds())
+    distance = abs(seconds)
+    if distance < JUST_NOW:
+        return "just now"
+    name, size = next(unit for unit in UNITS if distance >= unit[1])
+    count = distance // size
+    words = f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+@register.filter
+def ago(value: datetime | str | None) -> SafeString | str:
+    """A <time> with how long ago it was, the exact moment in its title. What is no time is shown as it came."""
+    if value is None or value == "":
+        return NOTHING
+    moment = parse_time(value)
+    if moment is None:
+        return str(value)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        moment.isoformat(timespec="seconds"),
+        moment.strftime(EXACT),
+        relative(moment, timezone.now()),
+    )
+
+
+@register.filter
+def exact(value: datetime | str | None) -> SafeString | str:
+    """A <time> with the exact moment in UTC."""
+    if value is None or value == "":
+        return NOTHING
+    moment = parse_time(value)
+    if moment is None:
+        return str(value)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), moment.strftime(EXACT))
+
+
+def state_tone(state: str, kind: ObjectType | None = None) -> str:
+    """The colour of a state, by what it means: blue while it lasts no longer than the work does."""
+    known = kind.state(state) if kind else None
+    if known and not known.lasting:
+        return "blue"
+    word = state.lower()
+    if word in BAD:
+        return "red"
+    if word in DOUBTFUL or word.startswith("partly"):
+        return "orange"
+    return "green" if word in GOOD else "grey"
+
+
+@register.simple_tag
+def state_badge(state: str | None, kind: ObjectType | None = None) -> SafeString:
+    """A state as a coloured badge; its words are always there."""
+    if not state:
+        return NOTHING
+    text = str(state)[:STATE_LENGTH]
+    known = kind.state(text) if kind else None
+    return format_html(
+        '<span class="state state-{}"{}><span class="state-dot"></span>{}</span>',
+        state_tone(text, kind),
+        format_html(' title="{}"', known.help) if known and known.help else "",
+        text,
+    )
+
+
+@register.simple_tag
+def control(field: BoundField, **attributes: Any) -> SafeString:
+    """A form field's widget in the looks of the console, marked where it has errors."""
+    widget = field.field.widget
+    classes = [widget.attrs.get("class", ""), _control_class(widget), "is-invalid" if field.errors else ""]
+    given = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return field.as_widget(attrs={**given, "class": " ".join(filter(None, classes))})
+
+
+def _control_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)

@@ -1,0 +1,42 @@
+// The notices on top of a page: closing them, and adding one from a script.
+
+/** @param {string} id */
+export function clearNotice(id) {
+  document.getElementById(id)?.remove();
+}
+
+/**
+ * @param {"info" | "success" | "warning" | "error"} tone
+ * @param {string} text
+ * @param {{ id?: string }} [options] a notice with the same id is replaced
+ */
+export function showNotice(tone, text, { id } = {}) {
+  const region = document.getElementById("notices");
+  if (!region) return;
+  const old = id && document.getElementById(id);
+  if (old && old.querySelector(".notice-text")?.textContent === text) return; // said already
+  const words = document.createElement("div");
+  words.className = "notice-text";
+  words.textContent = text;
+  const notice = document.createElement("div");
+  notice.className = `notice notice-${tone}`;
+  notice.dataset.notice = "";
+  if (id) notice.id = id;
+  notice.append(words, closeButton());
+  old ? old.replaceWith(notice) : region.append(notice);
+}
+
+function closeButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn-close";
+  button.dataset.noticeClose = "";
+  button.setAttribute("aria-label", "Close this notice");
+  return button;
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-notice-close]")) {
+    event.target.closest("[data-notice]")?.remove();
+  }
+});

@@ -1,0 +1,8 @@
+// What every page has. Each module listens on the document, so that swapped-in parts need no wiring.
+import "./requests.js";
+import "./notices.js";
+import "./table.js";
+import "./copy.js";
+import "./reveal.js";
+import "./confirm.js";
+import "./times.js";

@@ -1,0 +1,52 @@
+// htmx: the CSRF token, the mark on requests that nobody made by hand, and what to say when one fails.
+import { clearNotice, showNotice } from "./notices.js";
+
+const FAILED = "request-failed";
+const LOST = "updates-lost";
+const SAFE = new Set(["get", "head", "options"]);
+
+/**
+ * Polling and loading have no event behind them, our own scripts' events are not trusted.
+ * @param {Event | undefined} cause
+ */
+function madeByHand(cause) {
+  return Boolean(cause?.isTrusted);
+}
+
+/** @param {XMLHttpRequest | undefined} xhr */
+function reason(xhr) {
+  if (!xhr || xhr.status === 0) return "The console does not answer. Check your connection.";
+  if (xhr.status === 401 || xhr.status === 403) return "You may not do this, or you were signed out. Load the page again.";
+  if (xhr.status === 404) return "It does not exist any more.";
+  if (xhr.status === 429) return "Too many requests in a short time. Wait a moment.";
+  return `The console answered with an error (${xhr.status}).`;
+}
+
+/** @param {CustomEvent} event */
+function prepare(event) {
+  const { headers, verb, triggeringEvent } = event.detail;
+  if (!madeByHand(triggeringEvent)) headers["X-Background"] = "1";
+  if (!SAFE.has(verb)) headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+}
+
+/** @param {CustomEvent} event */
+function complain(event) {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig?.headers["X-Background"]) {
+    showNotice("warning", "This page is not up to date any more: live updates fail.", { id: LOST });
+    return;
+  }
+  const id = xhr?.getResponseHeader("X-Request-Id");
+  showNotice("error", reason(xhr) + (id ? ` Request ${id}.` : ""), { id: FAILED });
+}
+
+/** @param {CustomEvent} event */
+function recover(event) {
+  if (event.detail.successful) clearNotice(event.detail.requestConfig.headers["X-Background"] ? LOST : FAILED);
+}
+
+document.addEventListener("htmx:configRequest", prepare);
+document.addEventListener("htmx:responseError", complain);
+document.addEventListener("htmx:sendError", complain);
+document.addEventListener("htmx:timeout", complain);
+document.addEventListener("htmx:afterRequest", recover);

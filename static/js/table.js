@@ -1,0 +1,74 @@
+// Lists: select all, the bar for bulk actions. Search as you type is htmx's own (see templates).
+//   form[data-bulk] holds input[data-select-all], input[data-select] per row, and [data-bulk-bar]
+//   with [data-selected-count] inside. Ticks outlive a swap of the rows.
+
+/** @param {HTMLFormElement} form */
+function boxes(form) {
+  return [...form.querySelectorAll("input[data-select]")];
+}
+
+/** @param {HTMLFormElement} form */
+function refresh(form) {
+  const all = boxes(form);
+  const ticked = all.filter((box) => box.checked);
+  const head = form.querySelector("input[data-select-all]");
+  if (head) {
+    head.checked = all.length > 0 && ticked.length === all.length;
+    head.indeterminate = ticked.length > 0 && ticked.length < all.length;
+  }
+  const bar = form.querySelector("[data-bulk-bar]");
+  if (bar) bar.hidden = ticked.length === 0;
+  const count = form.querySelector("[data-selected-count]");
+  if (count) count.textContent = `${ticked.length} selected`;
+  all.forEach((box) => box.closest("tr")?.classList.toggle("row-selected", box.checked));
+}
+
+/** Shift and click ticks all between the two. */
+let last = null;
+
+/** @param {HTMLInputElement} box @param {HTMLFormElement} form */
+function range(box, form) {
+  const all = boxes(form);
+  const from = all.indexOf(last);
+  if (from < 0) return;
+  const to = all.indexOf(box);
+  all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((between) => (between.checked = box.checked));
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  const form = box instanceof HTMLInputElement && box.closest("form[data-bulk]");
+  if (!form) return;
+  if (box.matches("[data-select-all]")) boxes(form).forEach((other) => (other.checked = box.checked));
+  else if (box.matches("[data-select]")) {
+    if (event.shiftKey) range(box, form);
+    last = box;
+  } else return;
+  refresh(form);
+});
+
+document.addEventListener("click", (event) => {
+  const form = event.target instanceof Element && event.target.closest("[data-select-none]")?.closest("form[data-bulk]");
+  if (!form) return;
+  boxes(form).forEach((box) => (box.checked = false));
+  refresh(form);
+});
+
+/** What was ticked before rows are swapped, by value. */
+const kept = new Set();
+
+document.addEventListener("htmx:beforeSwap", () => {
+  kept.clear();
+  document.querySelectorAll("form[data-bulk] input[data-select]:checked").forEach((box) => kept.add(box.value));
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const form of document.querySelectorAll("form[data-bulk]")) {
+    boxes(form).forEach((box) => (box.checked ||= kept.has(box.value)));
+    refresh(form);
+  }
+});
+
+const refreshAll = () => document.querySelectorAll("form[data-bulk]").forEach(refresh);
+window.addEventListener("pageshow", refreshAll); // ticks that the browser remembers
+refreshAll();
