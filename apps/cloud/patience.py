@@ -1,0 +1,70 @@
+"""When to leave an upstream alone: it does not answer, or it asked for time."""
+
+from collections.abc import Callable
+from threading import Lock
+from time import monotonic
+
+from .errors import CloudError, ServiceUnavailable, TooManyRequests, Unreachable
+
+FAILURES = 3
+REST = 3.0
+LONGEST_HOLD = 30.0
+_MOST_HOLDS = 1000
+
+
+class Circuit:
+    """After three failed calls in a row an upstream has three seconds of rest, then one call tries it out."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def check(self) -> None:
+        """Raises Unreachable while the upstream rests."""
+        with self._lock:
+            if self._failures < FAILURES:
+                return
+            now = self._clock()
+            if now < self._closed_until:
+                raise Unreachable("The cloud did not answer the last calls; it is asked again in a moment.")
+            self._closed_until = now + REST  # this call tries it out, the others wait for its outcome
+
+    def failed(self) -> None:
+        with self._lock:
+            self._failures += 1
+            self._closed_until = self._clock() + REST
+
+    def worked(self) -> None:
+        with self._lock:
+            self._failures = 0
+
+
+class Holds:
+    """Who was told to come back later: nothing is sent for them before, for at most thirty seconds."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._holds: dict[str, tuple[float, CloudError]] = {}
+
+    def check(self, who: str) -> None:
+        """Raises again what the upstream said, while its Retry-After lasts."""
+        with self._lock:
+            until, error = self._holds.get(who, (0.0, None))
+            left = until - self._clock()
+            if error is None or left <= 0:
+                self._holds.pop(who, None)
+                return
+        raise type(error)(error.message, status=error.status, retry_after=left)
+
+    def note(self, who: str, error: CloudError) -> None:
+        """Keeps a 429 or 503 that says when to come back."""
+        if not isinstance(error, (TooManyRequests, ServiceUnavailable)) or not error.retry_after:
+            return
+        with self._lock:
+            now = self._clock()
+            if len(self._holds) >= _MOST_HOLDS:
+                self._holds = {name: hold for name, hold in self._holds.items() if hold[0] > now}
+            self._holds[who] = (now + min(error.retry_after, LONGEST_HOLD), error)

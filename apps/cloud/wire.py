@@ -1,0 +1,164 @@
+"""One HTTP call upstream: sent once, its end told apart."""
+
+import ssl
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http.client import HTTPException, RemoteDisconnected
+from http.cookiejar import DefaultCookiePolicy
+from time import sleep
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import SSLError as TLSError
+
+from . import VERSION
+from .answers import Answer, answer_in
+from .errors import BadAnswer, CloudError, OutcomeUnknown, ServiceUnavailable, TimedOut, TooManyRequests, Unreachable
+from .patience import Circuit, Holds
+
+CONNECT_TIMEOUT = 3.0
+READ_TIMEOUT = 15.0
+LONGEST_PAUSE = 2.0
+USER_AGENT = f"cloud-console/{VERSION}"
+_NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A Docker Cloud user name and API key."""
+
+    user: str
+    apikey: str = field(repr=False)
+
+    def header(self) -> str:
+        return "Basic " + b64encode(f"{self.user}:{self.apikey}".encode()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What all clients of one address share: the connections and what is known of its health. No credentials."""
+
+    base_url: str
+    adapter: HTTPAdapter
+    circuit: Circuit
+    holds: Holds
+
+
+@lru_cache(maxsize=16)
+def upstream_at(base_url: str) -> Upstream:
+    return Upstream(base_url, HTTPAdapter(pool_connections=4, pool_maxsize=32, max_retries=0), Circuit(), Holds())
+
+
+class Wire:
+    """Calls with one user's credentials. Reads may be sent a second time, changes never are."""
+
+    def __init__(self, credentials: Credentials, base_url: str, timeout: tuple[float, float]) -> None:
+        self._who = credentials.user
+        self._upstream = upstream_at(base_url.rstrip("/"))
+        self._timeout = timeout
+        self._session = _session(self._upstream, credentials)
+
+    def read(self, path: str, query: Mapping[str, Any]) -> Answer:
+        """GET. After a lost connection, or a 429 or 503 that asks for two seconds or less, once more."""
+        try:
+            return self._call("GET", path, query, None)
+        except (Unreachable, TooManyRequests, ServiceUnavailable) as error:
+            pause = _pause_before_retry(error)
+            if pause is None:
+                raise
+            sleep(pause)
+        return self._call("GET", path, query, None)
+
+    def change(self, method: str, path: str, query: Mapping[str, Any], payload: Mapping[str, Any] | None) -> Answer:
+        """POST, PATCH or DELETE, sent at most once. OutcomeUnknown where no answer tells whether it was made."""
+        return self._call(method, path, query, payload)
+
+    def _call(self, method: str, path: str, query: Mapping[str, Any], payload: Mapping[str, Any] | None) -> Answer:
+        self._upstream.circuit.check()
+        self._upstream.holds.check(self._who)
+        try:
+            answer = answer_in(
+                self._session.request(
+                    method,
+                    self._upstream.base_url + path,
+                    params={name: _text(value) for name, value in query.items() if value is not None},
+                    json=payload,
+                    timeout=self._timeout,
+                    allow_redirects=False,
+                    stream=True,
+                )
+            )
+        except requests.RequestException as error:
+            self._upstream.circuit.failed()
+            raise _failure(error, is_change=method != "GET") from None
+        except CloudError as error:
+            self._upstream.circuit.worked()
+            self._upstream.holds.note(self._who, error)
+            raise
+        self._upstream.circuit.worked()
+        return answer
+
+
+def _session(upstream: Upstream, credentials: Credentials) -> requests.Session:
+    """A session that knows one address, no cookies, no proxies, no netrc. It is never closed: the adapter is shared."""
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(_NO_COOKIES)
+    session.adapters.clear()
+    session.mount(upstream.base_url + "/", upstream.adapter)
+    session.headers.clear()
+    session.headers.update(
+        {
+            "Authorization": credentials.header(),
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Content-Type": "application/json",
+        }
+    )
+    return session
+
+
+def _text(value: object) -> str:
+    return ("false", "true")[value] if isinstance(value, bool) else str(value)
+
+
+def _pause_before_retry(error: CloudError) -> float | None:
+    if isinstance(error, Unreachable):
+        return 0.0 if isinstance(error, Lost) else None
+    return error.retry_after if error.retry_after is not None and error.retry_after <= LONGEST_PAUSE else None
+
+
+class Lost(Unreachable):
+    """A connection that broke while the answer was read; often one from the pool that had grown old."""
+
+
+def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError:
+    if isinstance(error, requests.ConnectTimeout):
+        return TimedOut("No connection to the cloud came about in time.")
+    cause = _cause(error)
+    if isinstance(cause, NewConnectionError):
+        return Unreachable("The cloud takes no connections.")
+    if isinstance(cause, TLSError) and isinstance(cause.args[0], ssl.SSLCertVerificationError):
+        return Unreachable("The cloud's certificate is not valid.")
+    if is_change:
+        return OutcomeUnknown("The connection ended before the cloud answered; look whether the change was made.")
+    if isinstance(error, requests.Timeout):
+        return TimedOut("The cloud took the call and did not answer in time.")
+    if isinstance(error, requests.ConnectionError) and not _is_gibberish(cause):
+        return Lost("The connection broke before the cloud had answered.")
+    return BadAnswer("The answer is not proper HTTP.")
+
+
+def _cause(error: requests.RequestException) -> object:
+    """What urllib3 found: the reason it gave up, or the error below a broken protocol."""
+    inner: Any = error.args[0] if error.args else None
+    return getattr(inner, "reason", None) or (inner.args[-1] if isinstance(inner, Exception) and inner.args else None)
+
+
+def _is_gibberish(cause: object) -> bool:
+    return isinstance(cause, HTTPException) and not isinstance(cause, RemoteDisconnected)
