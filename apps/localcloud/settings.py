@@ -24,7 +24,7 @@ SECRET_KEY = secrets.token_urlsafe(64)
 ALLOWED_HOSTS = env.list("LOCALCLOUD_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 
 INSTALLED_APPS = ["rest_framework", "apps.localcloud"]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "apps.localcloud.middleware.JsonErrorMiddleware"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 ROOT_URLCONF = "apps.localcloud.urls"
 ASGI_APPLICATION = "apps.localcloud.asgi.application"
 APPEND_SLASH = False
@@ -52,6 +52,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.localcloud.parsers.BodyParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "apps.localcloud.negotiation.JsonOnly",
     "EXCEPTION_HANDLER": "apps.localcloud.errors.answer_error",
     "UNAUTHENTICATED_USER": None,
 }

@@ -1,0 +1,55 @@
+"""Who calls: HTTP Basic with a user's name and API key, on REST and on the streams' handshakes alike."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from .models import User
+
+_LONGEST = 4096
+_NOBODY = hashlib.sha256(b"").hexdigest()
+
+
+def digest(apikey: str) -> str:
+    """What is kept of an API key. A key is long and random, so that a plain hash of it can stand in a database."""
+    return hashlib.sha256(apikey.encode()).hexdigest()
+
+
+def authenticate_basic(header: str) -> User | None:
+    """The active user behind an `Authorization` header; None for everything else."""
+    name, apikey = _credentials(header)
+    user = User.objects.filter(name=name, is_active=True).first()
+    # Compared in any case, so that an unknown name takes as long as a wrong key.
+    right = hmac.compare_digest(user.apikey_digest if user else _NOBODY, digest(apikey))
+    return user if right and apikey else None
+
+
+def _credentials(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.strip().partition(" ")
+    if scheme.lower() != "basic" or len(encoded) > _LONGEST:
+        return "", ""
+    try:
+        name, _, apikey = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    # A NUL is no part of a name, and PostgreSQL takes none.
+    return ("", "") if "\0" in name else (name, apikey)
+
+
+class ApiKeyAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        user = authenticate_basic(header)
+        if user is None:
+            raise AuthenticationFailed("The user name or the API key is wrong, or the account is not active.")
+        return user, None
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Basic realm="cloud"'

@@ -1,1 +1,0 @@
-"""Errors outside the views are JSON too."""
