@@ -1,0 +1,1 @@
+"""Who is signed in, the sealed API key, the namespaces."""

@@ -1,0 +1,15 @@
+"""The way upstream, in a user's own name. There is no other."""
+
+from django.conf import settings
+
+from apps.cloud.client import CloudClient
+
+from .keys import credentials_for
+from .models import User
+
+__all__ = ["client_for", "credentials_for"]
+
+
+def client_for(user: User, namespace: str | None) -> CloudClient:
+    """A client with the user's own key. NoKey where none is stored."""
+    return CloudClient(credentials_for(user), namespace, base_url=settings.UPSTREAM_REST)

@@ -1,0 +1,135 @@
+"""Forms on a user's own things. What is kept was checked against the upstream first."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest
+
+from apps.cloud.client import Credentials
+from apps.cloud.contract.uris import check_namespace
+from apps.cloud.errors import CloudError
+
+from .models import User
+from .namespaces import namespaces_of
+from .upstream import check_key, check_namespace_is_visible, place_of, words_of
+
+MOST_ORGANIZATIONS = 100
+
+
+def namespace_name(text: str) -> None:
+    """A validator: a user's or an organization's name as the API takes it."""
+    try:
+        check_namespace(text)
+    except ValueError as error:
+        raise forms.ValidationError("Letters, digits, - and _ only, starting with a letter or a digit.") from error
+
+
+def check_password(request: HttpRequest, password: str) -> None:
+    """ValidationError for a wrong one. Goes the way of a sign-in, so it is throttled and written down the same."""
+    if authenticate(request, username=request.user.get_username(), password=password) is None:
+        raise forms.ValidationError("This is not your password.", code="wrong-password")
+
+
+class ConfirmForm(forms.Form):
+    """Asks for the user's password again."""
+
+    password = forms.CharField(
+        label="Your password here",
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="The one that you sign in with.",
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        check_password(self.request, password)
+        return password
+
+
+class KeyForm(ConfirmForm):
+    """A Docker Cloud user name and API key."""
+
+    cloud_user = forms.CharField(
+        label="Docker Cloud user name",
+        max_length=64,
+        validators=[namespace_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text="It is your own namespace, too.",
+    )
+    apikey = forms.CharField(
+        label="API key",
+        max_length=512,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Made under your account's settings at the cloud. It is sealed, and never shown again.",
+    )
+
+    field_order = ["cloud_user", "apikey", "password"]
+
+    def clean_apikey(self) -> str:
+        apikey: str = self.cleaned_data["apikey"]
+        if not (apikey.isascii() and apikey.isprintable()):
+            raise forms.ValidationError("An API key has plain letters, digits and signs only.")
+        return apikey
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if not self.errors:
+            try:
+                check_key(Credentials(cleaned["cloud_user"], cleaned["apikey"]))
+            except CloudError as error:
+                self.add_error(place_of(error, key="apikey", namespace="cloud_user"), words_of(error))
+        return cleaned
+
+
+class OrganizationForm(forms.Form):
+    """An organization to look at."""
+
+    name = forms.CharField(
+        label="Organization",
+        max_length=64,
+        validators=[namespace_name],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text="Its name at the cloud. It is added if your API key may read there.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        known = namespaces_of(self.user)
+        if name in known:
+            raise forms.ValidationError(f"{name} is in your list already.")
+        if len(known) > MOST_ORGANIZATIONS:
+            raise forms.ValidationError(f"A list holds {MOST_ORGANIZATIONS} organizations at most.")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if not self.errors:
+            try:
+                check_namespace_is_visible(self.user, cleaned["name"])
+            except CloudError as error:
+                self.add_error(place_of(error, key=None, namespace="name"), words_of(error))
+        return cleaned
+
+
+class ThrottledPasswordChangeForm(PasswordChangeForm):
+    """Django's, with the old password throttled like a sign-in."""
+
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        check_password(self.request, password)
+        return password

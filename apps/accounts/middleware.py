@@ -1,0 +1,44 @@
+"""What holds for every page of somebody who is signed in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+
+from .namespaces import remember
+from .sessions import past_limit, sign_out, touch
+
+BACKGROUND_HEADER = "X-Background"
+
+
+class SessionLimitMiddleware:
+    """Ends sessions past their limits, keeps the namespace last looked at, and keeps pages out of caches.
+
+    A request that a page makes by itself says `X-Background: 1` and does not extend the idle time.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY not in request.session:
+            return self.get_response(request)
+        reason = past_limit(request.session)
+        if reason:
+            sign_out(request, reason)
+        elif not is_background(request):
+            touch(request.session)
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        namespace = kwargs.get("namespace")
+        if namespace and request.method == "GET" and request.user.is_authenticated and not is_background(request):
+            remember(request.user, namespace)
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Whether the page asks by itself, without a person's doing."""
+    return request.headers.get(BACKGROUND_HEADER) == "1"

@@ -1,0 +1,47 @@
+"""Users, their sealed API keys, and the organizations they look at."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """Somebody who signs in to the console. What Docker Cloud knows of them comes with their API key."""
+
+    REQUIRED_FIELDS = []
+
+    preferences = models.JSONField(default=dict, blank=True)
+
+
+class StoredKey(models.Model):
+    """A user's Docker Cloud name and API key. The key stands here sealed only.
+
+    `version` changes whenever another key is stored, so that what was opened with the old one can be ended;
+    sealing the same key anew leaves it.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="stored_key")
+    cloud_user = models.CharField(max_length=64)
+    sealing_key_id = models.CharField(max_length=16)
+    sealed = models.BinaryField()
+    version = models.UUIDField(default=uuid.uuid4)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"API key of {self.cloud_user}"
+
+
+class Organization(models.Model):
+    """A namespace beside the user's own, in the user's order."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="organizations")
+    name = models.CharField(max_length=64)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="organization_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,96 @@
+"""How long a session stands. The limits are kept on the server, in the session itself."""
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from . import signals
+from .models import User
+
+SIGNED_IN_AT = "signed_in_at"
+TOUCHED_AT = "touched_at"
+TOUCH_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A session that stands: whose it is, and which stored key goes with it (None: none is stored)."""
+
+    user: User
+    key_version: UUID | None
+
+
+def live_user(session_key: str) -> User | None:
+    """The user of a session that still stands."""
+    standing = standings([session_key]).get(session_key)
+    return standing.user if standing else None
+
+
+def ended_sessions(session_keys: Collection[str]) -> set[str]:
+    """Those that do not stand any more: signed out, past a limit, or the user is disabled or has another password."""
+    return set(session_keys) - standings(session_keys).keys()
+
+
+def standings(session_keys: Collection[str]) -> dict[str, Standing]:
+    """The sessions that stand, of any number, with two queries. Looking does not extend the idle time."""
+    rows = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
+    data = {row.session_key: row.get_decoded() for row in rows}
+    owners = {key: values.get(SESSION_KEY) for key, values in data.items() if not past_limit(values)}
+    users = User.objects.select_related("stored_key").filter(is_active=True)
+    by_id = {str(user.pk): user for user in users.filter(pk__in={owner for owner in owners.values() if owner})}
+    return {
+        key: Standing(user, _key_version(user))
+        for key, owner in owners.items()
+        if (user := by_id.get(str(owner))) and _is_hash_of(user, data[key].get(HASH_SESSION_KEY, ""))
+    }
+
+
+def past_limit(data: Any) -> str:
+    """Which limit a session's data are past: "idle", "absolute", or "" for none."""
+    now = time.time()
+    if now >= data.get(SIGNED_IN_AT, 0) + settings.SESSION_ABSOLUTE_SECONDS:
+        return "absolute"
+    if now >= data.get(TOUCHED_AT, 0) + settings.SESSION_IDLE_SECONDS:
+        return "idle"
+    return ""
+
+
+def touch(session: SessionBase) -> None:
+    """Starts the idle time anew, and writes that at most once a minute."""
+    now = time.time()
+    if now - session.get(TOUCHED_AT, 0) >= min(TOUCH_SECONDS, settings.SESSION_IDLE_SECONDS / 4):
+        session[TOUCHED_AT] = now
+
+
+def sign_out(request: HttpRequest, reason: str = "") -> None:
+    """Ends the session on the server, and tells who has to know."""
+    user, session_key = request.user, request.session.session_key
+    logout(request)
+    if user.is_authenticated:
+        signals.signed_out.send(Session, user=user, request=request, session_key=session_key, reason=reason)
+
+
+@receiver(signals.signed_in)
+def _start_limits(request: HttpRequest, **_: object) -> None:
+    request.session[SIGNED_IN_AT] = request.session[TOUCHED_AT] = time.time()
+
+
+def _key_version(user: User) -> UUID | None:
+    stored = getattr(user, "stored_key", None)
+    return stored.version if stored else None
+
+
+def _is_hash_of(user: User, session_hash: str) -> bool:
+    hashes = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(session_hash, each) for each in hashes)

@@ -1,0 +1,1 @@
+"""The console's journal: what was asked, by whom, with what outcome."""

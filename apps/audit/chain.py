@@ -1,0 +1,69 @@
+"""The chain: how an entry is appended, and how an edit or a gap is found."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from .models import Entry, Head
+from .text import clean
+
+START = "0" * 64
+UNHASHED = {"id", "hash"}
+
+
+def append(**values: Any) -> Entry:
+    """Writes one entry behind the last. Texts are cleaned and cut to their columns here, and nowhere else."""
+    with transaction.atomic():
+        head, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
+        entry = Entry(
+            sequence=head.sequence + 1,
+            at=timezone.now(),
+            previous=head.hash,
+            **{name: clean(value, _limit(name)) for name, value in values.items()},
+        )
+        entry.hash = head.hash = hash_of(entry)
+        entry.save(force_insert=True)
+        head.sequence = entry.sequence
+        head.save(update_fields=["sequence", "hash"])
+    return entry
+
+
+def hash_of(entry: Entry) -> str:
+    """SHA-256 over the entry's columns as canonical JSON; the hash of the entry before is one of them."""
+    columns = {field.attname: _plain(getattr(entry, field.attname)) for field in _fields(entry)}
+    text = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return sha256(text.encode()).hexdigest()
+
+
+def problems() -> Iterator[str]:
+    """What is wrong with the journal, in words; nothing where the chain is whole."""
+    sequence, previous = 0, START
+    for entry in Entry.objects.order_by("sequence").iterator(chunk_size=1000):
+        if entry.sequence != sequence + 1:
+            yield f"Between entry {sequence} and entry {entry.sequence} entries are missing."
+        elif entry.previous != previous:
+            yield f"Entry {entry.sequence} does not follow entry {sequence}: one of the two was replaced."
+        if entry.hash != hash_of(entry):
+            yield f"Entry {entry.sequence} was edited."
+        sequence, previous = entry.sequence, entry.hash
+    head = Head.objects.filter(pk=Head.ONLY).first() or Head(sequence=0, hash=START)
+    if (head.sequence, head.hash) != (sequence, previous):
+        yield f"The journal ends with entry {sequence}, and entry {head.sequence} was the last one written."
+
+
+def _limit(name: str) -> int:
+    return getattr(Entry._meta.get_field(name), "max_length", None) or 0
+
+
+def _fields(entry: Model) -> list[Any]:
+    return [field for field in entry._meta.concrete_fields if field.attname not in UNHASHED]
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value

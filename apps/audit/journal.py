@@ -1,0 +1,147 @@
+"""Writing the journal: events as they happen, changes before they are sent and their outcome after."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from apps.accounts.models import User
+from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, Unreachable
+
+from .chain import append
+from .models import Entry, Kind
+
+logger = logging.getLogger(__name__)
+
+DONE, REFUSED, FAILED, UNREACHABLE, UNKNOWN = "done", "refused", "failed", "unreachable", "unknown"
+UNCLEAR_STATUSES = {502, 504}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who asked, from where, with which request. `via` says how they came: session, command."""
+
+    user_id: int | None = None
+    username: str = ""
+    address: str = ""
+    request_id: str = ""
+    via: str = ""
+
+
+@dataclass(slots=True)
+class Change:
+    """A change on its way. Unknown until `done` is called or the upstream refuses."""
+
+    outcome: str = UNKNOWN
+    status: int | None = None
+    action_uri: str = ""
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def done(self, status: int, action_uri: str | None = None) -> None:
+        self.outcome, self.status, self.action_uri = DONE, status, action_uri or ""
+
+    def refused(self, error: CloudError) -> None:
+        self.outcome, self.status, self.action_uri = outcome_of(error), error.status, error.action_uri or ""
+        self.detail = {"message": error.message}
+
+
+def origin_of(request: HttpRequest | None, user: User | None = None) -> Origin:
+    """Where a request came from. Without one it was the command line. `user` stands in for a user just gone."""
+    if request is None:
+        return _origin(user, via="command")
+    known = user or getattr(request, "user", None)
+    via = "session" if known is not None and known.is_authenticated else ""
+    address = request.META.get("REMOTE_ADDR") or ""
+    return _origin(known, via=via, address=address, request_id=getattr(request, "request_id", ""))
+
+
+def record(
+    origin: Origin,
+    event: str,
+    *,
+    namespace: str = "",
+    target: str = "",
+    outcome: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Writes one event: a sign-in, a denial, a key changed. Part of the caller's transaction, where there is one."""
+    return append(
+        kind=Kind.EVENT,
+        event=event,
+        namespace=namespace,
+        target=target,
+        outcome=outcome,
+        detail=detail or {},
+        **_who(origin),
+    )
+
+
+@contextmanager
+def change(
+    origin: Origin,
+    *,
+    namespace: str | None,
+    verb: str,
+    method: str,
+    target: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Iterator[Change]:
+    """Around one call that changes something upstream.
+
+    The intent is written before the body runs; where that fails, the body does not run. The outcome is
+    written after it, whatever happens in the body, and every error goes on.
+    """
+    what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_who(origin)}
+    intent = append(kind=Kind.INTENT, detail=detail or {}, **what)
+    under_way = Change()
+    try:
+        yield under_way
+    except CloudError as error:
+        under_way.refused(error)
+        raise
+    finally:
+        _write_outcome(intent, under_way, what)
+
+
+def outcome_of(error: CloudError) -> str:
+    """What an error says of the change: an answer that never came, or makes no sense, leaves it unknown."""
+    if isinstance(error, OutcomeUnknown | BadAnswer) or error.status in UNCLEAR_STATUSES:
+        return UNKNOWN
+    if isinstance(error, Unreachable):
+        return UNREACHABLE
+    return FAILED if error.status is not None and error.status >= 500 else REFUSED
+
+
+def _write_outcome(intent: Entry, under_way: Change, what: Mapping[str, Any]) -> None:
+    try:
+        append(
+            kind=Kind.OUTCOME,
+            intent=intent.sequence,
+            outcome=under_way.outcome,
+            status=under_way.status,
+            action_uri=under_way.action_uri,
+            detail=under_way.detail,
+            **what,
+        )
+    except DatabaseError:
+        # The change has been made; the page has to say so. The intent without an outcome tells of it here.
+        logger.exception("The outcome of journal entry %s could not be written", intent.sequence)
+
+
+def _origin(user: Any, *, via: str, address: str = "", request_id: str = "") -> Origin:
+    known = user is not None and user.is_authenticated
+    return Origin(user.pk if known else None, user.get_username() if known else "", address, request_id, via)
+
+
+def _who(origin: Origin) -> dict[str, Any]:
+    return {
+        "user_id": origin.user_id,
+        "username": origin.username,
+        "address": origin.address,
+        "request_id": origin.request_id,
+        "via": origin.via,
+    }
