@@ -1,0 +1,75 @@
+"""Where a container goes. Decided container by container, from plain facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+FIRST_DYNAMIC_PORT = 32768
+LAST_PORT = 65535
+
+Port = tuple[int, str]  # number on the node, protocol
+
+
+class NoPlaceError(Exception):
+    """No node can take the container; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFacts:
+    """A node that is ready. `taken` are the ports published on it."""
+
+    uuid: UUID
+    name: str
+    tags: frozenset[str] = frozenset()
+    containers: int = 0
+    of_service: int = 0
+    taken: frozenset[Port] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a container asks of its node. `only` names the nodes that hold its volumes, with the reason in `why`."""
+
+    strategy: str = "EMPTIEST_NODE"
+    tags: frozenset[str] = frozenset()
+    ports: frozenset[Port] = frozenset()
+    only: frozenset[UUID] | None = None
+    why: str = ""
+
+
+def candidates(nodes: Sequence[NodeFacts], wish: Wish) -> list[NodeFacts]:
+    """The nodes that can take the container; NoPlaceError with the first thing that rules all of them out."""
+    if not nodes:
+        raise NoPlaceError("There is no node that is deployed and reachable.")
+    tagged = [node for node in nodes if wish.tags <= node.tags]
+    if not tagged:
+        raise NoPlaceError(f"No node has all of the tags {', '.join(sorted(wish.tags))}.")
+    placed = [node for node in tagged if wish.only is None or node.uuid in wish.only]
+    if not placed:
+        raise NoPlaceError(wish.why or "The node of its volumes is not available.")
+    free = [node for node in placed if not wish.ports & node.taken]
+    if not free:
+        taken = sorted({port for node in placed for port in wish.ports & node.taken})
+        ports = ", ".join(f"{number}/{protocol}" for number, protocol in taken)
+        raise NoPlaceError(f"The port {ports} is already taken on every candidate node.")
+    if wish.strategy == "EVERY_NODE":
+        free = [node for node in free if node.of_service == 0]
+        if not free:
+            raise NoPlaceError("Every candidate node already has a container of the service.")
+    return free
+
+
+def choose(nodes: Sequence[NodeFacts], wish: Wish) -> NodeFacts:
+    """The node to take. Among equals the first by name, so that the choice can be foreseen."""
+    free = candidates(nodes, wish)
+    if wish.strategy == "EMPTIEST_NODE":
+        return min(free, key=lambda node: (node.containers, node.name))
+    return min(free, key=lambda node: (node.of_service, node.containers, node.name))
+
+
+def free_port(taken: frozenset[Port] | set[Port], protocol: str) -> int:
+    """The lowest dynamic port that is not taken."""
+    for number in range(FIRST_DYNAMIC_PORT, LAST_PORT + 1):
+        if (number, protocol) not in taken:
+            return number
+    raise NoPlaceError("The node has no free port left.")

@@ -1,0 +1,6 @@
+"""What runs in simulated containers: a small believable program per image."""
+
+from .base import Image, Program, Say, Setting
+from .catalog import image_of, program_for
+
+__all__ = ["Image", "Program", "Say", "Setting", "image_of", "program_for"]
