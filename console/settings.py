@@ -23,10 +23,11 @@ DEBUG = False
 SECRET_KEY = env.str("CONSOLE_SECRET_KEY", default="") or kept_secret(
     DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64)
 )
-# A ring of 32-byte keys in base64: the first seals, all of them open.
-SEALING_KEYS = env.list("CONSOLE_SEALING_KEYS", default=[]) or [
-    kept_secret(DATA_DIR / "sealing_keys", lambda: base64.b64encode(secrets.token_bytes(32)).decode())
-]
+# A ring of 32-byte keys in base64: the first seals, all of them open. In the file each has a line.
+SEALING_KEYS = (
+    env.list("CONSOLE_SEALING_KEYS", default=[])
+    or kept_secret(DATA_DIR / "sealing_keys", lambda: base64.b64encode(secrets.token_bytes(32)).decode()).split()
+)
 ALLOWED_HOSTS = env.list("CONSOLE_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 
@@ -127,6 +128,10 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the journal has it
+# A failed attempt is kept with its form; these never are.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "apikey", "old_password", "new_password1", "new_password2"]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_VERBOSE = False
 
