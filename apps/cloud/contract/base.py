@@ -34,7 +34,7 @@ class Field:
     """An attribute of an object, a parameter of a call, or a column of a ROWS value.
 
     `default` is the value that the API takes when a parameter is left out. `secret` marks what a
-    page masks until it is asked for.
+    page masks until it is asked for. In a `verbatim` text line breaks and blanks at the ends count.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     fields: tuple["Field", ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ ROLES = ("global",)
 TAG_FIELDS = (Field("name", help="The tag", required=True),)
 ENVVAR_FIELDS = (
     Field("key", help="Name of the variable", required=True),
-    Field("value", help="Its value", required=True, secret=True),
+    Field("value", help="Its value", required=True, secret=True, verbatim=True),
 )
 PORT_FIELDS = (
     Field("protocol", Kind.CHOICE, "Transport of the port", default="tcp", choices=PROTOCOLS, required=True),

@@ -1,0 +1,214 @@
+"""A form for creating and changing an object, made from the parameters of the contract's calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import cached_property
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import Field, Kind, ObjectType
+from apps.cloud.errors import CloudError
+
+from .fields import Options, form_field, label_for
+from .rows import RowForm, RowSet, VariableRow
+from .sections import Fieldset, Fixed, Item, Problem, Section, problems_of, row_problems
+from .snapshot import Snapshot, digest, open_snapshot
+from .upstream import place_of
+from .values import canonical, empty, lines, normal, wire
+
+REPEATING = (Kind.ROWS, Kind.MAP)
+UNRECOGNISED = "It is not known any more what this form was opened with. Look at the values and save again."
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A value that both this form and somebody else have changed since it was opened."""
+
+    name: str
+    label: str
+    theirs: list[str]
+    yours: list[str]
+    choice: str
+
+    @property
+    def field_name(self) -> str:
+        """Name of the radio buttons that settle it: `theirs` or `mine`."""
+        return f"clash-{self.name}"
+
+
+class ContractForm(forms.Form):
+    """Parameters as fields, ROWS and MAP ones as formsets.
+
+    Without `obj` it is the form of the create call, opened with the contract's defaults; with it that of the
+    update call. `obj` is always the object as just read: what the form was opened with travels in the page.
+    """
+
+    object_type: ClassVar[ObjectType]
+    fieldsets: ClassVar[tuple[Fieldset, ...]]
+    attributes: ClassVar[Mapping[str, str]] = {}  # parameter → attribute, where the names differ
+    row_forms: ClassVar[Mapping[str, type[RowForm]]] = {}
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        client: CloudClient | None = None,
+        obj: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.client = client
+        self.obj = obj
+        self.key = str((obj or {}).get(self.object_type.key) or "")
+        body = self.object_type.endpoint("create" if obj is None else "update").body
+        self.parameters = {field.name: field for field in body}
+        self.present = {field.name: normal(field, self._present(field)) for field in body}
+        self.rows: dict[str, RowSet] = {}
+        for field in body:
+            self._add(field)
+
+    @property
+    def editing(self) -> bool:
+        return self.obj is not None
+
+    @property
+    def formsets(self) -> list[RowSet]:
+        return list(self.rows.values())
+
+    def options_for(self, field: Field) -> Options | None:
+        """What a URI can be picked from; None: it is typed."""
+        return None
+
+    def is_valid(self) -> bool:
+        """Whether the form can be sent: no errors, and no clash that is not settled."""
+        return self._well_filled() and not self.clashes()
+
+    def clean(self) -> dict[str, Any]:
+        if self.editing and self.opened is None:
+            self.add_error(None, UNRECOGNISED)
+        return self.cleaned_data
+
+    def to_payload(self) -> dict[str, Any]:
+        """What to send: in creation all that differs from the defaults, else what was changed here."""
+        names = self._changed() if self.editing else self._set()
+        return {name: wire(self.parameters[name], self._typed(name)) for name in names}
+
+    def clashes(self) -> list[Clash]:
+        """What was changed here and, since the form was opened, by somebody else too, and is not settled yet."""
+        if not self.editing or not self._well_filled():
+            return []
+        return [self._clash(name) for name in self._changed() if self._opened_digest(name) != self._digest(name)]
+
+    def add_upstream_error(self, error: CloudError) -> None:
+        """Puts the upstream's words at the field that they name, else on top."""
+        place = place_of(error.message, self.parameters.values())
+        if place and place.parameter in self.rows:
+            self.rows[place.parameter].add_upstream_error(error.message, place.row, place.column)
+        else:
+            self.add_error(place.parameter if place else None, error.message)
+
+    @cached_property
+    def opened(self) -> Snapshot | None:
+        """What the form was opened with; where it settles a clash as `mine`, what was seen then."""
+        snapshot = open_snapshot(self.data.get("opened", ""), self.key)
+        if snapshot is None:
+            return None
+        settled = {
+            name: seen
+            for name, seen in snapshot.seen.items()
+            if self._choice(name) == "mine" and seen == self._digest(name)
+        }
+        return Snapshot(self.key, {**snapshot.opened, **settled})
+
+    @property
+    def token(self) -> str:
+        """The hidden value `opened` of the page that is drawn now."""
+        if self.is_bound and self.opened is not None:
+            seen = {clash.name: self._digest(clash.name) for clash in self.clashes()}
+            return Snapshot(self.key, self.opened.opened, seen).seal()
+        return Snapshot(self.key, {name: self._digest(name) for name in self.parameters}).seal()
+
+    @property
+    def sections(self) -> list[Section]:
+        return [Section(group, tuple(self._item(name) for name in group.names)) for group in self.fieldsets]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every error of the form and its rows, in the order of the page."""
+        found = []
+        for item in (item for section in self.sections for item in section.items if item.has_errors):
+            found += row_problems(item.rows) if item.rows else []
+            found += problems_of(item.field, str(item.field.label)) if item.field else []
+        return found
+
+    def _well_filled(self) -> bool:
+        checked = [super().is_valid(), *(rows.is_valid() for rows in self.formsets)]
+        return all(checked)
+
+    def _present(self, field: Field) -> Any:
+        attribute = self.attributes.get(field.name, field.name)
+        return (self.obj or {}).get(attribute, field.default)
+
+    def _add(self, field: Field) -> None:
+        present = self.present[field.name]
+        if field.kind in REPEATING:
+            plain = VariableRow if field.kind is Kind.MAP else RowForm
+            self.rows[field.name] = RowSet(
+                self.data if self.is_bound else None,
+                field=field,
+                value=present,
+                row_form=self.row_forms.get(field.name, plain),
+                options=self.options_for,
+            )
+        else:
+            self.fields[field.name] = form_field(field, kept=[present], options=self.options_for(field))
+            self.initial.setdefault(field.name, present)
+
+    def _item(self, name: str) -> Item:
+        if name in self.rows:
+            return Item(rows=self.rows[name])
+        if name in self.fields:
+            return Item(field=self[name])
+        return Item(fixed=Fixed(label_for(name), str((self.obj or {}).get(name) or "")))
+
+    def _typed(self, name: str) -> Any:
+        if name in self.rows:
+            return self.rows[name].value()
+        return normal(self.parameters[name], self.cleaned_data.get(name))
+
+    def _digest(self, name: str) -> str:
+        return digest(self.parameters[name], self.key, self.present[name])
+
+    def _opened_digest(self, name: str) -> str:
+        return self.opened.opened.get(name, "") if self.opened else ""
+
+    def _choice(self, name: str) -> str:
+        return str(self.data.get(f"clash-{name}", ""))
+
+    def _set(self) -> list[str]:
+        found = []
+        for name, field in self.parameters.items():
+            typed = self._typed(name)
+            if field.required or (not empty(typed) and not self._same(field, typed)):
+                found.append(name)
+        return found
+
+    def _changed(self) -> list[str]:
+        """Parameters whose value is neither the one the form was opened with nor already there."""
+        found = []
+        for name, field in self.parameters.items():
+            typed = self._typed(name)
+            untouched = digest(field, self.key, typed) == self._opened_digest(name)
+            if not untouched and not self._same(field, typed) and self._choice(name) != "theirs":
+                found.append(name)
+        return found
+
+    def _same(self, field: Field, typed: Any) -> bool:
+        return canonical(field, typed) == canonical(field, self.present[field.name])
+
+    def _clash(self, name: str) -> Clash:
+        field, theirs, yours = self.parameters[name], self.present[name], self._typed(name)
+        label = self.rows[name].label if name in self.rows else str(self.fields[name].label)
+        return Clash(name, label, lines(field, theirs, yours), lines(field, yours, theirs), self._choice(name))

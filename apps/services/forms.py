@@ -1,0 +1,117 @@
+"""What is asked for a service: all of the manual's parameters, and how many containers."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import SERVICE, Field
+from apps.cloud.contract.base import REUSE_VOLUMES
+from apps.cloud.contract.service import TARGET
+from apps.cloud.errors import CloudError
+from apps.core.forms import ContractForm, Fieldset, Picker, RowForm, VariableRow, form_field
+from apps.core.forms.fields import Options
+
+EVERY_NODE = "EVERY_NODE"
+
+
+class TagRow(RowForm):
+    unique = "name"
+
+
+class BindingRow(RowForm):
+    """A volume of its own, a path of the node, or the volumes of another service."""
+
+    unique = "container_path"
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if not given.get("container_path") and not given.get("volumes_from") and not self.errors:
+            self.add_error("container_path", "Give a path in the container, or another service's volumes.")
+        return given
+
+
+class ServiceForm(ContractForm):
+    """Creates a service, or changes one."""
+
+    object_type = SERVICE
+    attributes = {"image": "image_name"}
+    row_forms = {"container_envvars": VariableRow, "tags": TagRow, "bindings": BindingRow}
+    fieldsets = (
+        Fieldset("General", ("image", "name", "nickname", "target_num_containers")),
+        Fieldset("Command", ("run_command", "entrypoint", "working_dir")),
+        Fieldset("Ports", ("container_ports",)),
+        Fieldset("Environment", ("container_envvars",)),
+        Fieldset("Links", ("linked_to_service",)),
+        Fieldset("Volumes", ("bindings",)),
+        Fieldset(
+            "Deployment",
+            ("deployment_strategy", "autorestart", "autodestroy", "autoredeploy", "sequential_deployment", "tags"),
+        ),
+        Fieldset("Access", ("net", "pid", "privileged", "roles")),
+        Fieldset(
+            "Advanced",
+            (
+                "labels", "user", "hostname", "domainname", "mac_address", "cgroup_parent", "cpu_shares", "cpuset",
+                "memory", "memory_swap", "tty", "stdin_open", "read_only", "dns", "dns_search", "cap_add", "cap_drop",
+                "devices", "extra_hosts", "security_opt",
+            ),
+            collapsed=True,
+        ),
+    )  # fmt: skip
+
+    def options_for(self, field: Field) -> Options | None:
+        return self.services if field.name in ("to_service", "volumes_from") else None
+
+    @cached_property
+    def services(self) -> Picker:
+        return Picker(self.client, SERVICE, leave_out=self.key)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("autorestart") == "ALWAYS" and given.get("autodestroy", "OFF") != "OFF":
+            self.add_error("autodestroy", "Containers that always start again cannot be removed: choose Off.")
+        strategies = {given.get("deployment_strategy"), self.present["deployment_strategy"]}
+        if self.editing and EVERY_NODE in strategies and len(strategies) > 1:
+            self.add_error("deployment_strategy", "A service cannot be switched to or from “Every node”.")
+        return given
+
+
+class ScaleForm(forms.Form):
+    """How many containers a service shall have."""
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        client: CloudClient | None = None,
+        obj: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        service = obj or initial or {}
+        super().__init__(data, initial={TARGET.name: service.get(TARGET.name, TARGET.default)})
+        self.strategy = service.get("deployment_strategy")
+        field = form_field(TARGET)
+        field.required = True
+        self.fields[TARGET.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        if self.strategy == EVERY_NODE:
+            self.add_error(None, "This service has one container on every node; it cannot be scaled by hand.")
+        return self.cleaned_data
+
+    def to_payload(self) -> dict[str, Any]:
+        return {TARGET.name: self.cleaned_data[TARGET.name]}
+
+    def add_upstream_error(self, error: CloudError) -> None:
+        self.add_error(TARGET.name, error.message)
+
+
+class RedeployForm(forms.Form):
+    """Whether the containers keep their volumes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[REUSE_VOLUMES.name] = form_field(REUSE_VOLUMES)
