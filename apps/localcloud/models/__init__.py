@@ -4,10 +4,12 @@ from .accounts import Membership, Namespace, Role, User
 from .actions import Action, LogLine
 from .apps import Service, ServiceBinding, ServiceLink, Stack
 from .containers import Container, Volume
+from .engines import ContainerKey, SimulatedContainer
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
 from .nodes import Node, NodeCluster
 
 __all__ = [
-    "Action", "AvailabilityZone", "Container", "LogLine", "Membership", "Namespace", "Node", "NodeCluster", "NodeType",
-    "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink", "Stack", "User", "Volume",
+    "Action", "AvailabilityZone", "Container", "ContainerKey", "LogLine", "Membership", "Namespace", "Node",
+    "NodeCluster", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
+    "SimulatedContainer", "Stack", "User", "Volume",
 ]  # fmt: skip

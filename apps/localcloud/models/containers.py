@@ -33,6 +33,7 @@ class Container(models.Model):
     exit_code = models.IntegerField(null=True)
     exit_code_msg = models.CharField(max_length=255, null=True)  # noqa: DJ001  (null on the wire)
     restarts = models.PositiveIntegerField(default=0)
+    restart_at = models.DateTimeField(null=True, help_text="When it is started again by itself")
     created_at = models.DateTimeField(auto_now_add=True)
     deployed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)

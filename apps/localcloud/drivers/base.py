@@ -1,0 +1,114 @@
+"""What the orchestrator asks of the machines: the whole of it. A new kind of node is one more `Driver`.
+
+The orchestrator makes all of these calls from its one thread. A call that was cut off by a crash is made again after
+the restart, so each of them must be safe to repeat.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+Port = tuple[int, str]
+
+
+class EngineError(Exception):
+    """The engine did not do it; the text is for the action's log."""
+
+
+class NodeUnreachableError(EngineError):
+    """The node's engine does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSpec:
+    """What a container is made of. `published` maps ports inside to ports of the node; `config` is the service's
+    definition with the contract's names, for all that a simulation has no use for."""
+
+    uuid: UUID
+    name: str
+    image: str
+    command: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+    ports: Sequence[Port] = ()
+    published: Mapping[Port, int] = field(default_factory=dict)
+    config: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a container is. Times are in seconds since the epoch; the exit code is of its last run."""
+
+    running: bool
+    exit_code: int | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that a container wrote, without its newline."""
+
+    container: UUID
+    stream: str
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A container whose command ended by itself."""
+
+    container: UUID
+    exit_code: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What happened on all nodes of a driver since the last report. `due` is when there will be more, if known."""
+
+    lines: Sequence[Line] = ()
+    ended: Sequence[Ended] = ()
+    due: float | None = None
+
+
+class Engine(Protocol):
+    """One node's container engine. Every call can raise EngineError."""
+
+    def pull(self, image: str) -> None:
+        """Have the image ready. Nothing happens where it is up to date."""
+
+    def create(self, spec: ContainerSpec) -> None:
+        """Make the container, not started yet. One of the same UUID is replaced."""
+
+    def start(self, container: UUID) -> None:
+        """Start it. Nothing happens where it runs."""
+
+    def stop(self, container: UUID) -> None:
+        """Ask the command to end, kill it after a while; not reported as ended. Nothing happens where it does not run."""
+
+    def remove(self, container: UUID) -> None:
+        """Take it away, running or not. Nothing happens where there is none."""
+
+    def inspect(self, container: UUID) -> Status | None:
+        """How it is; None where the node has no such container."""
+
+    def drop_volume(self, volume: UUID) -> None:
+        """Delete a volume's data. Nothing happens where there is none."""
+
+
+class Driver(Protocol):
+    """All nodes of one kind. There is one of each in the orchestrator's process."""
+
+    def open(self, wake: Callable[[], None]) -> None:
+        """Take up what runs on the nodes. `wake` may be called from any thread once there is something to collect."""
+
+    def engine(self, node: UUID, *, reachable: bool) -> Engine:
+        """The engine of a node; one that is known not to be reachable answers every call with NodeUnreachableError."""
+
+    def collect(self, now: float) -> Report:
+        """All that was written and all that ended since the last call. Called again at `due`, or after a `wake()`."""
+
+    def close(self) -> None:
+        """Let go of the nodes; the containers stay as they are."""

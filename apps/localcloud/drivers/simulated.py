@@ -1,0 +1,132 @@
+"""Nodes that are not there: containers live in the database, their programs in `programs`."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from ..models import SimulatedContainer
+from ..programs import program_for
+from .base import ContainerSpec, EngineError, NodeUnreachableError, Report, Status
+from .playing import Stage
+
+# Every registry lacks these, so that one can see how a failed pull looks.
+MISSING_IMAGES = "no-such-"
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedEngine:
+    """One simulated node."""
+
+    node: UUID
+    stage: Stage
+    clock: Callable[[], float]
+
+    def pull(self, image: str) -> None:
+        if image.rpartition("/")[2].startswith(MISSING_IMAGES):
+            raise EngineError(
+                f"pull access denied for {image}, repository does not exist or may require 'docker login'"
+            )
+
+    def create(self, spec: ContainerSpec) -> None:
+        self.stage.leave(spec.uuid)
+        SimulatedContainer.objects.update_or_create(
+            uuid=spec.uuid,
+            defaults={
+                "node": self.node,
+                "name": spec.name,
+                "image": spec.image,
+                "command": spec.command,
+                "env": dict(spec.env),
+                "ports": [number for number, _ in spec.ports],
+                "running": False,
+                "said": 0,
+                "started_at": None,
+                "finished_at": None,
+                "exit_code": None,
+            },
+        )
+
+    def start(self, container: UUID) -> None:
+        found = self._find(container)
+        if found is None:
+            raise EngineError("No such container on the node")
+        if not found.running:
+            found.running, found.said, found.exit_code = True, 0, None
+            found.started_at, found.finished_at = self.clock(), None
+            found.save()
+        self.stage.enter(found)
+
+    def stop(self, container: UUID) -> None:
+        found = self._find(container)
+        if found is None or not found.running:
+            return
+        self.stage.bow(found)
+        found.running, found.finished_at = False, self.clock()
+        found.exit_code = program_for(found.image, found.command).stop_code
+        found.save()
+
+    def remove(self, container: UUID) -> None:
+        self.stage.leave(container)
+        SimulatedContainer.objects.filter(uuid=container, node=self.node).delete()
+
+    def inspect(self, container: UUID) -> Status | None:
+        found = self._find(container)
+        if found is None:
+            return None
+        return Status(found.running, found.exit_code, found.started_at, found.finished_at)
+
+    def drop_volume(self, volume: UUID) -> None:
+        """Simulated volumes hold nothing."""
+
+    def _find(self, container: UUID) -> SimulatedContainer | None:
+        return SimulatedContainer.objects.filter(uuid=container, node=self.node).first()
+
+
+class UnreachableEngine:
+    """The engine of a node that does not answer."""
+
+    def _refuse(self) -> NodeUnreachableError:
+        return NodeUnreachableError("The node's Docker engine cannot be reached")
+
+    def pull(self, image: str) -> None:
+        raise self._refuse()
+
+    def create(self, spec: ContainerSpec) -> None:
+        raise self._refuse()
+
+    def start(self, container: UUID) -> None:
+        raise self._refuse()
+
+    def stop(self, container: UUID) -> None:
+        raise self._refuse()
+
+    def remove(self, container: UUID) -> None:
+        raise self._refuse()
+
+    def inspect(self, container: UUID) -> Status | None:
+        raise self._refuse()
+
+    def drop_volume(self, volume: UUID) -> None:
+        raise self._refuse()
+
+
+class SimulatedDriver:
+    """All simulated nodes."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._stage = Stage(clock)
+
+    def open(self, wake: Callable[[], None]) -> None:
+        for container in SimulatedContainer.objects.filter(running=True):
+            self._stage.enter(container)
+
+    def engine(self, node: UUID, *, reachable: bool) -> SimulatedEngine | UnreachableEngine:
+        return SimulatedEngine(node, self._stage, self._clock) if reachable else UnreachableEngine()
+
+    def collect(self, now: float) -> Report:
+        return self._stage.play(now)
+
+    def close(self) -> None:
+        self._stage.clear()

@@ -1,0 +1,40 @@
+"""What the simulated engines keep, as a Docker engine would on its node; and the keys that containers are given."""
+
+from django.db import models
+
+from .accounts import User
+from .containers import Container
+
+
+class SimulatedContainer(models.Model):
+    """A container on a simulated node. Times are in seconds since the epoch."""
+
+    uuid = models.UUIDField(primary_key=True)
+    node = models.UUIDField()
+    name = models.CharField(max_length=80)
+    image = models.CharField(max_length=512)
+    command = models.TextField(blank=True)
+    env = models.JSONField(default=dict)
+    ports = models.JSONField(default=list, help_text="Numbers of the ports that the program listens on")
+    running = models.BooleanField(default=False)
+    said = models.PositiveIntegerField(default=0, help_text="How much of its opening the program has said")
+    started_at = models.FloatField(null=True)
+    finished_at = models.FloatField(null=True)
+    exit_code = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["uuid"], condition=models.Q(running=True), name="running_simulations")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContainerKey(models.Model):
+    """The API key that a container with the role `global` works with, in the name of who deployed it."""
+
+    container = models.OneToOneField(Container, models.CASCADE, primary_key=True, related_name="key")
+    user = models.ForeignKey(User, models.CASCADE, related_name="container_keys")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.user} from {self.container}"

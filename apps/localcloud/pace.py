@@ -1,0 +1,16 @@
+"""How fast the simulated world goes: LOCALCLOUD_SPEED."""
+
+from django.conf import settings
+
+QUICK_PAUSE = 0.2  # between bits of chatter, at speed 0
+
+
+def wait(seconds: float) -> float:
+    """How long a step takes that takes `seconds` at normal speed; nothing at speed 0."""
+    speed: float = settings.SPEED
+    return seconds / speed if speed > 0 else 0.0
+
+
+def chatter_pause(seconds: float) -> float:
+    """Programs talk no faster on faster nodes, but at speed 0 a follower should not have to wait."""
+    return seconds if settings.SPEED > 0 else QUICK_PAUSE
