@@ -10,6 +10,7 @@ from http.cookiejar import DefaultCookiePolicy
 from time import sleep
 from typing import Any
 
+import certifi
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import NewConnectionError
@@ -48,9 +49,22 @@ class Upstream:
     holds: Holds
 
 
+@lru_cache(maxsize=1)
+def tls_context() -> ssl.SSLContext:
+    """Trusts whom the system trusts, and so a certificate of the house, beside the usual authorities."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=tls_context(), **kwargs)
+
+
 @lru_cache(maxsize=16)
 def upstream_at(base_url: str) -> Upstream:
-    return Upstream(base_url, HTTPAdapter(pool_connections=4, pool_maxsize=32, max_retries=0), Circuit(), Holds())
+    return Upstream(base_url, _Adapter(pool_connections=4, pool_maxsize=32, max_retries=0), Circuit(), Holds())
 
 
 class Wire:

@@ -1,0 +1,137 @@
+"""Opening an upstream stream: the connection and the websocket handshake.
+
+websocket-client's own handshake is not used: it follows redirects, reads proxies from the environment, keeps cookies
+for the whole process and reads refusals without a bound.
+"""
+
+import re
+import socket
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha1
+from hmac import compare_digest
+from http.client import HTTPException, HTTPResponse
+from secrets import token_bytes
+from urllib.parse import urlencode, urlsplit
+
+from requests.structures import CaseInsensitiveDict
+
+from .answers import LARGEST_ERROR, message_in
+from .errors import BadAnswer, CloudError, NotFound, TimedOut, Unreachable, error_for
+from .wire import CONNECT_TIMEOUT, READ_TIMEOUT, USER_AGENT, Credentials, tls_context
+
+_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_PATH = re.compile(r"(/[A-Za-z0-9_.:~@+-]+)+/?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a stream is, and what opens it."""
+
+    host: str
+    port: int
+    secure: bool
+    request: bytes
+    accept: str
+
+
+def target_for(base_url: str, path: str, query: Mapping[str, str], credentials: Credentials) -> Target:
+    """NotFound for a path that is not one of checked segments."""
+    if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
+        raise NotFound("This is not the path of a stream.")
+    base = urlsplit(base_url)
+    secure = base.scheme in {"wss", "https"}
+    key = b64encode(token_bytes(16))
+    resource = base.path.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
+    lines = [
+        f"GET {resource} HTTP/1.1",
+        f"Host: {base.netloc.rpartition('@')[2]}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        f"Sec-WebSocket-Key: {key.decode()}",
+        "Sec-WebSocket-Version: 13",
+        f"Authorization: {credentials.header()}",
+        f"User-Agent: {USER_AGENT}",
+        "",
+        "",
+    ]
+    return Target(
+        host=base.hostname or "",
+        port=base.port or (443 if secure else 80),
+        secure=secure,
+        request="\r\n".join(lines).encode("ascii"),
+        accept=b64encode(sha1(key + _GUID, usedforsecurity=False).digest()).decode(),
+    )
+
+
+def connect(target: Target) -> socket.socket:
+    """A connection, with TLS where the address says so. Unreachable or TimedOut where none comes about."""
+    try:
+        sock = socket.create_connection((target.host, target.port), timeout=CONNECT_TIMEOUT)
+    except TimeoutError:
+        raise TimedOut("No connection to the cloud's streams came about in time.") from None
+    except OSError:
+        raise Unreachable("The cloud's streams take no connections.") from None
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if not target.secure:
+        return sock
+    try:
+        return tls_context().wrap_socket(sock, server_hostname=target.host)
+    except OSError:
+        sock.close()
+        raise Unreachable("No secure connection to the cloud's streams came about.") from None
+
+
+def shake_hands(sock: socket.socket, target: Target) -> None:
+    """The websocket handshake, or the CloudError that tells why there is none."""
+    sock.settimeout(READ_TIMEOUT)
+    try:
+        sock.sendall(target.request)
+        response = HTTPResponse(_Unbuffered(sock), method="GET")  # type: ignore[arg-type]
+        response.begin()
+        if response.status != 101:
+            raise _refusal(response)
+    except TimeoutError:
+        raise TimedOut("The cloud did not answer the opening of the stream in time.") from None
+    except HTTPException as error:
+        if isinstance(error, OSError):
+            raise Unreachable("The connection broke while the stream was opened.") from None
+        raise BadAnswer("The stream's opening was not answered in proper HTTP.") from None
+    except OSError:
+        raise Unreachable("The connection broke while the stream was opened.") from None
+    _check_agreement(response, target)
+
+
+class _Unbuffered:
+    """A socket for HTTPResponse that is read no further than the answer's end: frames follow it at once."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def makefile(self, mode: str) -> socket.SocketIO:
+        return self._sock.makefile("rb", buffering=0)
+
+
+def _refusal(response: HTTPResponse) -> CloudError:
+    if response.status < 400:
+        return BadAnswer(f"The stream's opening was answered with {response.status}.", status=response.status)
+    headers = CaseInsensitiveDict(response.getheaders())
+    try:
+        body = response.read(LARGEST_ERROR)
+    except (OSError, HTTPException):
+        body = b""
+    return error_for(response.status, message_in(body, headers), headers)
+
+
+def _check_agreement(response: HTTPResponse, target: Target) -> None:
+    """101 alone is no websocket: the server has to know the protocol, and may choose nothing that was not offered."""
+    good = (
+        response.getheader("Upgrade", "").strip().lower() == "websocket"
+        and "upgrade" in response.getheader("Connection", "").lower()
+        and compare_digest(response.getheader("Sec-WebSocket-Accept", "").strip().encode(), target.accept.encode())
+        and not response.getheader("Sec-WebSocket-Extensions")
+        and not response.getheader("Sec-WebSocket-Protocol")
+    )
+    if not good:
+        raise BadAnswer("The stream's opening was not answered as a websocket.", status=101)

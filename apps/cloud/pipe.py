@@ -1,0 +1,76 @@
+"""A socket as websocket-client needs it: with a buffer to read ahead, and bounds on waiting."""
+
+import select
+import socket
+import ssl
+from contextlib import suppress
+from threading import Lock
+from time import monotonic
+
+SEND_SECONDS = 10.0
+_CHUNK = 64 * 1024
+
+
+class Pipe:
+    """Stands in for the socket inside websocket-client: reads ahead into a buffer, and waits only as long as it may.
+
+    One thread reads and another one may send: the socket itself never blocks, so that the lock (a TLS connection is
+    no place for two at once) is held for moments only.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        sock.setblocking(False)
+        self.patience = SEND_SECONDS
+        self._sock = sock
+        self._lock = Lock()
+        self._buffer = b""
+        self._at = 0
+
+    def recv(self, size: int) -> bytes:
+        """Up to `size` bytes, b"" at the end; TimeoutError when nothing comes within `patience` seconds."""
+        if self._at >= len(self._buffer):
+            self._buffer, self._at = self._receive(), 0
+        start, self._at = self._at, self._at + size
+        return self._buffer[start : self._at]
+
+    def _receive(self) -> bytes:
+        deadline = monotonic() + self.patience
+        while True:
+            try:
+                with self._lock:
+                    return self._sock.recv(_CHUNK)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                self._wait(select.POLLIN, deadline)
+            except ssl.SSLWantWriteError:
+                self._wait(select.POLLOUT, deadline)
+
+    def send(self, data: bytes) -> int:
+        deadline = monotonic() + SEND_SECONDS
+        while True:
+            try:
+                with self._lock:
+                    return self._sock.send(data)
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                self._wait(select.POLLOUT, deadline)
+            except ssl.SSLWantReadError:
+                self._wait(select.POLLIN, deadline)
+
+    def _wait(self, events: int, deadline: float) -> None:
+        left = deadline - monotonic()
+        poll = select.poll()
+        poll.register(self._sock, events)
+        if left <= 0 or not poll.poll(left * 1000):
+            raise TimeoutError("nothing came in time")
+
+    def hang_up(self, last_words: bytes) -> None:
+        """From any thread: says the last words if that can be done at once, and wakes who reads or sends."""
+        with suppress(OSError), self._lock:  # the other side may be gone, or not read
+            self._sock.send(last_words)
+        with suppress(OSError):  # it is down already
+            self._sock.shutdown(socket.SHUT_RDWR)
+
+    def gettimeout(self) -> float:
+        return SEND_SECONDS
+
+    def close(self) -> None:
+        self._sock.close()
