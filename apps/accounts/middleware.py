@@ -1,12 +1,12 @@
 """What holds for every page of somebody who is signed in."""
 
 from collections.abc import Callable
-from typing import Any
+from http import HTTPStatus
 
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
-from .namespaces import remember
+from .preferences import remember_namespace
 from .sessions import past_limit, sign_out, touch
 
 BACKGROUND_HEADER = "X-Background"
@@ -31,12 +31,15 @@ class SessionLimitMiddleware:
             touch(request.session)
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
+        if response.status_code == HTTPStatus.OK and not is_background(request):
+            _remember_namespace(request)
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
-        namespace = kwargs.get("namespace")
-        if namespace and request.method == "GET" and request.user.is_authenticated and not is_background(request):
-            remember(request.user, namespace)
+
+def _remember_namespace(request: HttpRequest) -> None:
+    namespace = request.resolver_match.kwargs.get("namespace") if request.resolver_match else None
+    if namespace and request.user.is_authenticated:
+        remember_namespace(request.user, namespace)
 
 
 def is_background(request: HttpRequest) -> bool:

@@ -7,9 +7,7 @@ from django.http import HttpRequest
 from . import signals
 from .keys import stored_key
 from .models import Organization, User
-from .preferences import prefer
-
-LAST = "namespace"
+from .preferences import NAMESPACE
 
 
 def namespaces_of(user: User) -> list[str]:
@@ -24,14 +22,8 @@ def namespaces_of(user: User) -> list[str]:
 def home_of(user: User) -> str | None:
     """The namespace last looked at, or else the user's own; None without a key."""
     namespaces = namespaces_of(user)
-    last = user.preferences.get(LAST)
+    last = user.preferences.get(NAMESPACE)
     return last if last in namespaces else next(iter(namespaces), None)
-
-
-def remember(user: User, namespace: str) -> None:
-    """Keeps the namespace as the last one looked at. Costs nothing where it was that before."""
-    if user.preferences.get(LAST) != namespace and namespace in namespaces_of(user):
-        prefer(user, LAST, namespace)
 
 
 def add(user: User, name: str, request: HttpRequest | None) -> Organization:

@@ -6,11 +6,12 @@ from django.dispatch import Signal
 
 __all__ = [
     "key_changed", "key_removed", "keys_resealed", "namespace_added", "namespace_moved", "namespace_removed",
-    "password_changed", "sign_in_failed", "signed_in", "signed_out",
+    "password_changed", "sign_in_failed", "signed_in", "signed_out", "user_disabled",
 ]  # fmt: skip
 
 signed_out = Signal()  # session_key, reason ("" for a person's own doing)
 password_changed = Signal()
+user_disabled = Signal()  # undone
 key_changed = Signal()  # cloud_user
 key_removed = Signal()  # cloud_user
 keys_resealed = Signal()  # count; no user

@@ -17,20 +17,23 @@ START = "0" * 64
 UNHASHED = {"id", "hash"}
 
 
-def append(**values: Any) -> Entry:
-    """Writes one entry behind the last. Texts are cleaned and cut to their columns here, and nowhere else."""
-    with transaction.atomic():
-        head, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
+def append(*, durable: bool = False, **values: Any) -> Entry:
+    """Writes one entry behind the last. Texts are cleaned and cut to their columns here, and nowhere else.
+
+    A `durable` entry is committed when this returns: inside a transaction, which could undo it, it raises.
+    """
+    with transaction.atomic(durable=durable):
+        end, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
         entry = Entry(
-            sequence=head.sequence + 1,
+            sequence=end.sequence + 1,
             at=timezone.now(),
-            previous=head.hash,
+            previous=end.hash,
             **{name: clean(value, _limit(name)) for name, value in values.items()},
         )
-        entry.hash = head.hash = hash_of(entry)
+        entry.hash = end.hash = hash_of(entry)
         entry.save(force_insert=True)
-        head.sequence = entry.sequence
-        head.save(update_fields=["sequence", "hash"])
+        end.sequence = entry.sequence
+        end.save(update_fields=["sequence", "hash"])
     return entry
 
 
@@ -52,9 +55,14 @@ def problems() -> Iterator[str]:
         if entry.hash != hash_of(entry):
             yield f"Entry {entry.sequence} was edited."
         sequence, previous = entry.sequence, entry.hash
-    head = Head.objects.filter(pk=Head.ONLY).first() or Head(sequence=0, hash=START)
-    if (head.sequence, head.hash) != (sequence, previous):
-        yield f"The journal ends with entry {sequence}, and entry {head.sequence} was the last one written."
+    end = head()
+    if (end.sequence, end.hash) != (sequence, previous):
+        yield f"The journal ends with entry {sequence}; the last one written was entry {end.sequence}."
+
+
+def head() -> Head:
+    """The chain's end as it was left by the last entry written."""
+    return Head.objects.filter(pk=Head.ONLY).first() or Head(pk=Head.ONLY, sequence=0, hash=START)
 
 
 def _limit(name: str) -> int:

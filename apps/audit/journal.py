@@ -96,7 +96,7 @@ def change(
     written after it, whatever happens in the body, and every error goes on.
     """
     what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_who(origin)}
-    intent = append(kind=Kind.INTENT, detail=detail or {}, **what)
+    intent = append(durable=True, kind=Kind.INTENT, detail=detail or {}, **what)
     under_way = Change()
     try:
         yield under_way

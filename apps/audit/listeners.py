@@ -19,7 +19,9 @@ def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
 
 @receiver(signals.sign_in_failed)
 def _sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
-    record(origin_of(request), "sign-in-failed", target=str(credentials.get("username", "")), outcome="refused")
+    origin = origin_of(request)
+    event = "sign-in-failed" if origin.user_id is None else "password-refused"
+    record(origin, event, target=str(credentials.get("username", "")), outcome="refused")
 
 
 @receiver(user_locked_out)
@@ -35,6 +37,11 @@ def _signed_out(request: HttpRequest, user: User, reason: str, **_: Any) -> None
 @receiver(signals.password_changed)
 def _password_changed(request: HttpRequest | None, user: User, **_: Any) -> None:
     record(origin_of(request, user), "password-changed")
+
+
+@receiver(signals.user_disabled)
+def _user_disabled(request: HttpRequest | None, user: User, undone: bool, **_: Any) -> None:
+    record(origin_of(request), "user-enabled" if undone else "user-disabled", target=user.get_username())
 
 
 @receiver(signals.key_changed)
