@@ -19,11 +19,33 @@ EVERY_NODE = "EVERY_NODE"
 
 class TagRow(RowForm):
     unique = "name"
+    noun = "tag"
+
+
+class PortRow(RowForm):
+    noun = "port"
+    placeholders = {"inner_port": "80", "outer_port": "Any free one"}
+
+
+class EnvironmentRow(VariableRow):
+    noun = "variable"
+    env_file = True
+
+
+class LabelRow(VariableRow):
+    noun = "label"
+
+
+class LinkRow(RowForm):
+    noun = "link"
+    placeholders = {"name": "As the service"}
 
 
 class BindingRow(RowForm):
     """A volume of its own, a path of the node, or the volumes of another service."""
 
+    noun = "volume"
+    placeholders = {"host_path": "A new volume", "container_path": "/data"}
     unique = "container_path"
 
     def clean(self) -> dict[str, Any]:
@@ -38,7 +60,14 @@ class ServiceForm(ContractForm):
 
     object_type = SERVICE
     attributes = {"image": "image_name"}
-    row_forms = {"container_envvars": VariableRow, "tags": TagRow, "bindings": BindingRow}
+    row_forms = {
+        "container_ports": PortRow,
+        "container_envvars": EnvironmentRow,
+        "linked_to_service": LinkRow,
+        "bindings": BindingRow,
+        "tags": TagRow,
+        "labels": LabelRow,
+    }
     fieldsets = (
         Fieldset("General", ("image", "name", "nickname", "target_num_containers")),
         Fieldset("Command", ("run_command", "entrypoint", "working_dir")),

@@ -132,14 +132,17 @@ class ContractForm(forms.Form):
 
     @property
     def sections(self) -> list[Section]:
-        return [Section(group, tuple(self._item(name) for name in group.names)) for group in self.fieldsets]
+        return [
+            Section(group, tuple(self._item(name) for name in group.names), any(map(self._in_use, group.names)))
+            for group in self.fieldsets
+        ]
 
     @property
     def problems(self) -> list[Problem]:
         """Every error of the form and its rows, in the order of the page."""
         found = []
         for item in (item for section in self.sections for item in section.items if item.has_errors):
-            found += row_problems(item.rows) if item.rows else []
+            found += row_problems(item.rows) if item.rows is not None else []
             found += problems_of(item.field, str(item.field.label)) if item.field else []
         return found
 
@@ -172,6 +175,10 @@ class ContractForm(forms.Form):
         if name in self.fields:
             return Item(field=self[name])
         return Item(fixed=Fixed(label_for(name), str((self.obj or {}).get(name) or "")))
+
+    def _in_use(self, name: str) -> bool:
+        field = self.parameters.get(name)
+        return field is not None and not self._same(field, normal(field, field.default))
 
     def _typed(self, name: str) -> Any:
         if name in self.rows:

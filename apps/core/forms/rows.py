@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.forms.formsets import BaseFormSet
+from django.forms.boundfield import BoundField
+from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet
 from django.utils.functional import cached_property
 
 from apps.cloud.contract import Field, Kind
@@ -16,9 +17,15 @@ MOST_ROWS = 1000
 
 
 class RowForm(forms.Form):
-    """One row. `unique` names the column in which no value may stand twice."""
+    """One row. `unique` names the column in which no value may stand twice, `noun` is what a row is called.
+
+    `env_file`: whole .env files can be pasted into the rows.
+    """
 
     unique: ClassVar[str] = ""
+    noun: ClassVar[str] = "row"
+    placeholders: ClassVar[Mapping[str, str]] = {}
+    env_file: ClassVar[bool] = False
     columns: tuple[Field, ...]
 
     def __init__(
@@ -32,9 +39,15 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         for column in columns:
-            self.fields[column.name] = form_field(
-                column, kept=kept.get(column.name, ()), options=options.get(column.name)
-            )
+            field = form_field(column, kept=kept.get(column.name, ()), options=options.get(column.name))
+            field.help_text = ""  # said once, above the rows
+            if placeholder := self.placeholders.get(column.name):
+                field.widget.attrs["placeholder"] = placeholder
+            self.fields[column.name] = field
+
+    @property
+    def controls(self) -> list[BoundField]:
+        return [self[column.name] for column in self.columns]
 
     def has_changed(self) -> bool:
         """Whether somebody filled the row in. A tick that stands there from the start says nothing."""
@@ -116,6 +129,11 @@ class RowSet(RowFormSet):
     def help_text(self) -> str:
         return self.field.help
 
+    @property
+    def notes(self) -> list[tuple[str, str]]:
+        """What the columns mean."""
+        return [(label_for(column.name), column.help) for column in self.columns if column.help]
+
     def initial_form_count(self) -> int:
         """None: no row has to be filled in, not even one that the object has."""
         return 0
@@ -128,9 +146,7 @@ class RowSet(RowFormSet):
     @cached_property
     def filled(self) -> list[RowForm]:
         """The rows that count, in their order."""
-        return [
-            form for form in self.forms if form.has_changed() and not (form.is_bound and self._should_delete_form(form))
-        ]
+        return [form for form in self.forms if form.has_changed() and not form[DELETION_FIELD_NAME].data]
 
     def clean(self) -> None:
         seen: set[Any] = set()

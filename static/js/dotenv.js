@@ -1,0 +1,68 @@
+// Reads .env files: NAME=value lines, comments, `export`, quotes that may span lines.
+
+const NAME = /^(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*/;
+const ESCAPES = { n: "\n", r: "\r", t: "\t" };
+
+/**
+ * @param {string} text
+ * @returns {{ variables: { key: string, value: string }[], rejected: number[] }} the variables in their order,
+ *   the last of a name winning, and the numbers of the lines that are none
+ */
+export function parseDotenv(text) {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const found = new Map();
+  const rejected = [];
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index].trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const named = NAME.exec(line);
+    if (named === null) {
+      rejected.push(index + 1);
+      continue;
+    }
+    const start = line.slice(named[0].length);
+    const value = quoted(start, lines, index) ?? { text: unquoted(start), last: index };
+    found.set(named[1], value.text);
+    index = value.last;
+  }
+  return { variables: [...found].map(([key, value]) => ({ key, value })), rejected };
+}
+
+/** A value without quotes ends at a comment that stands after a blank. @param {string} text */
+function unquoted(text) {
+  return text.startsWith("#") ? "" : text.replace(/[ \t]#.*$/, "").trimEnd();
+}
+
+/**
+ * The value between quotes; null where none opens, or none closes.
+ * @param {string} start @param {string[]} lines @param {number} first
+ */
+function quoted(start, lines, first) {
+  const quote = start[0];
+  if (quote !== '"' && quote !== "'" && quote !== "`") return null;
+  let text = start.slice(1);
+  for (let last = first; last < lines.length; ) {
+    const end = closing(text, quote);
+    if (end >= 0) {
+      const value = text.slice(0, end);
+      return { text: quote === '"' ? unescaped(value) : value, last };
+    }
+    last += 1;
+    if (last < lines.length) text += `\n${lines[last]}`;
+  }
+  return null;
+}
+
+/** Where the quote closes; -1 where it does not. @param {string} text @param {string} quote */
+function closing(text, quote) {
+  for (let at = 0; at < text.length; at += 1) {
+    if (quote === '"' && text[at] === "\\") at += 1;
+    else if (text[at] === quote) return at;
+  }
+  return -1;
+}
+
+/** @param {string} text */
+function unescaped(text) {
+  return text.replace(/\\([nrt"\\$])/g, (_, character) => ESCAPES[character] ?? character);
+}
