@@ -17,7 +17,7 @@ class StaticFiles(StaticFilesConfig):
     ]  # fmt: skip
 
 
-class Storage(CompressedManifestStaticFilesStorage):
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Also writes the hashed names into our modules' `import … from "./x.js"`."""
 
     support_js_module_import_aggregation = True

@@ -8,7 +8,6 @@ from console.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("apps.accounts.urls")),
-    path("", include("apps.core.urls")),
     path("@<namespace>/", include(registry.urlpatterns())),
 ]
 

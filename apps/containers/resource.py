@@ -1,0 +1,76 @@
+"""Containers: what to list, show and do."""
+
+from typing import Any
+
+from apps.cloud.contract import CONTAINER
+from apps.core import registry
+from apps.core.redeploy import RedeployForm
+from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
+from apps.core.tabs import fields_tab, raw_tab, timeline_tab
+
+
+def _log(page: Page) -> dict[str, Any]:
+    key = page.resource.key(page.obj)
+    return {"stream_path": CONTAINER.object_path(key, page.namespace, "logs/")}
+
+
+def _consequences(action: ObjectAction, container: Object) -> list[str]:
+    return ["All data that it holds outside of shared volumes"] if action.name == "terminate" else []
+
+
+registry.register(
+    Resource(
+        type=CONTAINER,
+        slug="containers",
+        icon="box",
+        list_display=(
+            "name", "state", "image_name", "service", "node", "container_ports", "synchronized", "started_datetime",
+        ),
+        list_filter=("state", "name", "service", "node", "uuid"),
+        search_fields=("name", "image_name", "service", "node", "uuid", "public_dns"),
+        group_by=("service", "node", "state"),
+        related=("service", "node"),
+        fieldsets=(
+            ("Container", (
+                "name", "state", "image_name", "service", "node", "synchronized", "private_ip", "public_dns",
+                "exit_code", "exit_code_msg", "deployed_datetime", "started_datetime", "stopped_datetime",
+                "destroyed_datetime", "uuid", "resource_uri",
+            )),
+            ("Ports", ("container_ports",)),
+            ("Command", ("run_command", "entrypoint", "working_dir", "user", "tty", "stdin_open")),
+            ("After it stops", ("autorestart", "autodestroy")),
+            ("Rights", ("roles", "privileged", "cap_add", "cap_drop", "security_opt", "read_only", "devices")),
+            ("Network", (
+                "net", "hostname", "domainname", "mac_address", "dns", "dns_search", "extra_hosts", "pid",
+            )),
+            ("Limits", ("cpu_shares", "cpuset", "memory", "memory_swap", "cgroup_parent")),
+            ("Labels", ("labels",)),
+            ("Environment", ("container_envvars",)),
+            ("Links", ("linked_to_container", "link_variables")),
+            ("Volumes", ("bindings",)),
+        ),
+        actions=(
+            ObjectAction("start", "Start", "player-play", "Start it again."),
+            ObjectAction("stop", "Stop", "player-stop", "Stop it; it keeps its data."),
+            ObjectAction(
+                "redeploy", "Redeploy", "refresh", "Replace it by one of the service's latest definition.",
+                form=RedeployForm,
+            ),
+            ObjectAction(
+                "terminate", "Terminate", "trash", "Remove it with its data, for good.",
+                tone="danger", typed=True, run=terminate,
+            ),
+        ),
+        tabs=(
+            fields_tab("overview", "Overview", "Container", "Ports"),
+            Tab("logs", "Logs", "containers/logs.html", _log),
+            fields_tab("configuration", "Configuration", "Command", "After it stops", "Rights", "Network", "Limits",
+                       "Labels"),
+            fields_tab("environment", "Environment", "Environment"),
+            fields_tab("links", "Links and volumes", "Links", "Volumes"),
+            timeline_tab(),
+            raw_tab(),
+        ),
+        consequences=_consequences,
+    )
+)  # fmt: skip

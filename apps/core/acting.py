@@ -1,0 +1,80 @@
+"""Doing one thing to one object: at once, or after a page that asks."""
+
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from .changes import change
+from .editing import refusals_on
+from .resource import Object, ObjectAction, ObjectForm
+from .typed import TypedNameForm
+from .views import ResourceView
+
+
+class ActionView(ResourceView):
+    """GET asks for what the action needs, POST sends it. The object's state is read anew for both."""
+
+    def get(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
+        found, obj = self._read(key, action)
+        return self._ask(found, obj, key, self._form(found, obj), self._typed(found, obj))
+
+    def post(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
+        request.back_url = self.detail_address(key)  # type: ignore[attr-defined]
+        found, obj = self._read(key, action)
+        form, typed = self._form(found, obj, request.POST), self._typed(found, obj, request.POST)
+        if all(given.is_valid() for given in (form, typed) if given is not None):
+            with refusals_on(form) if form is not None else nullcontext():
+                self._send(found, obj, key, form.to_payload() if form is not None else {})
+                return redirect(self.detail_address(key))
+        return self._ask(found, obj, key, form, typed, status=422)
+
+    def _send(self, action: ObjectAction, obj: Object, key: str, values: dict[str, Any]) -> None:
+        endpoint = self.resource.type.endpoint(action.name)
+        change(
+            self.request,
+            partial(action.run, self.client, self.resource.type, key, action.name, values),
+            namespace=self.namespace,
+            verb=action.label,
+            method=endpoint.method,
+            target=self.resource.type.object_path(key, self.namespace, endpoint.suffix),
+            title=self.resource.title(obj),
+            detail={"name": self.resource.title(obj), **values},
+        )
+
+    def _read(self, key: str, name: str) -> tuple[ObjectAction, Object]:
+        action = self.resource.action(name)
+        if action is None:
+            raise Http404
+        return action, self.client.get(self.resource.type, key)
+
+    def _form(self, action: ObjectAction, obj: Object, data: Any = None) -> ObjectForm | None:
+        return action.form(data, client=self.client, obj=obj) if action.form is not None else None
+
+    def _typed(self, action: ObjectAction, obj: Object, data: Any = None) -> TypedNameForm | None:
+        return TypedNameForm(data, expected=self.resource.title(obj)) if action.typed else None
+
+    def _ask(
+        self,
+        action: ObjectAction,
+        obj: Object,
+        key: str,
+        form: ObjectForm | None,
+        typed: TypedNameForm | None,
+        status: int = 200,
+    ) -> HttpResponse:
+        context = {
+            "resource": self.resource,
+            "action": action,
+            "object": obj,
+            "title": self.resource.title(obj),
+            "kind": self.resource.type,
+            "form": form,
+            "typed": typed,
+            "allowed": action.allowed(self.resource.type, obj),
+            "consequences": self.resource.consequences(action, obj),
+            "back_url": self.detail_address(key),
+        }
+        return render(self.request, "core/action.html", context, status=status)

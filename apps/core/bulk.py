@@ -1,0 +1,125 @@
+"""One action on many objects, with a result for each."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.cloud.client import Answer
+from apps.cloud.errors import CloudError
+from apps.cloud.together import together
+
+from .changes import recorded
+from .notices import notice_address
+from .resource import Object, ObjectAction
+from .typed import TypedNameForm
+from .views import ResourceView
+
+MOST = 200
+_SALT = "core.bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one object of many fared. `follow` is where its action's notice is drawn."""
+
+    title: str
+    url: str
+    error: str = ""
+    follow: str = ""
+
+
+class BulkView(ResourceView):
+    """POST with `action` and `keys` shows the exact list; the same with `confirmed` sends it.
+
+    The confirmed list is signed, so that what is sent is what was shown.
+    """
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect(self.list_address())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        action = self.resource.action(request.POST.get("action", ""))
+        if action is None or not action.bulk:
+            raise Http404
+        if "confirmed" not in request.POST:
+            keys = list(dict.fromkeys(request.POST.getlist("keys")))[:MOST]
+            return self._ask(action, keys) if keys else redirect(self.list_address())
+        keys = self._confirmed_keys(action, request.POST["confirmed"])
+        typed = self._typed(action, request.POST)
+        if typed is not None and not typed.is_valid():
+            return self._ask(action, keys, typed, status=422)
+        return self._send(action, keys)
+
+    def _confirmed_keys(self, action: ObjectAction, confirmed: str) -> list[str]:
+        try:
+            name, keys = signing.loads(confirmed, salt=_SALT, max_age=3600)
+        except signing.BadSignature:
+            raise Http404 from None
+        if name != self._signed_name(action):
+            raise Http404
+        return [str(key) for key in keys]
+
+    def _signed_name(self, action: ObjectAction) -> str:
+        return f"{self.namespace}/{self.resource.slug}/{action.name}/{self.user.pk}"
+
+    def _typed(self, action: ObjectAction, data: Any = None) -> TypedNameForm | None:
+        """Many names cannot be typed: the namespace's stands for them."""
+        return TypedNameForm(data, expected=self.namespace) if action.typed else None
+
+    def _read(self, keys: list[str]) -> list[Object]:
+        return together(*(partial(self.client.get, self.resource.type, key) for key in keys))
+
+    def _ask(
+        self, action: ObjectAction, keys: list[str], typed: TypedNameForm | None = None, status: int = 200
+    ) -> HttpResponse:
+        objects = self._read(keys)
+        rows = [
+            {"title": self.resource.title(obj), "object": obj, "allowed": action.allowed(self.resource.type, obj)}
+            for obj in objects
+        ]
+        able = [self.resource.key(obj) for obj in objects if action.allowed(self.resource.type, obj)]
+        context = {
+            "resource": self.resource,
+            "kind": self.resource.type,
+            "action": action,
+            "rows": rows,
+            "count": len(able),
+            "typed": typed or self._typed(action),
+            "confirmed": signing.dumps([self._signed_name(action), able], salt=_SALT),
+            "back_url": self.list_address(),
+        }
+        return render(self.request, "core/bulk_confirm.html", context, status=status)
+
+    def _send(self, action: ObjectAction, keys: list[str]) -> HttpResponse:
+        objects = self._read(keys)
+        results = [self._send_one(action, obj) for obj in objects]
+        context = {
+            "resource": self.resource,
+            "action": action,
+            "results": results,
+            "failed": sum(1 for result in results if result.error),
+            "back_url": self.list_address(),
+        }
+        return render(self.request, "core/bulk_results.html", context)
+
+    def _send_one(self, action: ObjectAction, obj: Object) -> Result:
+        """One refusal does not keep the others from being sent."""
+        key, title = self.resource.key(obj), self.resource.title(obj)
+        endpoint = self.resource.type.endpoint(action.name)
+        try:
+            answer: Answer = recorded(
+                self.request,
+                partial(action.run, self.client, self.resource.type, key, action.name, {}),
+                namespace=self.namespace,
+                verb=action.label,
+                method=endpoint.method,
+                target=self.resource.type.object_path(key, self.namespace, endpoint.suffix),
+                detail={"name": title, "bulk": True},
+            )
+        except CloudError as error:
+            return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}")
+        return Result(title, self.detail_address(key), follow=notice_address(self.namespace, answer.action_uri))

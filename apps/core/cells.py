@@ -1,0 +1,133 @@
+"""One value of an object: as markup, as text for a download, as a key to sort by."""
+
+import json
+from secrets import token_hex
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from apps.cloud.contract import Field, Kind, ObjectType
+
+from .labels import label
+from .names import NameBook
+from .resource import Object
+from .templatetags.console import NOTHING, ago, parse_time, state_badge
+
+_LONGEST = 2000
+_TABLE = '<div class="table-responsive"><table class="table table-sm mb-0">'
+
+
+def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
+    """The attribute of the object for a page; a dash where it is missing or empty."""
+    value = obj.get(field.name)
+    if value is None or value == "" or value == [] or value == {}:
+        return NOTHING
+    if field.name == "state":
+        return state_badge(str(value), kind)
+    return value_markup(field, value, names)
+
+
+def value_markup(field: Field, value: Any, names: NameBook) -> SafeString:
+    if field.kind is Kind.DATE:
+        return format_html("{}", ago(str(value)))
+    if isinstance(value, bool):
+        return format_html("{}", "Yes" if value else "No")
+    if field.kind is Kind.URI:
+        return names.link(value)
+    if isinstance(value, list):
+        return _list(field, value, names)
+    if field.kind is Kind.MAP and isinstance(value, dict):
+        return _map(field, value)
+    return secret(value) if field.secret else format_html("{}", bounded(value))
+
+
+def _list(field: Field, value: list[Any], names: NameBook) -> SafeString:
+    if field.kind is Kind.URIS:
+        return format_html_join(", ", "{}", ((names.link(uri),) for uri in value))
+    if field.kind is Kind.ROWS:
+        return _rows(field, value, names)
+    return format_html_join(" ", '<code class="me-1">{}</code>', ((bounded(item),) for item in value))
+
+
+def bounded(value: object) -> str:
+    """The value as text, as JSON where it is not one, cut at 2,000 characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def secret(value: object) -> SafeString:
+    """A value that stands hidden until it is asked for."""
+    context = {"value": bounded(value), "id": f"secret-{token_hex(6)}"}
+    return render_to_string("components/secret.html", context)
+
+
+def _rows(field: Field, rows: list[Any], names: NameBook) -> SafeString:
+    """Rows of one column stand as badges (tags), others as a small table."""
+    dicts = [row for row in rows if isinstance(row, dict)]
+    if len(field.fields) == 1:
+        only = field.fields[0].name
+        return format_html_join(
+            " ", '<span class="badge bg-secondary-lt">{}</span>', ((bounded(row.get(only)),) for row in dicts)
+        )
+    heads = format_html_join("", '<th scope="col">{}</th>', ((label(column.name),) for column in field.fields))
+    body = format_html_join("", "<tr>{}</tr>", ((_row(field, row, names),) for row in dicts))
+    return format_html(
+        f"{_TABLE}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>",
+        heads,
+        body,
+    )
+
+
+def _row(field: Field, row: Object, names: NameBook) -> SafeString:
+    cells = ((_cell(column, row.get(column.name), names),) for column in field.fields)
+    return format_html_join("", "<td>{}</td>", cells)
+
+
+def _cell(column: Field, value: Any, names: NameBook) -> SafeString:
+    if value is None or value == "":
+        return NOTHING
+    if column.name == "endpoint_uri":
+        return endpoint(str(value))
+    return value_markup(column, value, names)
+
+
+def endpoint(uri: str) -> SafeString:
+    """An endpoint's address; a link where a browser can open it."""
+    if uri.startswith(("http://", "https://")):
+        return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', uri[:1024], uri[:1024])
+    return format_html("<code>{}</code>", uri[:1024])
+
+
+def _map(field: Field, value: dict[str, Any]) -> SafeString:
+    lines = (
+        (bounded(key), secret(text) if field.secret else format_html("<code>{}</code>", bounded(text)))
+        for key, text in value.items()
+    )
+    return format_html(
+        f"{_TABLE}<tbody>{{}}</tbody></table></div>",
+        format_html_join("", '<tr><th scope="row" class="fw-normal"><code>{}</code></th><td>{}</td></tr>', lines),
+    )
+
+
+def text(field: Field, obj: Object, names: NameBook) -> str:
+    """The attribute for a download: names in place of URIs, JSON for what has parts."""
+    value = obj.get(field.name)
+    if value is None:
+        return ""
+    if field.kind is Kind.URI:
+        return names.label(value)
+    return bounded(value)
+
+
+def sort_key(field: Field, obj: Object, names: NameBook) -> tuple[int, float, str]:
+    """Numbers and dates by size, the rest by its text; what is missing comes last."""
+    value = obj.get(field.name)
+    if value is None or value == "":
+        return (2, 0.0, "")
+    if field.kind is Kind.DATE and (date := parse_time(value)):
+        return (0, date.timestamp(), "")
+    if isinstance(value, int | float):
+        return (0, float(value), "")
+    return (1, 0.0, text(field, obj, names).casefold())

@@ -1,0 +1,50 @@
+"""The way of every change: written down, sent, written down again, announced."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from apps.audit import journal
+from apps.cloud.client import Answer
+
+from .notices import announce
+
+
+def change(
+    request: HttpRequest,
+    call: Callable[[], Answer],
+    *,
+    namespace: str,
+    verb: str,
+    method: str,
+    target: str,
+    title: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Sends one change through the journal and leaves a notice that follows it; what the upstream refuses is raised.
+
+    `target` is the path asked for, `title` the object's name for people, `detail` what the journal keeps of
+    it: names, never secret values.
+    """
+    answer = recorded(request, call, namespace=namespace, verb=verb, method=method, target=target, detail=detail)
+    announce(request, namespace, f"{verb} {title}", answer.action_uri)
+    return answer
+
+
+def recorded(
+    request: HttpRequest,
+    call: Callable[[], Answer],
+    *,
+    namespace: str,
+    verb: str,
+    method: str,
+    target: str,
+    detail: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Sends one change with its intent in the journal before and its outcome after."""
+    origin = journal.origin_of(request)
+    with journal.change(origin, namespace=namespace, verb=verb, method=method, target=target, detail=detail) as entry:
+        answer = call()
+        entry.done(answer.status, answer.action_uri)
+    return answer

@@ -1,0 +1,58 @@
+"""What every template can count on."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.accounts.namespaces import namespaces_of
+
+from . import registry
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """The menu and the namespaces of a signed-in user; a stranger gets neither."""
+    context: dict[str, Any] = {"request_id": getattr(request, "request_id", ""), "namespace": None}
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return context
+    names = namespaces_of(user)
+    namespace = _namespace(request, names)
+    context["namespace"] = namespace
+    context["namespaces"] = [_namespace_entry(request, name, namespace) for name in names]
+    context["menu"] = _menu(request, namespace) if namespace else []
+    return context
+
+
+def _namespace(request: HttpRequest, names: list[str]) -> str | None:
+    """The namespace in the address; elsewhere the user's first."""
+    match = request.resolver_match
+    given = match.kwargs.get("namespace") if match else None
+    if given in names:
+        return str(given)
+    return names[0] if names else None
+
+
+def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> dict[str, Any]:
+    """Another namespace opens at the list one is looking at."""
+    match = request.resolver_match
+    view = match.view_name if match and match.view_name.endswith("-list") else "core:dashboard"
+    return {"name": name, "url": reverse(view, kwargs={"namespace": name}), "active": name == current}
+
+
+def _menu(request: HttpRequest, namespace: str) -> list[dict[str, Any]]:
+    match = request.resolver_match
+    here = match.view_name.removeprefix("core:") if match else ""
+    entries = [("dashboard", "Dashboard", "layout-dashboard", "dashboard")]
+    entries += [(found.slug, found.label_plural, found.icon, f"{found.slug}-list") for found in registry.resources()]
+    return [
+        {
+            "slug": slug,
+            "label": label,
+            "icon": icon,
+            "url": reverse(f"core:{view}", kwargs={"namespace": namespace}),
+            "active": here == slug or here.startswith(f"{slug}-"),
+        }
+        for slug, label, icon, view in entries
+    ]

@@ -1,0 +1,82 @@
+"""A namespace at a glance: objects by state, what is going on, what failed last."""
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.cloud.client import Page
+from apps.cloud.contract import ACTION, NODE, parse_uri
+from apps.cloud.together import together
+
+from . import registry
+from .names import NameBook, lists_by_type
+from .resource import Object, Resource
+from .views import NamespaceView
+
+_RECENT = 200
+_SHOWN = 8
+
+
+class DashboardView(NamespaceView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        shown = [found for found in registry.resources() if found.type.namespaced and found.type.states]
+        calls: list[Any] = [partial(self.client.list, found.type) for found in shown]
+        *lists, actions, nodes = together(*calls, self._actions, *lists_by_type(self.client, [NODE]))
+        names = NameBook(self.namespace)
+        for objects in lists:
+            names.learn(objects)
+        mine = [action for action in actions.objects if self._is_here(action)]
+        context = {
+            "cards": [self._card(found, objects) for found, objects in zip(shown, lists, strict=True)],
+            "nodes": sorted((self._node(node) for node in nodes if node.get("state") != "Terminated"), key=_by_load),
+            "running": self._entries(mine, names, {"Pending", "In progress", "Canceling"}),
+            "failed": self._entries(mine, names, {"Failed"}),
+            "recent": self._entries(mine, names, None),
+            "action_kind": ACTION,
+            "node_kind": NODE,
+            "actions_url": self.address("actions-list"),
+        }
+        return render(request, "core/dashboard.html", context)
+
+    def _actions(self) -> Page:
+        return self.client.page(ACTION, limit=_RECENT)
+
+    def _is_here(self, action: Object) -> bool:
+        reference = parse_uri(action.get("object"))
+        return reference is None or reference.namespace in {None, self.namespace}
+
+    def _card(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
+        counts = Counter(str(obj.get("state")) for obj in objects)
+        states = [
+            {"name": state.name, "count": counts[state.name]} for state in resource.type.states if counts[state.name]
+        ]
+        return {
+            "resource": resource,
+            "kind": resource.type,
+            "total": sum(1 for obj in objects if obj.get("state") != "Terminated"),
+            "states": states,
+            "url": self.address(f"{resource.slug}-list"),
+            "new_url": self.address(f"{resource.slug}-new") if resource.form else None,
+        }
+
+    def _node(self, node: Object) -> dict[str, Any]:
+        count = node.get("current_num_containers")
+        return {"node": node, "containers": count if isinstance(count, int) else 0}
+
+    def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:
+        wanted = [action for action in actions if states is None or action.get("state") in states]
+        return [
+            {
+                "action": action,
+                "object": names.link(action.get("object")),
+                "url": self.address("actions-detail", key=str(action.get("uuid"))),
+            }
+            for action in wanted[:_SHOWN]
+        ]
+
+
+def _by_load(entry: dict[str, Any]) -> int:
+    return -int(entry["containers"])

@@ -1,0 +1,56 @@
+"""One object's page: its header, what can be done to it, and the tab that is open."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from .resource import Object, Page, Tab
+from .views import ResourceView
+
+
+class DetailView(ResourceView):
+    """The open tab is in the address (`?tab=`); only what it needs is asked for."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        self.request.back_url = self.list_address()  # type: ignore[attr-defined]
+        obj = self.client.get(self.resource.type, key)
+        tabs = [tab for tab in self.resource.tabs if tab.shown(obj)]
+        active = next((tab for tab in tabs if tab.slug == request.GET.get("tab")), tabs[0])
+        page = Page(self.resource, self.client, self.namespace, obj, request.GET)
+        context = self._context(key, obj, tabs, active) | active.context(page)
+        return render(request, "core/detail.html", context)
+
+    def _context(self, key: str, obj: Object, tabs: list[Tab], active: Tab) -> dict[str, Any]:
+        state = self.resource.type.state(str(obj.get("state")))
+        return {
+            "resource": self.resource,
+            "object": obj,
+            "key": key,
+            "title": self.resource.title(obj),
+            "kind": self.resource.type,
+            "state": state,
+            "busy": state is not None and not state.lasting,
+            "tabs": tabs,
+            "active_tab": active,
+            "actions": list(self._actions(key, obj)),
+            "edit_url": self._edit_url(key, obj),
+            "list_url": self.list_address(),
+        }
+
+    def _actions(self, key: str, obj: Object) -> list[dict[str, Any]]:
+        """Every action; one that the state forbids says why."""
+        offered = []
+        for action in self.resource.actions:
+            allowed = action.allowed(self.resource.type, obj)
+            why = "" if allowed else f"Not while the {self.resource.label} is {obj.get('state')}."
+            kwargs = {"namespace": self.namespace, "key": key, "action": action.name}
+            url = reverse(f"core:{self.resource.slug}-do", kwargs=kwargs)
+            offered.append({"action": action, "allowed": allowed, "why": why, "url": url})
+        return offered
+
+    def _edit_url(self, key: str, obj: Object) -> str | None:
+        if self.resource.form is None or obj.get("state") in {"Terminating", "Terminated"}:
+            return None
+        return self.address(f"{self.resource.slug}-edit", key=key)

@@ -1,0 +1,117 @@
+"""Creating and changing an object by its form."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.cloud.contract import parse_uri
+from apps.cloud.errors import BadRequest, Conflict, Forbidden
+
+from .changes import change
+from .resource import Object, ObjectForm
+from .views import ResourceView
+
+
+class _FormView(ResourceView):
+    def make_form(self, obj: Object | None, data: Any = None) -> ObjectForm:
+        if self.resource.form is None:
+            raise Http404
+        return self.resource.form(data, client=self.client, obj=obj)
+
+    def show(self, form: ObjectForm, *, status: int = 200, **more: Any) -> HttpResponse:
+        context = {"resource": self.resource, "form": form, "kind": self.resource.type, **more}
+        return render(self.request, self.resource.form_template, context, status=status)
+
+
+class CreateView(_FormView):
+    """Creates an object, and starts it where that was asked for."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show(self.make_form(None), back_url=self.list_address())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.make_form(None, request.POST)
+        if form.is_valid():
+            with refusals_on(form):
+                return self._create(form)
+        return self.show(form, status=422, back_url=self.list_address())
+
+    def _create(self, form: ObjectForm) -> HttpResponse:
+        payload = form.to_payload()
+        kind = self.resource.type
+        answer = change(
+            self.request,
+            lambda: self.client.create(kind, payload),
+            namespace=self.namespace,
+            verb="Create",
+            method="POST",
+            target=kind.collection_path(self.namespace),
+            title=str(payload.get("name") or self.resource.label),
+            detail={"name": payload.get("name"), "fields": sorted(payload)},
+        )
+        reference = parse_uri(answer.data.get("resource_uri"))
+        if reference is None:
+            return redirect(self.list_address())
+        self.request.back_url = self.detail_address(reference.key)  # type: ignore[attr-defined]
+        if self.request.POST.get("start") and self.resource.start_after_create:
+            self._start(reference.key, answer.data)
+        return redirect(self.detail_address(reference.key))
+
+    def _start(self, key: str, obj: Object) -> None:
+        """A refusal here goes to the new object's page: it does exist."""
+        name = str(self.resource.start_after_create)
+        kind = self.resource.type
+        change(
+            self.request,
+            lambda: self.client.perform(kind, key, name),
+            namespace=self.namespace,
+            verb=name.capitalize(),
+            method="POST",
+            target=kind.object_path(key, self.namespace, kind.endpoint(name).suffix),
+            title=self.resource.title(obj),
+        )
+
+
+class EditView(_FormView):
+    """Changes an object: only what the user changed is sent, and not over somebody else's change."""
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        obj = self.client.get(self.resource.type, key)
+        return self.show(self.make_form(obj), object=obj, back_url=self.detail_address(key))
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        obj = self.client.get(self.resource.type, key)
+        form = self.make_form(obj, request.POST)
+        if form.is_valid():
+            payload = form.to_payload()
+            if not payload:
+                return redirect(self.detail_address(key))
+            with refusals_on(form):
+                self._update(key, obj, payload)
+                return redirect(self.detail_address(key))
+        return self.show(form, status=422, object=obj, back_url=self.detail_address(key))
+
+    def _update(self, key: str, obj: Object, payload: dict[str, Any]) -> None:
+        kind = self.resource.type
+        change(
+            self.request,
+            lambda: self.client.update(kind, key, payload),
+            namespace=self.namespace,
+            verb="Save",
+            method="PATCH",
+            target=kind.object_path(key, self.namespace),
+            title=self.resource.title(obj),
+            detail={"name": self.resource.title(obj), "fields": sorted(payload)},
+        )
+
+
+@contextmanager
+def refusals_on(form: ObjectForm) -> Iterator[None]:
+    """What the upstream says against the form's content stands on the form, with all that was typed."""
+    try:
+        yield
+    except (BadRequest, Conflict, Forbidden) as error:
+        form.add_upstream_error(error)

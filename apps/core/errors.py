@@ -1,0 +1,86 @@
+"""Error pages: the upstream's refusals in plain words, and the console's own."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.cloud.contract.errors import MEANINGS
+from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, TimedOut, Unreachable
+
+_NEXT = {
+    400: "Go back, change what the message names, and send it again.",
+    402: "Add billing information to the account at the provider of the API, then try again.",
+    403: "Ask an administrator of this namespace for the role, or for a higher quota.",
+    404: "It may have been removed, or it belongs to another namespace. Look for it in its list.",
+    405: "Reload the page: the object may have changed since it was shown.",
+    409: "Reload the page to see the object's state, then try again.",
+    429: "Wait a moment, then reload.",
+    500: "Try again. If it stays, tell whoever runs the upstream and give them the request id.",
+    503: "Try again in a few minutes.",
+    504: "Try again in a few minutes.",
+}
+_DOWN = "The console itself works. Your key and your settings can be reached; everything else needs the upstream."
+_UNKNOWN = "The change may or may not have been made. Look at the object before you send it again."
+
+
+def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:
+    """A page for one refusal; plain text for a request that a script made."""
+    status = page_status(error)
+    if getattr(request, "htmx", False):
+        response = HttpResponse(f"{error.title}: {error.message}", status=status, content_type="text/plain")
+    else:
+        response = render(request, "errors/cloud.html", _context(request, error, status), status=status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(int(error.retry_after))
+    return response
+
+
+def page_status(error: CloudError) -> int:
+    """The status that the console answers with: the upstream's own, 502 or 504 where it had none."""
+    if isinstance(error, TimedOut | OutcomeUnknown):
+        return 504
+    if isinstance(error, Unreachable | BadAnswer) or error.status is None:
+        return 502
+    return error.status
+
+
+def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, Any]:
+    return {
+        "error": error,
+        "status": error.status or status,
+        "meaning": "" if error.status is None else MEANINGS.get(error.status, ""),
+        "what_next": _what_next(error),
+        "request_id": getattr(request, "request_id", ""),
+        "back_url": getattr(request, "back_url", None),
+        "retry": request.method == "GET",
+    }
+
+
+def _what_next(error: CloudError) -> str:
+    if isinstance(error, OutcomeUnknown):
+        return _UNKNOWN
+    if isinstance(error, Unreachable):
+        return _DOWN
+    return _NEXT.get(error.status or 500, _NEXT[500])
+
+
+def _own_page(request: HttpRequest, status: int) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", ""), "status": status}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _own_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _own_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _own_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _own_page(request, 500)

@@ -1,0 +1,87 @@
+"""A list page's filters: the API's own, under the API's own names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from apps.cloud.contract import Field, Kind
+
+from .labels import label
+from .names import NameBook
+from .resource import Object, Resource
+
+
+class FilterForm(forms.Form):
+    """Search as you type, and each filter that the resource declares."""
+
+    q = forms.CharField(required=False, max_length=200, label="Search")
+
+    def __init__(self, data: QueryDict, resource: Resource) -> None:
+        super().__init__(data)
+        self.resource = resource
+        query = {field.name: field for field in resource.type.endpoint("list").query}
+        for name in resource.list_filter:
+            self.fields[name] = _form_field(query[name], resource)
+
+    def offer(self, related: Mapping[str, list[Object]], names: NameBook) -> None:
+        """Fills the pickers with the objects that exist."""
+        for name in self.resource.list_filter:
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField) and name in related:
+                uris = [str(obj.get("resource_uri")) for obj in related[name] if obj.get("resource_uri")]
+                found = sorted(((uri, names.label(uri)) for uri in uris), key=lambda choice: choice[1].casefold())
+                field.choices = [("", "Any"), *found]
+
+    def upstream(self) -> dict[str, str]:
+        """What is asked of the upstream. The state is left to the page, which counts all of them."""
+        if not self.is_valid():
+            return {}
+        given = {name: self.cleaned_data.get(name) for name in self.resource.list_filter if name != "state"}
+        return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
+
+    @property
+    def state(self) -> str:
+        return str(self.cleaned_data.get("state") or "") if self.is_valid() else ""
+
+    @property
+    def search(self) -> str:
+        return str(self.cleaned_data.get("q") or "").strip().casefold() if self.is_valid() else ""
+
+    @property
+    def in_use(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a filter beside the search and the states, which are always in sight, is in use."""
+        return any(self.data.get(name) for name in self.fields if name not in {"q", "state"})
+
+
+class _UriPicker(forms.ChoiceField):
+    """The choices are those that exist; an address that a bookmark brings is taken all the same."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).startswith("/api/")
+
+
+def _form_field(field: Field, resource: Resource) -> forms.Field:
+    common: dict[str, Any] = {"required": False, "label": label(field.name), "help_text": field.help}
+    if field.name == "state":
+        states = [(state.name, state.name) for state in resource.type.states]
+        return forms.ChoiceField(choices=[("", "Any"), *states], **common)
+    if field.kind is Kind.URI and field.name in resource.related:
+        return _UriPicker(choices=[("", "Any")], **common)
+    if field.kind is Kind.BOOLEAN:
+        return forms.BooleanField(widget=forms.CheckboxInput(), **common)
+    if field.kind is Kind.DATE:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
+        return forms.DateTimeField(widget=widget, **common)
+    return forms.CharField(max_length=1024, **common)
+
+
+def _wire(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(value, "strftime") else str(value)

@@ -1,0 +1,39 @@
+"""Names of attributes and parameters, for people."""
+
+_LABELS = {
+    "image_name": "Image",
+    "resource_uri": "Resource URI",
+    "container_envvars": "Environment",
+    "calculated_envvars": "Calculated environment",
+    "container_ports": "Ports",
+    "target_num_containers": "Target",
+    "current_num_containers": "Containers",
+    "running_num_containers": "Running",
+    "stopped_num_containers": "Stopped",
+    "deployed_datetime": "Deployed",
+    "started_datetime": "Started",
+    "stopped_datetime": "Stopped at",
+    "destroyed_datetime": "Terminated",
+    "start_date": "Started",
+    "end_date": "Ended",
+    "start_date__gte": "Started from",
+    "start_date__lte": "Started until",
+    "end_date__gte": "Ended from",
+    "end_date__lte": "Ended until",
+    "run_command": "Command",
+    "user_agent": "Client",
+    "linked_to_service": "Links",
+    "linked_from_service": "Linked from",
+    "linked_to_container": "Links",
+    "bindings": "Volumes",
+}
+_CAPITALS = {"uuid", "uri", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac"}
+
+
+def label(name: str) -> str:
+    """`last_seen` is Last seen, `image_name` Image, `public_ip` Public IP."""
+    if name in _LABELS:
+        return _LABELS[name]
+    words = [word.upper() if word in _CAPITALS else word for word in name.split("_")]
+    phrase = " ".join(words)
+    return phrase[:1].upper() + phrase[1:]

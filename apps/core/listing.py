@@ -1,0 +1,105 @@
+"""The list of a resource's objects: searched, filtered, sorted, paged, exported."""
+
+from collections import Counter
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import cached_property
+
+from apps.cloud.contract import object_type
+from apps.cloud.together import together
+
+from . import cells
+from .export import FORMATS, export
+from .filters import FilterForm
+from .labels import label
+from .names import NameBook, lists_by_type
+from .resource import Object
+from .tables import object_table
+from .views import ResourceView
+
+PAGE_SIZES = (25, 50, 100)
+
+
+class ListView(ResourceView):
+    """One page of the list. Filters, sort and page stand in the address."""
+
+    @cached_property
+    def form(self) -> FilterForm:
+        return FilterForm(self.request.GET, self.resource)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        found, related = self._read()
+        self.names = NameBook(self.namespace)
+        self.names.learn(found)
+        for objects in related.values():
+            self.names.learn(objects)
+        self.form.offer(related, self.names)
+        matching = [obj for obj in found if self._matches(obj)]
+        shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
+        if (wanted := request.GET.get("format")) in FORMATS:
+            return export(self.resource, shown, self.names, str(wanted))
+        return render(request, self._template(request), self._context(found, matching, shown))
+
+    def _read(self) -> tuple[list[Object], dict[str, list[Object]]]:
+        """The objects, and those that give them names, side by side."""
+        kinds = [object_type(name) for name in self.resource.related]
+        main = partial(self.client.list, self.resource.type, **self.form.upstream())
+        found, *others = together(main, *lists_by_type(self.client, kinds))
+        mine = [obj for obj in found if self.resource.scope(obj, self.namespace)]
+        return mine, {kind.name: objects for kind, objects in zip(kinds, others, strict=True)}
+
+    def _matches(self, obj: Object) -> bool:
+        needle = self.form.search
+        if not needle:
+            return True
+        fields = (self.resource.type.attribute(name) for name in self.resource.search_fields)
+        return any(needle in cells.text(field, obj, self.names).casefold() for field in fields)
+
+    def _template(self, request: HttpRequest) -> str:
+        """A script that asks for the rows alone gets them alone."""
+        return "core/list_results.html" if request.headers.get("HX-Target") == "results" else "core/list.html"
+
+    def _context(self, found: list[Object], matching: list[Object], shown: list[Object]) -> dict[str, Any]:
+        group = self.request.GET.get("group", "")
+        group = group if group in self.resource.group_by else ""
+        table = object_table(
+            self.resource, shown, self.names, self.request.GET, group=group, per_page=self._page_size()
+        )
+        return {
+            "resource": self.resource,
+            "form": self.form,
+            "table": table,
+            "group": group,
+            "groups": [(name, label(name)) for name in self.resource.group_by],
+            "filters_open": self.form.is_open,
+            "states": self._states(matching),
+            "total": len(found),
+            "shown": len(shown),
+            "busy": any(self._moves(row.record["obj"]) for row in table.page.object_list),
+            "page_sizes": PAGE_SIZES,
+            "page_size": self._page_size(),
+            "bulk_actions": [action for action in self.resource.actions if action.bulk],
+            "bulk_url": self.address(f"{self.resource.slug}-bulk"),
+            "new_url": self.address(f"{self.resource.slug}-new") if self._can_create() else None,
+        }
+
+    def _page_size(self) -> int:
+        given = self.request.GET.get("per_page", "")
+        return int(given) if given in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+
+    def _states(self, objects: list[Object]) -> list[dict[str, Any]]:
+        """How many objects are in each state, in the manual's order; unknown states at the end."""
+        counts = Counter(str(obj.get("state")) for obj in objects if obj.get("state"))
+        known = [state.name for state in self.resource.type.states]
+        order = [name for name in known if name in counts] + sorted(set(counts) - set(known))
+        return [{"name": name, "count": counts[name], "active": name == self.form.state} for name in order]
+
+    def _moves(self, obj: Object) -> bool:
+        state = self.resource.type.state(str(obj.get("state")))
+        return state is not None and not state.lasting
+
+    def _can_create(self) -> bool:
+        return self.resource.form is not None and self.resource.type.has_endpoint("create")

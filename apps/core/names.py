@@ -1,0 +1,84 @@
+"""Names in place of resource URIs, with the links to their pages."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import ObjectType, Reference, object_type, parse_uri
+from apps.cloud.errors import CloudError
+from apps.cloud.together import together
+
+from . import registry
+from .resource import Object, label_of
+
+# Past so many objects of one type, one list is cheaper than a read for each.
+_SINGLE_READS = 4
+_SHOWN = 120
+
+
+class NameBook:
+    """What the objects behind resource URIs are called. An unknown one shows its key."""
+
+    def __init__(self, namespace: str) -> None:
+        self.namespace = namespace
+        self._names: dict[tuple[str, str], str] = {}
+
+    def learn(self, objects: Iterable[Object]) -> None:
+        for obj in objects:
+            if reference := parse_uri(obj.get("resource_uri")):
+                self._names[reference.type.name, reference.key] = label_of(obj)
+
+    def knows(self, reference: Reference) -> bool:
+        return (reference.type.name, reference.key) in self._names
+
+    def label(self, uri: object) -> str:
+        """The name behind a URI; the text itself where it is not one."""
+        reference = parse_uri(uri)
+        if reference is None:
+            return str(uri)[:_SHOWN]
+        known = self._names.get((reference.type.name, reference.key))
+        return (known or f"{reference.type.label} {reference.key[:8]}")[:_SHOWN]
+
+    def link(self, uri: object) -> SafeString:
+        """The name behind a URI as a link to its page, where there is one."""
+        reference = parse_uri(uri)
+        href = registry.address(reference, self.namespace) if reference else None
+        if href is None:
+            return format_html('<span title="{}">{}</span>', str(uri)[:1024], self.label(uri))
+        return format_html('<a href="{}">{}</a>', href, self.label(uri))
+
+    def look_up(self, client: CloudClient, uris: Iterable[object]) -> None:
+        """Asks the upstream for the names still missing, side by side. What it refuses stays a key."""
+        missing: dict[str, dict[str, Reference]] = {}
+        for uri in uris:
+            reference = parse_uri(uri)
+            if reference and not self.knows(reference):
+                missing.setdefault(reference.type.name, {})[reference.key] = reference
+        calls: list[Callable[[], list[Object]]] = []
+        for name, references in missing.items():
+            if len(references) > _SINGLE_READS:
+                calls.append(partial(_tolerant, partial(client.list, object_type(name))))
+            else:
+                calls += [partial(_tolerant, partial(_read, client, found)) for found in references.values()]
+        for objects in together(*calls):
+            self.learn(objects)
+
+
+def _read(client: CloudClient, reference: Reference) -> list[Object]:
+    return [client.get(reference.type, reference.key)]
+
+
+def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
+    """A name is a courtesy: a page is drawn without it rather than not at all."""
+    try:
+        return call()
+    except CloudError:
+        return []
+
+
+def lists_by_type(client: CloudClient, kinds: Iterable[ObjectType]) -> list[Callable[[], list[Object]]]:
+    """Calls that list each type; a refused one is an empty list."""
+    return [partial(_tolerant, partial(client.list, kind)) for kind in kinds]

@@ -1,0 +1,66 @@
+"""The declared resources, by slug. Rooms register theirs in `resource.py`; addresses and menu walk the registry."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+from django.urls import reverse as django_reverse
+
+from apps.cloud.contract import ObjectType, Reference
+
+from .resource import Resource
+
+_resources: dict[str, Resource] = {}
+
+
+def register(resource: Resource) -> Resource:
+    """Adds a declaration; ValueError where its slug is taken."""
+    if resource.slug in _resources:
+        raise ValueError(f"two resources are called {resource.slug}")
+    _resources[resource.slug] = resource
+    return resource
+
+
+def resources() -> Iterator[Resource]:
+    return iter(_resources.values())
+
+
+def resource(slug: str) -> Resource:
+    """The resource of that slug; KeyError where there is none."""
+    return _resources[slug]
+
+
+def resource_for(kind: ObjectType) -> Resource | None:
+    """The resource that shows objects of that type, if one does."""
+    return next((found for found in _resources.values() if found.type is kind), None)
+
+
+def address(reference: Reference, namespace: str) -> str | None:
+    """The page of the object behind a resource URI; None where no room shows its type."""
+    found = resource_for(reference.type)
+    if found is None:
+        return None
+    space = reference.namespace or namespace
+    return django_reverse(f"core:{found.slug}-detail", kwargs={"namespace": space, "key": reference.key})
+
+
+def urlpatterns() -> tuple[list[URLPattern], str]:
+    """Everything below `/@<namespace>/`."""
+    from . import acting, bulk, dashboard, detail, editing, listing, notices
+
+    patterns = [
+        path("", dashboard.DashboardView.as_view(), name="dashboard"),
+        path("notice/<uuid:uuid>/", notices.NoticeView.as_view(), name="notice"),
+    ]
+    for found in _resources.values():
+        name, given = found.slug, {"resource": found}
+        patterns.append(path(f"{name}/", listing.ListView.as_view(**given), name=f"{name}-list"))
+        patterns.append(path(f"{name}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk"))
+        if found.form is not None:
+            if found.type.has_endpoint("create"):
+                patterns.append(path(f"{name}/new/", editing.CreateView.as_view(**given), name=f"{name}-new"))
+            patterns.append(path(f"{name}/<path:key>/edit/", editing.EditView.as_view(**given), name=f"{name}-edit"))
+        patterns.append(
+            path(f"{name}/<path:key>/do/<slug:action>/", acting.ActionView.as_view(**given), name=f"{name}-do")
+        )
+        patterns.append(path(f"{name}/<path:key>/", detail.DetailView.as_view(**given), name=f"{name}-detail"))
+    return patterns, "core"

@@ -1,0 +1,143 @@
+"""What a room declares of its object. The words are ModelAdmin's; a declaration never changes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from apps.cloud.client import Answer, CloudClient
+from apps.cloud.contract import ObjectType
+from apps.cloud.errors import CloudError
+
+Object = dict[str, Any]
+
+
+class ObjectForm(Protocol):
+    """A form for creating or changing an object, or for what an action needs."""
+
+    def is_valid(self) -> bool: ...
+
+    def to_payload(self) -> dict[str, Any]: ...
+
+    def add_upstream_error(self, error: CloudError) -> None: ...
+
+
+class ObjectFormFactory(Protocol):
+    """Makes a form. `obj` is the object as just read; None when creating."""
+
+    def __call__(
+        self, data: Any = None, *, client: CloudClient | None = None, obj: Object | None = None
+    ) -> ObjectForm: ...
+
+
+def _perform(client: CloudClient, kind: ObjectType, key: str, name: str, values: Mapping[str, Any]) -> Answer:
+    return client.perform(kind, key, name, **values)
+
+
+def terminate(client: CloudClient, kind: ObjectType, key: str, name: str, values: Mapping[str, Any]) -> Answer:
+    return client.delete(kind, key)
+
+
+def change(client: CloudClient, kind: ObjectType, key: str, name: str, values: Mapping[str, Any]) -> Answer:
+    return client.update(kind, key, dict(values))
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectAction:
+    """One thing that can be done to an object. Whether it may be is read from the contract's states.
+
+    `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
+    back: they ask for the object's name. `flag` is an attribute that forbids the action where it is false.
+    """
+
+    name: str
+    label: str
+    icon: str
+    help: str = ""
+    tone: str = "secondary"
+    bulk: bool = True
+    typed: bool = False
+    flag: str = ""
+    form: ObjectFormFactory | None = None
+    run: Callable[[CloudClient, ObjectType, str, str, Mapping[str, Any]], Answer] = _perform
+
+    def allowed(self, kind: ObjectType, obj: Object) -> bool:
+        return kind.allows(obj.get("state"), self.name) and (not self.flag or obj.get(self.flag) is not False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether a page of its own stands before the call."""
+        return self.typed or self.form is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of an object's page. `context` may ask the upstream; it runs only when the tab is open."""
+
+    slug: str
+    label: str
+    template: str
+    context: Callable[["Page"], dict[str, Any]] = lambda page: {}
+    shown: Callable[[Object], bool] = lambda obj: True
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a tab is drawn from."""
+
+    resource: "Resource"
+    client: CloudClient
+    namespace: str
+    obj: Object
+    query: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One object of the API as the console shows it.
+
+    `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters
+    of its list call. `related` are object types whose names the list shows in place of their URIs.
+    `scope` says which listed objects belong to the namespace one looks at, `consequences` what else
+    an action takes with it, from the object alone.
+    """
+
+    type: ObjectType
+    slug: str
+    icon: str
+    list_display: tuple[str, ...]
+    fieldsets: tuple[tuple[str, tuple[str, ...]], ...]
+    list_filter: tuple[str, ...] = ()
+    search_fields: tuple[str, ...] = ()
+    group_by: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    actions: tuple[ObjectAction, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    form: ObjectFormFactory | None = None
+    form_template: str = "core/form.html"
+    start_after_create: str | None = None
+    title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
+    scope: Callable[[Object, str], bool] = lambda obj, namespace: True
+    consequences: Callable[[ObjectAction, Object], list[str]] = lambda action, obj: []
+
+    @property
+    def label(self) -> str:
+        return self.type.label
+
+    @property
+    def label_plural(self) -> str:
+        return self.type.label_plural.capitalize()
+
+    def action(self, name: str) -> ObjectAction | None:
+        return next((action for action in self.actions if action.name == name), None)
+
+    def key(self, obj: Object) -> str:
+        """The object's key; empty where it has none."""
+        return str(obj.get(self.type.key) or "")
+
+
+def label_of(obj: Object) -> str:
+    """The name to show for an object: what its owner calls it, else what it has."""
+    for name in ("nickname", "name", "label", "action", "external_fqdn", "uuid"):
+        if value := obj.get(name):
+            return str(value)
+    return "(unnamed)"

@@ -1,0 +1,83 @@
+"""A resource's objects as a django-tables2 table: the columns are declared, the class is always the same."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.cloud.contract import Field
+
+from . import cells
+from .labels import label
+from .names import NameBook
+from .resource import Object, Resource
+
+
+class AttributeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 has no types
+    """An attribute of the objects; the first column of a table leads to the object's page."""
+
+    def __init__(self, field: Field, resource: Resource, names: NameBook, *, leads: bool) -> None:
+        super().__init__(verbose_name=label(field.name), accessor="obj", empty_values=(), order_by=f"sort.{field.name}")
+        self.field, self.resource, self.names, self.leads = field, resource, names, leads
+
+    def render(self, record: dict[str, Any]) -> SafeString:
+        obj = record["obj"]
+        if not self.leads:
+            return cells.markup(self.field, obj, self.resource.type, self.names)
+        return format_html('<a class="fw-medium" href="{}">{}</a>', record["url"], self.resource.title(obj)[:120])
+
+
+def object_table(
+    resource: Resource,
+    objects: list[Object],
+    names: NameBook,
+    query: Mapping[str, Any],
+    *,
+    group: str = "",
+    per_page: int = 25,
+) -> tables.Table:
+    """The objects as a table, sorted and paged as the address's query says (`sort`, `page`)."""
+    fields = [resource.type.attribute(name) for name in resource.list_display]
+    columns = [
+        (field.name, AttributeColumn(field, resource, names, leads=index == 0)) for index, field in enumerate(fields)
+    ]
+    rows = _rows(resource, objects, names, fields, group)
+    table = tables.Table(rows, extra_columns=columns, template_name="core/table.html")
+    wanted = str(query.get("sort", ""))
+    table.order_by = (wanted,) if wanted.lstrip("-") in resource.list_display else ()
+    if group:
+        table.data.data.sort(key=lambda row: row["group_key"])
+    table.paginate(page=_within(str(query.get("page", "1")), len(rows), per_page), per_page=per_page)
+    return table
+
+
+def _within(page: str, count: int, per_page: int) -> int:
+    """The page asked for, or the nearest that there is."""
+    last = max(1, -(-count // per_page))
+    return min(max(int(page), 1), last) if page.isdecimal() and len(page) < 9 else 1
+
+
+def _rows(
+    resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str
+) -> list[dict[str, Any]]:
+    """What is gone stands at the end, unless one sorts."""
+    grouping = resource.type.attribute(group) if group else None
+    room = reverse(f"core:{resource.slug}-list", kwargs={"namespace": names.namespace})
+    rows = []
+    for obj in sorted(objects, key=lambda obj: obj.get("state") in {"Terminated", "Terminating"}):
+        row: dict[str, Any] = {
+            "obj": obj,
+            "key": resource.key(obj),
+            "label": resource.title(obj),
+            "url": f"{room}{quote(resource.key(obj))}/",
+            "sort": {field.name: cells.sort_key(field, obj, names) for field in fields},
+        }
+        if grouping is not None:
+            row["group_key"] = cells.sort_key(grouping, obj, names)
+            row["group"] = cells.markup(grouping, obj, resource.type, names)
+        rows.append(row)
+    return rows

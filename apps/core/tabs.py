@@ -1,0 +1,125 @@
+"""Tabs that more than one room wants."""
+
+import json
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from apps.cloud.contract import ACTION, Kind, object_type
+from apps.cloud.together import together
+
+from . import cells, registry
+from .labels import label
+from .names import NameBook, lists_by_type
+from .resource import Object, Page, Tab, label_of
+from .tables import object_table
+
+_LATEST = 100
+
+
+def fields_tab(slug: str, title: str, *titles: str) -> Tab:
+    """The fieldsets of those titles, as names and values."""
+    return Tab(slug, title, "core/tabs/fields.html", partial(_fields, titles))
+
+
+def _fields(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
+    chosen = [(title, names) for title, names in page.resource.fieldsets if title in titles]
+    kind = page.resource.type
+    names = NameBook(page.namespace)
+    names.learn([page.obj])
+    names.look_up(page.client, _uris(page, [name for _, group in chosen for name in group]))
+    sections = [
+        {
+            "title": title,
+            "rows": [_row(page, kind.attribute(name), names) for name in group],
+        }
+        for title, group in chosen
+    ]
+    return {"sections": sections}
+
+
+def _row(page: Page, field: Any, names: NameBook) -> dict[str, Any]:
+    return {
+        "label": label(field.name),
+        "help": field.help,
+        "value": cells.markup(field, page.obj, page.resource.type, names),
+        "wide": field.kind in {Kind.ROWS, Kind.MAP, Kind.URIS},
+    }
+
+
+def _uris(page: Page, attributes: list[str]) -> list[object]:
+    """Every resource URI in those attributes, those in rows too."""
+    found: list[object] = []
+    for name in attributes:
+        field, value = page.resource.type.attribute(name), page.obj.get(name)
+        if field.kind is Kind.URI:
+            found.append(value)
+        elif field.kind is Kind.URIS and isinstance(value, list):
+            found += value
+        elif field.kind is Kind.ROWS and isinstance(value, list):
+            columns = [column.name for column in field.fields if column.kind is Kind.URI]
+            found += [row.get(column) for row in value if isinstance(row, dict) for column in columns]
+    return found
+
+
+def children_tab(slug: str, title: str, child: str, by: str) -> Tab:
+    """The objects of another room that name this one in their list filter `by`."""
+    return Tab(slug, title, "core/tabs/children.html", partial(_children, child, by))
+
+
+def _children(child: str, by: str, page: Page) -> dict[str, Any]:
+    resource = registry.resource(child)
+    uri = str(page.obj.get("resource_uri"))
+    kinds = [object_type(name) for name in resource.related if name != page.resource.type.name]
+    found, *related = together(
+        partial(page.client.list, resource.type, **{by: uri}), *lists_by_type(page.client, kinds)
+    )
+    names = NameBook(page.namespace)
+    for objects in ([page.obj], found, *related):
+        names.learn(objects)
+    table = object_table(resource, found, names, page.query, per_page=_LATEST)
+    address = reverse(f"core:{child}-list", kwargs={"namespace": page.namespace})
+    return {"table": table, "child": resource, "all_url": f"{address}?{urlencode({by: uri})}"}
+
+
+def timeline_tab() -> Tab:
+    """The object's actions and those of its relatives, newest first."""
+    return Tab("timeline", "Timeline", "core/tabs/timeline.html", _timeline)
+
+
+def _timeline(page: Page) -> dict[str, Any]:
+    uri = str(page.obj.get("resource_uri"))
+    actions = page.client.page(ACTION, limit=_LATEST, object=uri, include_related=True)
+    names = NameBook(page.namespace)
+    names.learn([page.obj])
+    names.look_up(page.client, (action.get("object") for action in actions.objects))
+    entries = [_entry(action, page, names) for action in actions.objects]
+    address = reverse("core:actions-list", kwargs={"namespace": page.namespace})
+    related = urlencode({"object": uri, "include_related": "true"})
+    return {
+        "entries": entries,
+        "action_kind": ACTION,
+        "more": actions.total_count - len(entries),
+        "all_url": f"{address}?{urlencode({'object': uri, 'include_related': 'true'})}",
+    }
+
+
+def _entry(action: Object, page: Page, names: NameBook) -> dict[str, Any]:
+    key = str(action.get("uuid"))
+    return {
+        "action": action,
+        "title": label_of(action),
+        "object": names.link(action.get("object")),
+        "url": reverse("core:actions-detail", kwargs={"namespace": page.namespace, "key": key}),
+    }
+
+
+def raw_tab() -> Tab:
+    """The object as it came."""
+    return Tab("raw", "JSON", "core/tabs/raw.html", _raw)
+
+
+def _raw(page: Page) -> dict[str, Any]:
+    return {"text": json.dumps(page.obj, indent=2, ensure_ascii=False, sort_keys=True)}

@@ -1,0 +1,26 @@
+"""A name that has to be typed before something goes for good."""
+
+from typing import Any
+
+from django import forms
+
+
+class TypedNameForm(forms.Form):
+    """Valid where the name was typed to the letter."""
+
+    typed_name = forms.CharField(
+        max_length=300,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, expected: str) -> None:
+        super().__init__(data)
+        self.expected = expected
+        self.fields["typed_name"].label = f"Type {expected} to confirm"
+
+    def clean_typed_name(self) -> str:
+        typed = str(self.cleaned_data["typed_name"])
+        if typed != self.expected:
+            raise forms.ValidationError(f"This is not {self.expected}.")
+        return typed

@@ -1,0 +1,94 @@
+"""Services: what to list, show and do."""
+
+from apps.cloud.contract import SERVICE
+from apps.core import registry
+from apps.core.redeploy import RedeployForm
+from apps.core.resource import Object, ObjectAction, Resource, Tab, change, terminate
+from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
+
+from .endpoints import endpoints
+from .forms import ScaleForm, ServiceForm
+
+
+def _consequences(action: ObjectAction, service: Object) -> list[str]:
+    """What else a termination takes, as far as the service itself tells."""
+    if action.name != "terminate":
+        return []
+    containers = service.get("current_num_containers") or 0
+    linked = [row.get("name") for row in service.get("linked_from_service") or [] if isinstance(row, dict)]
+    ports = [row for row in service.get("container_ports") or [] if isinstance(row, dict) and row.get("published")]
+    found = [f"{containers} container{'' if containers == 1 else 's'} and all data in their volumes"]
+    if linked:
+        found.append(f"{len(linked)} link{'' if len(linked) == 1 else 's'} from other services")
+    if ports:
+        found.append(f"{len(ports)} published port{'' if len(ports) == 1 else 's'}")
+    return found
+
+
+registry.register(
+    Resource(
+        type=SERVICE,
+        slug="services",
+        icon="stack-2",
+        list_display=(
+            "name", "state", "image_name", "stack", "running_num_containers", "target_num_containers",
+            "synchronized", "deployed_datetime",
+        ),
+        list_filter=("state", "name", "stack", "uuid"),
+        search_fields=("name", "nickname", "image_name", "stack", "uuid", "public_dns"),
+        group_by=("stack", "state"),
+        related=("stack",),
+        fieldsets=(
+            ("Service", (
+                "name", "nickname", "state", "image_name", "stack", "synchronized", "target_num_containers",
+                "current_num_containers", "running_num_containers", "stopped_num_containers", "public_dns",
+                "deployed_datetime", "started_datetime", "stopped_datetime", "destroyed_datetime", "uuid",
+                "resource_uri",
+            )),
+            ("Ports", ("container_ports",)),
+            ("Command", ("run_command", "entrypoint", "working_dir", "user", "tty", "stdin_open")),
+            ("Deployment", (
+                "deployment_strategy", "tags", "sequential_deployment", "autorestart", "autodestroy", "autoredeploy",
+            )),
+            ("Rights", ("roles", "privileged", "cap_add", "cap_drop", "security_opt", "read_only", "devices")),
+            ("Network", (
+                "net", "hostname", "domainname", "mac_address", "dns", "dns_search", "extra_hosts", "pid",
+            )),
+            ("Limits", ("cpu_shares", "cpuset", "memory", "memory_swap", "cgroup_parent")),
+            ("Labels", ("labels",)),
+            ("Environment", ("container_envvars", "calculated_envvars")),
+            ("Containers", ("containers",)),
+            ("Links", ("linked_to_service", "linked_from_service", "link_variables")),
+            ("Volumes", ("bindings",)),
+        ),
+        actions=(
+            ObjectAction("start", "Start", "player-play", "Start its containers."),
+            ObjectAction("stop", "Stop", "player-stop", "Stop its containers; they keep their data."),
+            ObjectAction(
+                "redeploy", "Redeploy", "refresh", "Replace its containers by ones of the latest definition.",
+                form=RedeployForm,
+            ),
+            ObjectAction("scale", "Scale", "arrows-maximize", "Add or remove containers.", bulk=False, form=ScaleForm,
+                         run=change),
+            ObjectAction(
+                "terminate", "Terminate", "trash", "Remove it with its containers and their data, for good.",
+                tone="danger", typed=True, run=terminate,
+            ),
+        ),
+        tabs=(
+            fields_tab("overview", "Overview", "Service", "Ports"),
+            children_tab("containers", "Containers", "containers", by="service"),
+            fields_tab("configuration", "Configuration", "Command", "Deployment", "Rights", "Network", "Limits",
+                       "Labels"),
+            Tab("endpoints", "Endpoints", "services/endpoints.html", endpoints),
+            fields_tab("environment", "Environment", "Environment"),
+            fields_tab("links", "Links and volumes", "Links", "Volumes"),
+            timeline_tab(),
+            raw_tab(),
+        ),
+        form=ServiceForm,
+        form_template="services/form.html",
+        start_after_create="start",
+        consequences=_consequences,
+    )
+)  # fmt: skip

@@ -1,0 +1,17 @@
+"""The demo users' password and key: given, or made up, kept and printed."""
+
+import os
+import secrets
+
+from django.conf import settings
+
+from console.kept import kept_secret
+
+
+def demo_secrets() -> dict[str, str]:
+    """`CONSOLE_DEMO_PASSWORD` and `LOCALCLOUD_DEMO_APIKEY`, as the environment of whoever makes demo data."""
+    return {name: os.environ.get(name) or _kept(name) for name in ("CONSOLE_DEMO_PASSWORD", "LOCALCLOUD_DEMO_APIKEY")}
+
+
+def _kept(name: str) -> str:
+    return kept_secret(settings.DATA_DIR / name.lower(), lambda: secrets.token_urlsafe(18))

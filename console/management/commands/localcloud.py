@@ -1,0 +1,30 @@
+"""`manage.py localcloud …`: the local cloud's own command line."""
+
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Hands over to the local cloud's own command line (python -m apps.localcloud)."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("arguments", nargs="...", help="A command of the local cloud, with its arguments")
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Everything after `localcloud` is the local cloud's, options too."""
+        sys.exit(hand_over(*argv[2:]))
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if code := hand_over(*options["arguments"]):
+            sys.exit(code)
+
+
+def hand_over(*arguments: str, environment: dict[str, str] | None = None) -> int:
+    """Runs the local cloud's command in a process of its own; its exit code."""
+    command = [sys.executable, "-m", "apps.localcloud", *arguments]
+    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode  # noqa: S603

@@ -1,0 +1,95 @@
+"""`manage.py up`: both halves, ready to use. `make run` calls it."""
+
+import os
+import signal
+import socket
+import threading
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from console.demo import demo_secrets
+from console.processes import Server, ServerFailed
+
+from .demo import USERS
+from .localcloud import hand_over
+
+
+class Command(BaseCommand):
+    help = "Prepares both databases, makes demo data, starts the local cloud and the console; Ctrl-C stops both."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="Address to bind to (127.0.0.1)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        local = settings.UPSTREAM_IS_LOCAL
+        ports = [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])]
+        for port in ports:
+            _demand_free(options["host"], port)
+        self._prepare(local)
+        self._serve(options["host"], local)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def _prepare(self, local: bool) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        if local:
+            os.environ.update(demo_secrets())
+            if hand_over("migrate", "--noinput", "-v", "0"):
+                raise CommandError("The local cloud's database could not be prepared.")
+            call_command("demo")
+
+    def _serve(self, host: str, local: bool) -> None:
+        servers: list[Server] = []
+        try:
+            if local:
+                servers.append(self._start("The local cloud", "apps.localcloud.asgi:application", host, local=True))
+            servers.append(self._start("The console", "console.asgi:application", host, local=False))
+            for server in servers:
+                server.wait_until_it_works()
+            self._welcome(servers[-1], local)
+            while not self.stopping.wait(1):
+                _demand_alive(servers)
+        except ServerFailed as error:
+            raise CommandError(str(error)) from None
+        finally:
+            for server in reversed(servers):
+                server.stop()
+
+    def _start(self, name: str, application: str, host: str, *, local: bool) -> Server:
+        settings_module = "apps.localcloud.settings" if local else "console.settings"
+        port = settings.LOCALCLOUD_PORT if local else settings.PORT
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings_module}
+        return Server(name, application, port, host=host, directory=settings.BASE_DIR, env=env)
+
+    def _welcome(self, console: Server, local: bool) -> None:
+        print(f"\nThe console is at    {settings.ORIGIN}")
+        if local:
+            password = os.environ["CONSOLE_DEMO_PASSWORD"]
+            print(f"Users                {' and '.join(USERS)}, password {password}")
+            print(f"The local cloud is   {settings.UPSTREAM_REST} (API key {os.environ['LOCALCLOUD_DEMO_APIKEY']})")
+        print("Ctrl-C stops it.", flush=True)
+
+
+def _demand_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise CommandError(
+                f"Port {port} is taken. Set CONSOLE_PORT or LOCALCLOUD_PORT to one that is free."
+            ) from None
+
+
+def _demand_alive(servers: list[Server]) -> None:
+    for server in servers:
+        if server.process.poll() is not None:
+            raise ServerFailed(f"{server.name} ended with code {server.process.returncode}.")

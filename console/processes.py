@@ -1,0 +1,60 @@
+"""Server processes, started and stopped together."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+_STARTING = 60.0
+_STOPPING = 10.0
+
+
+class ServerFailed(Exception):
+    """A server ended, or did not answer, before it could work."""
+
+
+class Server:
+    """One uvicorn process."""
+
+    def __init__(self, name: str, application: str, port: int, *, host: str, directory: Path, env: dict[str, str]):
+        self.name, self.url = name, f"http://{host}:{port}"
+        command = [
+            sys.executable, "-m", "uvicorn", application, "--host", host, "--port", str(port),
+            "--ws", "websockets", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
+            "--timeout-graceful-shutdown", "5", "--no-access-log", "--log-level", "warning", "--no-server-header",
+        ]  # fmt: skip
+        # A session of its own: a Ctrl-C at the terminal reaches only the process that stops the servers in order.
+        self.process = subprocess.Popen(command, cwd=directory, env=env, start_new_session=True)  # noqa: S603
+
+    def wait_until_it_works(self) -> None:
+        """Returns once `/healthz` answers 200; ServerFailed where the process ends or a minute passes."""
+        deadline = time.monotonic() + _STARTING
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise ServerFailed(f"{self.name} ended with code {self.process.returncode}.")
+            if self._answers():
+                return
+            time.sleep(0.1)
+        raise ServerFailed(f"{self.name} does not answer at {self.url}/healthz.")
+
+    def _answers(self) -> bool:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(f"{self.url}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        """Asks the process to end, and ends it where it does not within ten seconds."""
+        if self.process.poll() is not None:
+            return
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(_STOPPING)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
