@@ -23,22 +23,27 @@ async function write(text) {
 }
 
 /** @param {HTMLElement} button */
-function confirmCopied(button) {
-  const said = button.querySelector("[data-copy-said]") ?? button;
-  const before = button.dataset.label ?? said.textContent;
-  button.dataset.label = before;
+function say(button) {
+  const words = button.querySelector("[data-copy-said]");
+  const before = words?.textContent ?? button.getAttribute("aria-label") ?? "Copy";
+  const put = (text) => (words ? (words.textContent = text) : button.setAttribute("aria-label", text));
+  if (button.classList.contains("copied")) return;
   button.classList.add("copied");
-  said.textContent = "Copied";
+  put("Copied");
   window.setTimeout(() => {
     button.classList.remove("copied");
-    said.textContent = before;
+    put(before);
   }, 1500);
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target instanceof Element && event.target.closest("[data-copy], [data-copy-from]");
-  if (!(button instanceof HTMLElement)) return;
-  await write(textOf(button));
-  confirmCopied(button);
+/** Copies, and says so on the button. @param {HTMLElement} button @param {string} text */
+export async function copy(button, text) {
+  await write(text);
+  say(button);
   button.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-copy], [data-copy-from]");
+  if (button instanceof HTMLElement) copy(button, textOf(button));
 });

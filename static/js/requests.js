@@ -3,6 +3,7 @@ import { clearNotice, showNotice } from "./notices.js";
 
 const FAILED = "request-failed";
 const LOST = "updates-lost";
+const LONGEST = 500;
 const SAFE = new Set(["get", "head", "options"]);
 
 /**
@@ -13,8 +14,10 @@ function madeByHand(cause) {
   return Boolean(cause?.isTrusted);
 }
 
-/** @param {XMLHttpRequest | undefined} xhr */
+/** The console's own words where it sent some. @param {XMLHttpRequest | undefined} xhr */
 function reason(xhr) {
+  const own = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain") && xhr.responseText.trim();
+  if (own) return own.slice(0, LONGEST);
   if (!xhr || xhr.status === 0) return "The console does not answer. Check your connection.";
   if (xhr.status === 401 || xhr.status === 403) return "You may not do this, or you were signed out. Load the page again.";
   if (xhr.status === 404) return "It does not exist any more.";

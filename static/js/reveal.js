@@ -1,29 +1,30 @@
-// Masked values: <button data-reveal="#id"> shows and hides the element of that id;
-// data-reveal-all="#id" does so with every masked value inside it.
+// Masked values. [data-secret] holds [data-secret-value], [data-secret-mask] and [data-secret-toggle];
+// <button data-secret-all="#id"> does it for all of them inside the element of that id.
 
 /** @param {HTMLElement} button @param {boolean} shown */
 function mark(button, shown) {
   button.setAttribute("aria-pressed", String(shown));
-  const words = button.querySelector("[data-reveal-words]") ?? button;
-  words.textContent = shown ? "Hide" : "Show";
+  (button.querySelector("[data-secret-words]") ?? button).textContent = shown ? "Hide" : "Show";
 }
 
-/** @param {Element} value @param {boolean} shown */
-function show(value, shown) {
-  value.querySelector("[data-plain]").hidden = !shown;
-  value.querySelector("[data-masked]").hidden = shown;
+/** @param {Element} secret @param {boolean} shown */
+function show(secret, shown) {
+  secret.querySelector("[data-secret-value]").hidden = !shown;
+  secret.querySelector("[data-secret-mask]").hidden = shown;
+  mark(secret.querySelector("[data-secret-toggle]"), shown);
 }
+
+/** @param {HTMLElement} button */
+const next = (button) => button.getAttribute("aria-pressed") !== "true";
 
 document.addEventListener("click", (event) => {
-  const button = event.target instanceof Element && event.target.closest("[data-reveal], [data-reveal-all]");
+  const button = event.target instanceof Element && event.target.closest("[data-secret-toggle], [data-secret-all]");
   if (!(button instanceof HTMLElement)) return;
-  const shown = button.getAttribute("aria-pressed") !== "true";
-  mark(button, shown);
-  if (button.dataset.reveal) {
-    show(document.querySelector(button.dataset.reveal), shown);
+  const shown = next(button);
+  if (button.matches("[data-secret-toggle]")) {
+    show(button.closest("[data-secret]"), shown);
     return;
   }
-  const region = document.querySelector(button.dataset.revealAll);
-  region.querySelectorAll(".secret").forEach((value) => show(value, shown));
-  region.querySelectorAll("[data-reveal]").forEach((other) => mark(other, shown));
+  mark(button, shown);
+  document.querySelectorAll(`${button.dataset.secretAll} [data-secret]`).forEach((secret) => show(secret, shown));
 });
