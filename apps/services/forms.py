@@ -25,6 +25,15 @@ class TagRow(RowForm):
 class PortRow(RowForm):
     noun = "port"
     placeholders = {"inner_port": "80", "outer_port": "Any free one"}
+    ticks = {"outer_port": "published"}
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("outer_port") and not given.get("published"):
+            self.add_error(
+                "outer_port", "Only a published port has one on the node: tick Published, or leave it empty."
+            )
+        return given
 
 
 class EnvironmentRow(VariableRow):

@@ -18,6 +18,7 @@ class Rows {
     this.adder.hidden = false;
     this.rows.forEach(dress);
     root.addEventListener("click", (event) => this.clicked(event));
+    root.addEventListener("input", (event) => tick(event.target));
     if ("rowsEnv" in root.dataset) this.takeEnvironments();
   }
 
@@ -133,6 +134,13 @@ class Rows {
 function dress(row) {
   row.querySelector("[data-row-delete]").hidden = true;
   row.querySelector("[data-row-remove]").hidden = false;
+}
+
+/** What is filled in can ask for a box: ticked once, then it is the user's. @param {EventTarget | null} control */
+function tick(control) {
+  if (!(control instanceof HTMLInputElement) || !control.dataset.rowTicks || control.value === "") return;
+  column(control.closest("[data-row]"), control.dataset.rowTicks).checked = true;
+  delete control.dataset.rowTicks;
 }
 
 /** @param {HTMLElement} row */

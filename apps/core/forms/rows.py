@@ -19,12 +19,13 @@ MOST_ROWS = 1000
 class RowForm(forms.Form):
     """One row. `unique` names the column in which no value may stand twice, `noun` is what a row is called.
 
-    `env_file`: whole .env files can be pasted into the rows.
+    `env_file`: whole .env files can be pasted into the rows. `ticks`: what is filled in → the box it ticks.
     """
 
     unique: ClassVar[str] = ""
     noun: ClassVar[str] = "row"
     placeholders: ClassVar[Mapping[str, str]] = {}
+    ticks: ClassVar[Mapping[str, str]] = {}
     env_file: ClassVar[bool] = False
     columns: tuple[Field, ...]
 
@@ -43,6 +44,8 @@ class RowForm(forms.Form):
             field.help_text = ""  # said once, above the rows
             if placeholder := self.placeholders.get(column.name):
                 field.widget.attrs["placeholder"] = placeholder
+            if box := self.ticks.get(column.name):
+                field.widget.attrs["data-row-ticks"] = box
             self.fields[column.name] = field
 
     @property

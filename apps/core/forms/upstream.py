@@ -19,15 +19,15 @@ class Place:
 
 
 def place_of(text: str, parameters: Iterable[Field]) -> Place | None:
-    """The place that an error text names; the longest name counts where it holds several."""
+    """The place that an error text names: what it begins with, else the longest name in it, else nothing."""
     known = {parameter.name: parameter for parameter in parameters}
     owners = _owners(known.values())
-    named = _longest(text, {*known, *owners})
+    named = _named(text, {*known, *owners})
     if named is None:
         return None
     parameter = known.get(named) or known[owners[named]]
-    column = _longest(text.replace(parameter.name, ""), {column.name for column in columns_of(parameter)})
-    return Place(parameter.name, _row(text, parameter.name), column)
+    row, rest = _row(text, parameter.name)
+    return Place(parameter.name, row, _named(rest, {column.name for column in columns_of(parameter)}))
 
 
 def _owners(parameters: Iterable[Field]) -> dict[str, str]:
@@ -41,11 +41,15 @@ def _owners(parameters: Iterable[Field]) -> dict[str, str]:
     return {column: owner for column, owner in owners.items() if column not in shared}
 
 
-def _longest(text: str, names: Iterable[str]) -> str | None:
-    found = (name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
-    return max(found, key=len, default=None)
+def _named(text: str, names: Iterable[str]) -> str | None:
+    found = ((match, name) for name in names if (match := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)))
+    ranked = ((match.start() == 0, len(name), -match.start(), name) for match, name in found)
+    return max(ranked, default=(False, 0, 0, None))[-1]
 
 
-def _row(text: str, parameter: str) -> int | None:
-    found = re.search(rf"(?<!\w){re.escape(parameter)}[\s.\[-]{{1,2}}(\d{{1,4}})(?!\w)", text)
-    return int(found[1]) if found else None
+def _row(text: str, parameter: str) -> tuple[int | None, str]:
+    """`tags[2].name: …` → 2 and `name: …`; without a row None and the text without the parameter's name."""
+    found = re.search(rf"(?<!\w){re.escape(parameter)}[\s.\[-]{{1,2}}(\d{{1,4}})(?!\w)\W*", text)
+    if found is None:
+        return None, text.replace(parameter, "")
+    return int(found[1]), text[found.end() :]
