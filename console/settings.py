@@ -40,6 +40,7 @@ if urlsplit(UPSTREAM_REST).netloc in {urlsplit(ORIGIN).netloc, f"127.0.0.1:{PORT
     raise ImproperlyConfigured("CONSOLE_UPSTREAM_REST is the console's own address; it would ask itself.")
 
 INSTALLED_APPS = [
+    "daphne",  # first: it takes over runserver
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

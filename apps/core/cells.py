@@ -26,6 +26,8 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return NOTHING
     if field.name == "state":
         return state_badge(str(value), kind)
+    if field.name == "resource_uri":
+        return format_html("<code>{}</code>", bounded(value))
     return value_markup(field, value, names)
 
 

@@ -12,8 +12,9 @@ from apps.cloud.contract import ACTION, NODE, parse_uri
 from apps.cloud.together import together
 
 from . import registry
-from .names import NameBook, lists_by_type
+from .names import NameBook
 from .resource import Object, Resource
+from .templatetags.console import state_tone
 from .views import NamespaceView
 
 _RECENT = 200
@@ -24,14 +25,14 @@ class DashboardView(NamespaceView):
     def get(self, request: HttpRequest) -> HttpResponse:
         shown = [found for found in registry.resources() if found.type.namespaced and found.type.states]
         calls: list[Any] = [partial(self.client.list, found.type) for found in shown]
-        *lists, actions, nodes = together(*calls, self._actions, *lists_by_type(self.client, [NODE]))
+        *lists, actions, nodes = together(*calls, self._actions, self._nodes)
         names = NameBook(self.namespace)
         for objects in lists:
             names.learn(objects)
         mine = [action for action in actions.objects if self._is_here(action)]
         context = {
             "cards": [self._card(found, objects) for found, objects in zip(shown, lists, strict=True)],
-            "nodes": sorted((self._node(node) for node in nodes if node.get("state") != "Terminated"), key=_by_load),
+            "nodes": sorted(map(_load, nodes), key=lambda entry: -entry["containers"])[:_SHOWN],
             "running": self._entries(mine, names, {"Pending", "In progress", "Canceling"}),
             "failed": self._entries(mine, names, {"Failed"}),
             "recent": self._entries(mine, names, None),
@@ -40,6 +41,9 @@ class DashboardView(NamespaceView):
             "actions_url": self.address("actions-list"),
         }
         return render(request, "core/dashboard.html", context)
+
+    def _nodes(self) -> list[Object]:
+        return [node for node in self.client.list(NODE) if node.get("state") != "Terminated"]
 
     def _actions(self) -> Page:
         return self.client.page(ACTION, limit=_RECENT)
@@ -51,20 +55,19 @@ class DashboardView(NamespaceView):
     def _card(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
         counts = Counter(str(obj.get("state")) for obj in objects)
         states = [
-            {"name": state.name, "count": counts[state.name]} for state in resource.type.states if counts[state.name]
+            {"name": state.name, "count": counts[state.name], "tone": state_tone(state.name, resource.type)}
+            for state in resource.type.states
+            if counts[state.name] and state.name != "Terminated"
         ]
         return {
             "resource": resource,
             "kind": resource.type,
-            "total": sum(1 for obj in objects if obj.get("state") != "Terminated"),
+            "total": len(objects) - counts["Terminated"],
+            "gone": counts["Terminated"],
             "states": states,
             "url": self.address(f"{resource.slug}-list"),
             "new_url": self.address(f"{resource.slug}-new") if resource.form else None,
         }
-
-    def _node(self, node: Object) -> dict[str, Any]:
-        count = node.get("current_num_containers")
-        return {"node": node, "containers": count if isinstance(count, int) else 0}
 
     def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:
         wanted = [action for action in actions if states is None or action.get("state") in states]
@@ -78,5 +81,6 @@ class DashboardView(NamespaceView):
         ]
 
 
-def _by_load(entry: dict[str, Any]) -> int:
-    return -int(entry["containers"])
+def _load(node: Object) -> dict[str, Any]:
+    count = node.get("current_num_containers")
+    return {"node": node, "containers": count if isinstance(count, int) else 0}

@@ -41,7 +41,7 @@ class ListView(ResourceView):
         shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
         if (wanted := request.GET.get("format")) in FORMATS:
             return export(self.resource, shown, self.names, str(wanted))
-        return render(request, self._template(request), self._context(found, matching, shown))
+        return render(request, "core/list.html", self._context(found, matching, shown))
 
     def _read(self) -> tuple[list[Object], dict[str, list[Object]]]:
         """The objects, and those that give them names, side by side."""
@@ -57,10 +57,6 @@ class ListView(ResourceView):
             return True
         fields = (self.resource.type.attribute(name) for name in self.resource.search_fields)
         return any(needle in cells.text(field, obj, self.names).casefold() for field in fields)
-
-    def _template(self, request: HttpRequest) -> str:
-        """A script that asks for the rows alone gets them alone."""
-        return "core/list_results.html" if request.headers.get("HX-Target") == "results" else "core/list.html"
 
     def _context(self, found: list[Object], matching: list[Object], shown: list[Object]) -> dict[str, Any]:
         group = self.request.GET.get("group", "")

@@ -17,6 +17,7 @@ from .resource import Object, Page, Tab, label_of
 from .tables import object_table
 
 _LATEST = 100
+_MASK = "••••••••"
 
 
 def fields_tab(slug: str, title: str, *titles: str) -> Tab:
@@ -117,9 +118,25 @@ def _entry(action: Object, page: Page, names: NameBook) -> dict[str, Any]:
 
 
 def raw_tab() -> Tab:
-    """The object as it came."""
+    """The object as it came; values that are masked elsewhere are masked here too, until asked for."""
     return Tab("raw", "JSON", "core/tabs/raw.html", _raw)
 
 
 def _raw(page: Page) -> dict[str, Any]:
-    return {"text": json.dumps(page.obj, indent=2, ensure_ascii=False, sort_keys=True)}
+    plain = page.query.get("values") == "plain"
+    secret = {field.name for field in page.resource.type.attributes if field.secret} & page.obj.keys()
+    obj = page.obj if plain else {name: _masked(value) if name in secret else value for name, value in page.obj.items()}
+    return {
+        "text": json.dumps(obj, indent=2, ensure_ascii=False, sort_keys=True),
+        "plain": plain,
+        "masked": bool(secret),
+    }
+
+
+def _masked(value: Any) -> Any:
+    """The same shape with the values hidden: of rows the `value`, of a map all."""
+    if isinstance(value, list):
+        return [{**row, "value": _MASK} if isinstance(row, dict) and "value" in row else row for row in value]
+    if isinstance(value, dict):
+        return dict.fromkeys(value, _MASK)
+    return _MASK

@@ -1,0 +1,48 @@
+"""What the tests share: both halves as servers, once per worker; a browser where a Chromium is found."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def local_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Running]:
+    """The local cloud with its demo data, shared by a worker's tests: read, or make objects of your own."""
+    with servers.local_cloud(tmp_path_factory.mktemp("localcloud")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory, local_cloud: servers.Running) -> Iterator[servers.Running]:
+    """The console before the local cloud."""
+    with servers.console(tmp_path_factory.mktemp("console"), local_cloud.url) as running:
+        yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where no Chromium is found the browser tests are skipped; in CI, where one has to be, they fail."""
+    if BROWSER or os.environ.get("CI"):
+        return
+    skip = pytest.mark.skip(reason="no Chromium found (set CHROMIUM to its path)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not BROWSER:
+        terminalreporter.write_line("No Chromium was found: the browser tests did not run. Set CHROMIUM to its path.")
+
+
+@pytest.fixture
+def chromium() -> Path:
+    if not BROWSER:
+        pytest.fail("no Chromium was found")
+    return Path(BROWSER)

@@ -1,0 +1,175 @@
+"""Every declared resource, walked: its list, its details, its filters, what it lets one do."""
+
+import csv
+import io
+import json
+from functools import cache
+from html import unescape
+
+import pytest
+
+from apps.cloud.contract import Api
+from apps.core import registry
+from apps.core.labels import label
+from apps.core.resource import Resource
+from tests.servers import Running
+from tests.visitor import Upstream, Visitor, signed_in
+
+NAMESPACE = "demo"
+RESOURCES = [pytest.param(resource, id=resource.slug) for resource in registry.resources()]
+
+
+@pytest.fixture(scope="module")
+def visitor(console: Running) -> Visitor:
+    return signed_in(console)
+
+
+@pytest.fixture(scope="module")
+def upstream(local_cloud: Running) -> Upstream:
+    return Upstream(local_cloud)
+
+
+def objects(upstream: Upstream, resource: Resource) -> list[dict[str, object]]:
+    found = upstream.objects(resource.type.collection_path(NAMESPACE))
+    return [obj for obj in found if resource.scope(obj, NAMESPACE)]
+
+
+def list_path(resource: Resource, query: str = "") -> str:
+    return f"/@{NAMESPACE}/{resource.slug}/{query}"
+
+
+@cache
+def one_in_each_state(cloud_url: str, slug: str) -> tuple[dict[str, object], ...]:
+    resource = registry.resource(slug)
+    upstream = Upstream(Running(cloud_url, 0, None, {}))  # type: ignore[arg-type]
+    return tuple({str(obj.get("state")): obj for obj in objects(upstream, resource)}.values())
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_the_list_has_its_rows_in_the_first_html(resource: Resource, visitor: Visitor, upstream: Upstream) -> None:
+    page = visitor.get(list_path(resource, "?per_page=100"))
+    assert page.status_code == 200
+    for obj in objects(upstream, resource)[:20]:
+        assert f"/{resource.slug}/{resource.key(obj)}/" in page.text
+        assert resource.title(obj) in unescape(page.text)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_declared_filter_is_offered_under_its_own_name(resource: Resource, visitor: Visitor) -> None:
+    page = visitor.get(list_path(resource)).text
+    assert resource.list_filter
+    for name in resource.list_filter:
+        assert f'name="{name}"' in page
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_filter_of_the_manual_is_declared(resource: Resource) -> None:
+    assert set(resource.list_filter) == {field.name for field in resource.type.endpoint("list").query}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_the_state_filter_shows_that_state_alone(resource: Resource, visitor: Visitor, upstream: Upstream) -> None:
+    found = objects(upstream, resource)
+    state = str(found[0]["state"])
+    answer = json.loads(visitor.get(list_path(resource, f"?state={state}&format=json")).text)
+    assert {obj["uuid"] for obj in answer} == {obj["uuid"] for obj in found if obj["state"] == state}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_column_sorts_both_ways(resource: Resource, visitor: Visitor) -> None:
+    for name in resource.list_display:
+        for sort in (name, f"-{name}"):
+            assert visitor.get(list_path(resource, f"?sort={sort}")).status_code == 200
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_search_keeps_what_matches(resource: Resource, visitor: Visitor, upstream: Upstream) -> None:
+    wanted = objects(upstream, resource)[0]
+    found = json.loads(visitor.get(list_path(resource, f"?q={wanted['uuid']}&format=json")).text)
+    assert [obj["uuid"] for obj in found] == [wanted["uuid"]]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_search_without_a_match_says_so(resource: Resource, visitor: Visitor) -> None:
+    assert "Nothing matches" in visitor.get(list_path(resource, "?q=no-such-thing-anywhere")).text
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_groups(resource: Resource, visitor: Visitor) -> None:
+    for name in resource.group_by:
+        assert "row-group" in visitor.get(list_path(resource, f"?group={name}")).text
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_downloads_are_attachments_with_every_object(resource: Resource, visitor: Visitor, upstream: Upstream) -> None:
+    found = objects(upstream, resource)
+    answer = visitor.get(list_path(resource, "?format=csv"))
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{NAMESPACE}-{resource.slug}.csv"'
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == len(found)
+    assert tuple(rows[0]) == resource.list_display
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_tab_of_every_state(resource: Resource, visitor: Visitor, local_cloud: Running) -> None:
+    for obj in one_in_each_state(local_cloud.url, resource.slug):
+        for tab in resource.tabs:
+            page = visitor.get(f"/@{NAMESPACE}/{resource.slug}/{resource.key(obj)}/?tab={tab.slug}")
+            assert page.status_code == 200
+            assert resource.title(obj) in unescape(page.text)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_attribute_of_the_manual_has_its_place(resource: Resource) -> None:
+    shown = {name for _, names in resource.fieldsets for name in names}
+    assert shown == {field.name for field in resource.type.attributes}
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_fieldset_is_on_a_tab(resource: Resource, visitor: Visitor, upstream: Upstream) -> None:
+    obj = objects(upstream, resource)[0]
+    pages = "".join(
+        visitor.get(f"/@{NAMESPACE}/{resource.slug}/{resource.key(obj)}/?tab={tab.slug}").text for tab in resource.tabs
+    )
+    for _, names in resource.fieldsets:
+        for name in names:
+            assert f">{label(name)}</dt>" in pages, name
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_every_call_of_the_manual_can_be_made(resource: Resource) -> None:
+    """Lists and details are pages, creation and update forms, streams have their viewers; the rest are actions."""
+    calls = {endpoint.name for endpoint in resource.type.endpoints if endpoint.api is Api.REST}
+    forms = {"create", "update"} if resource.form else set()
+    assert {action.name for action in resource.actions} == calls - {"list", "get"} - forms
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_actions_that_the_state_forbids_are_shown_with_the_reason(
+    resource: Resource, visitor: Visitor, local_cloud: Running
+) -> None:
+    for obj in one_in_each_state(local_cloud.url, resource.slug):
+        page = visitor.get(f"/@{NAMESPACE}/{resource.slug}/{resource.key(obj)}/").text
+        for action in resource.actions:
+            address = f"/@{NAMESPACE}/{resource.slug}/{resource.key(obj)}/do/{action.name}/"
+            assert (address in page) == action.allowed(resource.type, obj)
+            assert action.label in page
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+@pytest.mark.parametrize("key", ["00000000-0000-0000-0000-000000000000", "no%2fsuch", "..%2f..", "%3Fx", "a%0d%0ab"])
+def test_an_object_that_is_not_there(resource: Resource, key: str, visitor: Visitor) -> None:
+    assert visitor.get(f"/@{NAMESPACE}/{resource.slug}/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_another_ones_namespace_looks_like_none(resource: Resource, visitor: Visitor) -> None:
+    known, unknown = (visitor.get(f"/@{name}/{resource.slug}/") for name in ("reader", "nobody-at-all"))
+    assert (known.status_code, unknown.status_code) == (404, 404)
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_stranger_is_led_to_the_sign_in(resource: Resource, console: Running) -> None:
+    answer = Visitor(console).get(list_path(resource))
+    assert "/sign-in/?next=" in answer.url

@@ -1,0 +1,67 @@
+"""A person at the console without a browser: pages over HTTP, forms with their tokens."""
+
+import re
+from typing import Any
+
+import requests
+
+from tests.servers import APIKEY, PASSWORD, Running
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class Visitor:
+    """Cookies of its own; paths are relative to the console."""
+
+    def __init__(self, console: Running) -> None:
+        self.base = console.url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Origin"] = console.url
+
+    def get(self, path: str, **kwargs: Any) -> requests.Response:
+        return self.session.get(self.base + path, timeout=30, **kwargs)
+
+    def post(self, path: str, data: Any = None, *, page: str | None = None, **kwargs: Any) -> requests.Response:
+        """Sends a form as found on `page` (the path itself where left out), its token included."""
+        found = _TOKEN.search(self.get(page or path).text)
+        pairs = list(data.items()) if isinstance(data, dict) else list(data or [])
+        pairs.append(("csrfmiddlewaretoken", found[1] if found else ""))
+        return self.session.post(self.base + path, data=pairs, timeout=60, **kwargs)
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> requests.Response:
+        return self.post("/sign-in/", {"username": username, "password": password})
+
+
+def signed_in(console: Running, username: str = "demo") -> Visitor:
+    visitor = Visitor(console)
+    answer = visitor.sign_in(username)
+    assert answer.status_code == 200, answer.status_code
+    assert "/sign-in/" not in answer.url
+    return visitor
+
+
+class Upstream:
+    """The local cloud as its own clients see it."""
+
+    def __init__(self, cloud: Running, user: str = "demo", apikey: str = APIKEY) -> None:
+        self.base = cloud.url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.auth = (user, apikey)
+
+    def get(self, path: str, **params: Any) -> Any:
+        answer = self.session.get(self.base + path, params=params, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    def objects(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.get(path, limit=1000, **params)["objects"]
+        return found
+
+    def create_service(self, name: str, namespace: str = "demo", **more: Any) -> dict[str, Any]:
+        payload = {"image": "nginx", "name": name, **more}
+        answer = self.session.post(f"{self.base}/api/app/v1/{namespace}/service/", json=payload, timeout=30)
+        assert answer.status_code == 201, answer.text
+        created: dict[str, Any] = answer.json()
+        return created
