@@ -124,6 +124,7 @@ LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_IDLE_SECONDS = env.int("CONSOLE_SESSION_IDLE_SECONDS", default=8 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.int("CONSOLE_SESSION_ABSOLUTE_SECONDS", default=7 * 24 * 3600)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+STREAMS_PER_USER = env.int("CONSOLE_STREAMS_PER_USER", default=100)
 # By account and address together: a stranger elsewhere cannot lock an account out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5

@@ -1,0 +1,111 @@
+"""Who may open a stream: the right Origin, a session that stands, one of the user's own namespaces."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import ThreadSensitiveContext
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.http import parse_cookie
+
+from apps.accounts.clients import credentials_for
+from apps.accounts.errors import NoKey
+from apps.accounts.namespaces import namespaces_of
+from apps.accounts.sessions import standings
+from apps.cloud.client import Credentials
+
+from .routes import Route, query_for, route_for
+
+SUBPROTOCOL = "console.v1"
+
+Scope = Mapping[str, Any]
+
+
+class Refusal(Exception):
+    """A handshake that is refused with a status."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A stream that may be opened, and on whose account."""
+
+    user_id: int
+    session_key: str
+    key_version: UUID | None
+    credentials: Credentials
+    path: str
+    query: Mapping[str, str]
+    subprotocol: str | None
+
+
+async def admit(scope: Scope) -> Admission:
+    """Raises Refusal. Nothing is sent upstream for it."""
+    route = _route(scope)
+    _check_origin(scope)
+    subprotocol = _subprotocol(scope)
+    query = _query(route, scope)
+    session_key = _session_key(scope)
+    async with ThreadSensitiveContext():  # a thread of its own, not the process's one
+        user_id, version, credentials = await database_sync_to_async(_account)(session_key, route)
+    return Admission(user_id, session_key, version, credentials, route.upstream_path, query, subprotocol)
+
+
+def _route(scope: Scope) -> Route:
+    plain = b"%" not in scope.get("raw_path", b"")  # no segment of the API needs an escape
+    route = route_for(scope["path"]) if plain else None
+    if route is None:
+        raise Refusal(404, "There is no such stream.")
+    return route
+
+
+def _check_origin(scope: Scope) -> None:
+    if _headers(scope, b"origin") != [settings.ORIGIN]:
+        raise Refusal(403, "Streams are for the console's own pages.")
+
+
+def _subprotocol(scope: Scope) -> str | None:
+    asked = scope.get("subprotocols") or []
+    if asked and SUBPROTOCOL not in asked:
+        raise Refusal(400, "There is no such subprotocol.")
+    return SUBPROTOCOL if asked else None
+
+
+def _query(route: Route, scope: Scope) -> Mapping[str, str]:
+    try:
+        return query_for(route.endpoint, scope["query_string"])
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+
+
+def _session_key(scope: Scope) -> str:
+    try:
+        cookies = parse_cookie("; ".join(_headers(scope, b"cookie")))
+    except CookieError:
+        cookies = {}
+    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _headers(scope: Scope, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def _account(session_key: str, route: Route) -> tuple[int, UUID | None, Credentials]:
+    standing = standings([session_key]).get(session_key)
+    if standing is None:
+        raise Refusal(401, "Sign in first.")
+    namespace = route.reference.namespace
+    if namespace is not None and namespace not in namespaces_of(standing.user):
+        raise Refusal(404, "There is no such stream.")
+    try:
+        credentials = credentials_for(standing.user)
+    except NoKey as error:
+        raise Refusal(403, error.message) from None
+    return standing.user.pk, standing.key_version, credentials

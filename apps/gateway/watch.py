@@ -1,0 +1,89 @@
+"""Who has streams open in this process, and whether they still may.
+
+While any is open, one look at the database every two seconds finds what has ended: sessions signed out or past their
+limits, users disabled, keys changed. Looking does not extend a session.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from asgiref.sync import ThreadSensitiveContext
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import DatabaseError
+
+from apps.accounts.sessions import Standing, standings
+
+from .admission import Admission
+from .ends import KEY_CHANGED, SIGNED_OUT, TOO_MANY, Close
+
+LOOK_SECONDS = 2.0
+
+logger = logging.getLogger(__name__)
+
+
+class TooMany(Exception):
+    """The user has as many streams open as one may."""
+
+    close = TOO_MANY
+
+
+@dataclass(eq=False, slots=True)
+class Ticket:
+    """An open stream. `ended` is set to what closes it."""
+
+    admission: Admission
+    ended: asyncio.Future[Close] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def judge(self, standing: Standing | None) -> None:
+        if self.ended.done():
+            return
+        if standing is None or standing.user.pk != self.admission.user_id:
+            self.ended.set_result(SIGNED_OUT)
+        elif standing.key_version != self.admission.key_version:
+            self.ended.set_result(KEY_CHANGED)
+
+
+class Watch:
+    """One for each process. It works only while streams are open."""
+
+    def __init__(self) -> None:
+        self._tickets: set[Ticket] = set()
+        self._per_user: Counter[int] = Counter()
+        self._patrol: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def over(self, admission: Admission) -> Iterator[Ticket]:
+        """Counts and watches a stream while it is open. TooMany where the user may open no more."""
+        if self._per_user[admission.user_id] >= settings.STREAMS_PER_USER:
+            raise TooMany
+        ticket = Ticket(admission)
+        self._tickets.add(ticket)
+        self._per_user[admission.user_id] += 1
+        if self._patrol is None or self._patrol.done():
+            self._patrol = asyncio.create_task(self._look_around())
+        try:
+            yield ticket
+        finally:
+            self._tickets.discard(ticket)
+            self._per_user -= Counter([admission.user_id])
+
+    async def _look_around(self) -> None:
+        while self._tickets:
+            await asyncio.sleep(LOOK_SECONDS)
+            tickets = list(self._tickets)
+            try:
+                async with ThreadSensitiveContext():
+                    standing = await database_sync_to_async(standings)({each.admission.session_key for each in tickets})
+            except DatabaseError:
+                logger.warning("The sessions behind open streams could not be looked up.", exc_info=True)
+                continue
+            for ticket in tickets:
+                ticket.judge(standing.get(ticket.admission.session_key))
+
+
+watch = Watch()
