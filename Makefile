@@ -6,9 +6,11 @@ NPM := $(or $(shell command -v npm 2>/dev/null),$(VENV)/bin/npm)
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PRODUCTION := CONSOLE_HTTPS=true CONSOLE_ALLOWED_HOSTS=console.example.org CONSOLE_ORIGIN=https://console.example.org
 
-.PHONY: run test lint unit browser check clean
+.PHONY: run install test bench lint unit check clean
 
-run: $(VENV)/.installed staticfiles/.collected
+install: $(VENV)/.installed staticfiles/.collected
+
+run: install
 	@exec $(PYTHON) manage.py up
 
 test: lint check unit
@@ -60,3 +62,6 @@ unit: $(VENV)/.installed-tests staticfiles/.collected
 
 clean:
 	rm -rf $(VENV) node_modules staticfiles var
+
+bench: $(VENV)/.installed-tests staticfiles/.collected
+	@$(PYTHON) -m tests.bench

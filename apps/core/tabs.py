@@ -103,7 +103,7 @@ def _timeline(page: Page) -> dict[str, Any]:
         "entries": entries,
         "action_kind": ACTION,
         "more": actions.total_count - len(entries),
-        "all_url": f"{address}?{urlencode({'object': uri, 'include_related': 'true'})}",
+        "all_url": f"{address}?{related}",
     }
 
 

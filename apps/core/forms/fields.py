@@ -7,13 +7,14 @@ from django import forms
 
 from apps.cloud.contract import Field, Kind, parse_uri
 
+from ..labels import label
 from .values import normal
 
 Options = Callable[[], list[tuple[str, str]]]
 
 PLAIN_TEXT = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-UPPER = {"cpu": "CPU", "cpuset": "CPU set", "dns": "DNS", "mac": "MAC", "net": "Network", "pid": "PID", "tty": "TTY"}
 LONGEST_LABEL = 120
+_LABELS = {"target_num_containers": "Containers", "net": "Network", "cpuset": "CPU set"}
 
 
 class KeepingSelect(forms.Select):
@@ -87,8 +88,7 @@ def form_field(field: Field, *, kept: Iterable[Any] = (), options: Options | Non
 
 
 def label_for(name: str) -> str:
-    words = [UPPER.get(word, word) for word in name.split("_")]
-    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+    return _LABELS.get(name) or label(name)
 
 
 def choice_label(choice: str) -> str:
