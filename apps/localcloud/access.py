@@ -24,7 +24,7 @@ def role_in(user: User, namespace: Namespace) -> Role | None:
 
 
 def namespace_for(user: User, name: str | None, level: Role | str = Role.READ) -> Namespace:
-    """The namespace of that name, the user's own without one. NotFound where they have no role, Forbidden below `level`."""
+    """The namespace of that name, the user's own without one. NotFound without a role, Forbidden below `level`."""
     namespace = Namespace.objects.filter(name=name or user.name).first()
     if namespace is None or role_in(user, namespace) is None:
         raise NotFound(NO_OBJECT)

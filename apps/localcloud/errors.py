@@ -16,7 +16,7 @@ ACTION_HEADER = "X-DockerCloud-Action-URI"
 class Refusal(APIException):
     """A call that is refused. `action_uri` names the record that was made of it, where one was."""
 
-    status_code = status.HTTP_400_BAD_REQUEST
+    status_code: int = status.HTTP_400_BAD_REQUEST
     action_uri: str | None = None
 
     def __init__(self, text: str) -> None:

@@ -1,0 +1,6 @@
+"""What a body may hold: first what the contract says of each parameter, then what parameters demand of each other."""
+
+from .parameters import checked_body
+from .service import checked_service
+
+__all__ = ["checked_body", "checked_service"]

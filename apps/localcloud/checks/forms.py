@@ -1,0 +1,94 @@
+"""The form of texts that end up in names, addresses or an engine's configuration."""
+
+import ipaddress
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import BadParameter
+
+_PATTERNS = {
+    "name": (
+        r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?",
+        "must be 1 to 63 letters, digits and hyphens, and neither begin nor end with a hyphen.",
+    ),
+    "image": (
+        r"([a-z0-9.-]+(:[0-9]{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*"
+        r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?",
+        "must be an image in Docker's form, such as tutum/hello-world:latest.",
+    ),
+    "mac_address": (
+        r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}",
+        "must be an Ethernet address such as 02:42:ac:11:65:43.",
+    ),
+    "cpuset": (r"[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*", "must be a list of CPUs such as 0,1 or 0-3."),
+    "hostname": (
+        r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?",
+        "must be letters, digits, hyphens and dots.",
+    ),
+    "user": (r"[A-Za-z0-9_.-]{1,64}(:[A-Za-z0-9_.-]{1,64})?", "must be a user, or a user and a group as user:group."),
+    "cgroup_parent": (r"[A-Za-z0-9_./@:-]{1,255}", "must be the name of a control group."),
+    "path": (r"/[^\0:]{0,1022}", "must be an absolute path without a colon."),
+    "capability": (r"[A-Z_]{2,40}", "must be a capability such as NET_ADMIN or ALL."),
+    "device": (r"/dev/[^:\0]+(:/[^:\0]+)?(:[rwm]{1,3})?", "must be a device such as /dev/ttyUSB0:/dev/ttyUSB0."),
+    "link": (r"[A-Za-z0-9]([A-Za-z0-9_-]{0,62})", "must be 1 to 63 letters, digits, hyphens and underscores."),
+    "key": (r"[^=\s\0]{1,255}", "must be 1 to 255 characters without blanks and equals signs."),
+    "tag": (r"[^\s,\0]{1,64}", "must be 1 to 64 characters without blanks and commas."),
+    "security_opt": (r"[^\s\0]{1,255}", "must be an option without blanks."),
+}
+_LONGEST = 1024
+_FORMS = {form: (re.compile(pattern), reason) for form, (pattern, reason) in _PATTERNS.items()}
+
+
+def demand_form(form: str, value: str, name: str) -> None:
+    """BadParameter where the text has not the form of that name."""
+    pattern, reason = _FORMS[form]
+    if len(value) > _LONGEST or not pattern.fullmatch(value) or ".." in value.split("/"):
+        raise BadParameter(name, reason)
+
+
+def demand_address(value: str, name: str) -> None:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        raise BadParameter(name, "must be an IP address.") from None
+
+
+def demand_host(value: str, name: str) -> None:
+    host, _, address = value.partition(":")
+    demand_form("hostname", host, name)
+    demand_address(address, name)
+
+
+def _of(form: str) -> Callable[[str, str], None]:
+    return lambda value, name: demand_form(form, value, name)
+
+
+_TEXTS: dict[str, Callable[[str, str], None]] = {
+    "mac_address": _of("mac_address"),
+    "cpuset": _of("cpuset"),
+    "hostname": _of("hostname"),
+    "domainname": _of("hostname"),
+    "user": _of("user"),
+    "cgroup_parent": _of("cgroup_parent"),
+    "working_dir": _of("path"),
+}
+_LISTS: dict[str, Callable[[str, str], None]] = {
+    "dns": demand_address,
+    "dns_search": _of("hostname"),
+    "cap_add": _of("capability"),
+    "cap_drop": _of("capability"),
+    "devices": _of("device"),
+    "extra_hosts": demand_host,
+    "security_opt": _of("security_opt"),
+}
+
+
+def check_forms(values: dict[str, Any]) -> None:
+    """All single texts and lists of texts that have a form. An empty text is one that is not set."""
+    for name, check in _TEXTS.items():
+        if values.get(name):
+            check(values[name], name)
+    for name, check in _LISTS.items():
+        for number, entry in enumerate(values.get(name, ())):
+            check(entry, f"{name}[{number}]")

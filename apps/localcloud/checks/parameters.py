@@ -1,0 +1,125 @@
+"""Values against the contract's fields. Every complaint begins with the parameter's name."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from apps.cloud.contract import Field, Kind
+
+from ..errors import BadParameter
+
+_LONGEST_TEXT = 32768
+_MOST_ROWS = 1000
+_NUMBER = re.compile(r"-?[0-9]{1,12}")
+
+
+def checked_body(body: Mapping[str, Any], fields: Sequence[Field], *, partial: bool = False) -> dict[str, Any]:
+    """The body's values by parameter; all others are refused. Without `partial` the required ones must be there."""
+    return _checked_object(body, fields, "", partial)
+
+
+def default_of(field: Field) -> Any:
+    """The value that a parameter has when it is left out, ready for JSON."""
+    if field.kind is Kind.MAP:
+        return {}
+    return list(field.default) if isinstance(field.default, tuple) else field.default
+
+
+def _checked_object(values: Mapping[str, Any], fields: Sequence[Field], prefix: str, partial: bool) -> dict[str, Any]:
+    known = {field.name: field for field in fields}
+    for name in values:
+        if name not in known:
+            raise BadParameter(f"{prefix}{name}"[:200], "cannot be set here; there is no such parameter.")
+    for field in fields:
+        if field.required and not partial and values.get(field.name) is None:
+            raise BadParameter(f"{prefix}{field.name}", "is required.")
+    return {name: checked_value(value, known[name], f"{prefix}{name}") for name, value in values.items()}
+
+
+def checked_value(value: Any, field: Field, name: str) -> Any:
+    """The value in its own type; null is the default. BadParameter for what the field cannot hold."""
+    if value is None:
+        if field.required or not field.nullable:
+            raise BadParameter(name, "cannot be null.")
+        return default_of(field)
+    return _CHECKS.get(field.kind, _json)(value, field, name)
+
+
+def _text(value: Any, field: Field, name: str) -> str:
+    if not isinstance(value, str):
+        raise BadParameter(name, "must be a string.")
+    if len(value) > _LONGEST_TEXT:
+        raise BadParameter(name, f"must not be longer than {_LONGEST_TEXT} characters.")
+    if "\0" in value:
+        raise BadParameter(name, "must not hold a NUL character.")
+    return value
+
+
+def _integer(value: Any, field: Field, name: str) -> int:
+    # The published command line sends ports as strings of digits.
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadParameter(name, "must be a whole number.")
+    if field.minimum is not None and value < field.minimum:
+        raise BadParameter(name, f"must be {field.minimum} or more.")
+    if value > (field.maximum if field.maximum is not None else 2**31 - 1):
+        raise BadParameter(name, f"must be {field.maximum or 2**31 - 1} or less.")
+    return value
+
+
+def _boolean(value: Any, field: Field, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise BadParameter(name, "must be true or false.")
+    return value
+
+
+def _choice(value: Any, field: Field, name: str) -> str:
+    if not isinstance(value, str) or value not in field.choices:
+        raise BadParameter(name, f"must be one of {', '.join(field.choices)}.")
+    return value
+
+
+def _strings(value: Any, field: Field, name: str) -> list[str]:
+    item = _choice if field.choices else _text
+    return [item(entry, field, f"{name}[{number}]") for number, entry in enumerate(_list(value, name))]
+
+
+def _map(value: Any, field: Field, name: str) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > _MOST_ROWS:
+        raise BadParameter(name, f"must be an object of at most {_MOST_ROWS} strings.")
+    return {_text(key, field, name): _text(entry, field, f"{name}.{key}"[:200]) for key, entry in value.items()}
+
+
+def _rows(value: Any, field: Field, name: str) -> list[dict[str, Any]]:
+    rows = []
+    for number, row in enumerate(_list(value, name)):
+        if not isinstance(row, dict):
+            raise BadParameter(f"{name}[{number}]", "must be an object.")
+        given = _checked_object(row, field.fields, f"{name}[{number}].", partial=False)
+        rows.append({column.name: given.get(column.name, default_of(column)) for column in field.fields})
+    return rows
+
+
+def _list(value: Any, name: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise BadParameter(name, "must be a list.")
+    if len(value) > _MOST_ROWS:
+        raise BadParameter(name, f"must not have more than {_MOST_ROWS} entries.")
+    return value
+
+
+def _json(value: Any, field: Field, name: str) -> Any:
+    return value
+
+
+_CHECKS: dict[Kind, Callable[[Any, Field, str], Any]] = {
+    Kind.TEXT: _text,
+    Kind.URI: _text,
+    Kind.INTEGER: _integer,
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.STRINGS: _strings,
+    Kind.MAP: _map,
+    Kind.ROWS: _rows,
+}

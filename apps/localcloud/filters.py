@@ -1,0 +1,114 @@
+"""What lists can be narrowed by: the contract's filters, and those that the published clients send besides."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.cloud.contract import Endpoint, Reference, parse_uri
+
+from .errors import BadParameter
+
+Filter = Callable[[str, str], Q]
+_PAGING = frozenset({"limit", "offset"})
+_BEGINNING = re.compile(r"[0-9a-f-]{1,36}")
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def narrowed(query: Mapping[str, str], filters: Mapping[str, Filter]) -> Q:
+    """All filters of a query at once; BadParameter for one that the list does not know."""
+    found = Q()
+    for name, value in query.items():
+        if name in _PAGING:
+            continue
+        if name not in filters:
+            raise BadParameter(name[:100], "is no filter of this list.")
+        found &= filters[name](value, name)
+    return found
+
+
+def checked_query(query: Mapping[str, str], endpoint: Endpoint) -> dict[str, bool]:
+    """The parameters of a call, all of them booleans, with their defaults."""
+    known = {field.name: field for field in endpoint.query}
+    for name in query:
+        if name not in known:
+            raise BadParameter(name[:100], "is no parameter of this call.")
+    return {name: boolean(query[name], name) if name in query else field.default for name, field in known.items()}
+
+
+def boolean(value: str, name: str) -> bool:
+    """`true` or `false`; the Python client writes them with a capital letter."""
+    try:
+        return _BOOLEANS[value.lower()]
+    except KeyError:
+        raise BadParameter(name, "must be true or false.") from None
+
+
+def text(lookup: str) -> Filter:
+    def narrow(value: str, name: str) -> Q:
+        if "\0" in value:
+            raise BadParameter(name, "must not hold a NUL character.")
+        return Q(**{lookup: value})
+
+    return narrow
+
+
+def uuid(value: str, name: str) -> Q:
+    try:
+        return Q(uuid=UUID(value))
+    except ValueError:
+        raise BadParameter(name, "must be a UUID.") from None
+
+
+def uuid_startswith(value: str, name: str) -> Q:
+    beginning = value.lower()
+    # The clients try a name as the beginning of a UUID first; one that is none begins nothing.
+    return Q(uuid__startswith=beginning) if _BEGINNING.fullmatch(beginning) else Q(pk__in=[])
+
+
+def moment(lookup: str) -> Filter:
+    return lambda value, name: Q(**{lookup: _moment(value, name)})
+
+
+def _moment(value: str, name: str) -> datetime:
+    """A date in RFC 2822 or ISO 8601; UTC where it names no zone."""
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            found = read(value.strip())
+        except (ValueError, IndexError):
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    raise BadParameter(name, "must be a date such as 'Mon, 13 Oct 2014 11:01:43 +0000' or 2014-10-13T11:01:43Z.")
+
+
+def uri(kind: str, *lookups: str) -> Filter:
+    """Objects that name the one behind a resource URI. A lookup for each segment of that one's key."""
+
+    def narrow(value: str, name: str) -> Q:
+        reference = reference_of(value, name)
+        if reference.type.name != kind:
+            raise BadParameter(name, f"must be the resource URI of a {kind}, not of a {reference.type.name}.")
+        return Q(**dict(zip(lookups, reference.key.split("/"), strict=True)))
+
+    return narrow
+
+
+def reference_of(value: str, name: str) -> Reference:
+    """What a resource URI names. A UUID in it is one; BadParameter for all else."""
+    reference = parse_uri(value)
+    if reference is not None and reference.type.key == "uuid" and not _is_uuid(reference.key):
+        reference = None
+    if reference is None:
+        raise BadParameter(name, "must be a resource URI.")
+    return reference
+
+
+def _is_uuid(value: str) -> bool:
+    try:
+        UUID(value)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,59 @@
+"""Canceling and retrying actions. Manual: Actions."""
+
+from django.db import transaction
+
+from apps.cloud.contract import ACTION
+
+from ..access import demand_role
+from ..calls import Call, Done
+from ..checks import checked_body
+from ..errors import Conflict, NotFound
+from ..filters import checked_query
+from ..models import Action, Role
+from ..orchestration import wake
+from ..records import Target, finished
+from ..tasks import TASKS, demand_state, start_task, title
+from .lifecycle import held
+
+
+def cancel(call: Call) -> Done:
+    """The orchestrator takes it from Canceling to Canceled; the record of this call is a record of its own."""
+    action = _allowed(call)
+    if not action.can_be_canceled:
+        raise Conflict(f"This action is in the state '{action.state}'; it is one that cannot be canceled.")
+    action.state, action.cancel_requested = "Canceling", True
+    action.save(update_fields=["state", "cancel_requested"])
+    transaction.on_commit(wake)
+    own = finished(call.origin, call.target, title(ACTION, "cancel"), "action.cancel", said=f"Canceled {action.name}.")
+    return Done(action, own, call.endpoint.status)
+
+
+def retry(call: Call) -> Done:
+    """A new run under the rules of a first one: the object must be there, and in a state that allows it."""
+    action = _allowed(call)
+    if not action.can_be_retried or action.task not in TASKS:
+        raise Conflict(f"This action is in the state '{action.state}'; it is one that cannot be run again.")
+    task = TASKS[action.task]
+    try:
+        obj = held(task.kind.name, action.object_uuid)
+    except NotFound:
+        raise Conflict(f"The {task.kind.label} of this action is not there any more.") from None
+    target = Target(action.namespace, task.kind.name, action.object_uuid, action.object_uri)
+    again = start_task(task, obj, target, action.parameters, call.origin)
+    return Done(again, again, call.endpoint.status)
+
+
+def _allowed(call: Call) -> Action:
+    """The action, held, in a state and for a user that allow the call."""
+    action: Action = held("action", call.target.uuid)
+    demand_role(call.origin.user, action.namespace, _role_for(action))
+    checked_query(call.query, call.endpoint)
+    checked_body(call.read_body(), call.endpoint.body)
+    demand_state(ACTION, action, call.endpoint.name)
+    return action
+
+
+def _role_for(action: Action) -> Role:
+    """Whoever may ask for a task may also cancel and repeat it."""
+    task = TASKS.get(action.task)
+    return task.role if task else Role.ADMIN

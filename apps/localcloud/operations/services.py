@@ -1,0 +1,114 @@
+"""Creating and editing services. Manual: Services."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+
+from apps.cloud.contract import SERVICE
+
+from ..access import demand_role
+from ..addresses import service_uri
+from ..calls import Call, Done
+from ..checks import checked_service
+from ..errors import Conflict
+from ..filters import checked_query
+from ..models import Namespace, Role, Service
+from ..records import Target, finished
+from ..tasks import TASKS, demand_scalable, start_task, title
+from .lifecycle import held
+from .ties import resolve_ties, tie
+
+_PLAIN_COLUMNS = frozenset({"nickname", "target_num_containers"})
+_ELSEWHERE = _PLAIN_COLUMNS | {"name", "image", "linked_to_service", "bindings"}
+# What the service itself goes by from now on; containers have nothing to follow there.
+_UNFOLLOWED = frozenset({"autoredeploy", "sequential_deployment"})
+_ENDED = frozenset({"Terminating", "Terminated"})
+
+
+def create(call: Call) -> Done:
+    namespace = call.target.namespace
+    demand_role(call.origin.user, namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    values = checked_service(call.read_body())
+    _demand_free_name(namespace, values["name"])
+    service = Service(
+        uuid=uuid4(),
+        namespace=namespace,
+        name=values["name"],
+        nickname=values["nickname"] or "",
+        target_num_containers=values["target_num_containers"],
+        definition=_definition(values),
+    )
+    ties = resolve_ties(service, values)
+    try:
+        with transaction.atomic():
+            service.save(force_insert=True)
+    except IntegrityError:
+        raise _name_taken(namespace, values["name"]) from None
+    tie(service, ties)
+    target = Target(namespace, SERVICE.name, service.uuid, service_uri(service.uuid, namespace.name))
+    action = finished(
+        call.origin, target, title(SERVICE, "create"), "service.create", said=f"Created the service {service.name}."
+    )
+    return Done(service, action, call.endpoint.status)
+
+
+def update(call: Call) -> Done:
+    """An edit. One of target_num_containers scales at once, so that the role for scaling is enough for it alone."""
+    body = call.read_body()
+    scales_only = set(body) == {"target_num_containers"}
+    demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    service: Service = held("service", call.target.uuid)
+    if service.state in _ENDED:
+        raise Conflict(f"This service is in the state '{service.state}' and cannot be edited any more.")
+    values = checked_service(body, service.definition)
+    target_before = service.target_num_containers
+    changed = _apply(service, values)
+    if service.target_num_containers != target_before and _scales(service):
+        parameters = {"target_num_containers": service.target_num_containers}
+        action = start_task(TASKS["service.scale"], service, call.target, parameters, call.origin)
+        return Done(service, action, 202)
+    said = f"Changed {', '.join(sorted(changed))}." if changed else "Nothing was changed."
+    action = finished(call.origin, call.target, title(SERVICE, "update"), "service.update", said=said)
+    return Done(service, action, call.endpoint.status)
+
+
+def _scales(service: Service) -> bool:
+    """Whether a new target calls for work at once. A service that never ran only notes it down."""
+    demand_scalable(service)
+    return service.state != "Not running"
+
+
+def _apply(service: Service, values: Mapping[str, Any]) -> set[str]:
+    """Put the values in the service; returns the names of those that differed."""
+    before = service.definition
+    after = before | _definition(values)
+    changed = {name for name in after if after[name] != before.get(name)}
+    tied = tie(service, resolve_ties(service, values))
+    service.definition = after
+    if (changed - _UNFOLLOWED) | tied:
+        service.revision += 1
+    for name in _PLAIN_COLUMNS & set(values):
+        value = values[name] if values[name] is not None else ""
+        if value != getattr(service, name):
+            setattr(service, name, value)
+            changed.add(name)
+    service.save()
+    return {"image" if name == "image_name" else name for name in changed | tied}
+
+
+def _definition(values: Mapping[str, Any]) -> dict[str, Any]:
+    definition = {name: value for name, value in values.items() if name not in _ELSEWHERE}
+    return definition | ({"image_name": values["image"]} if "image" in values else {})
+
+
+def _demand_free_name(namespace: Namespace, name: str) -> None:
+    if Service.objects.filter(namespace=namespace, name=name, stack=None).exclude(state="Terminated").exists():
+        raise _name_taken(namespace, name)
+
+
+def _name_taken(namespace: Namespace, name: str) -> Conflict:
+    return Conflict(f"name: there is a service with the name {name} in {namespace.name}.")

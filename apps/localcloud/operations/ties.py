@@ -1,0 +1,109 @@
+"""What ties a service to others: links, and the volumes that it borrows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.cloud.contract import SERVICE, parse_uri
+
+from ..checks.forms import demand_form
+from ..errors import BadParameter
+from ..models import Namespace, Service, ServiceBinding, ServiceLink
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """None where a call leaves them alone."""
+
+    links: list[ServiceLink] | None
+    bindings: list[ServiceBinding] | None
+
+
+def resolve_ties(service: Service, values: Mapping[str, Any]) -> Ties:
+    """The links and bindings that the values ask for, not saved yet. BadParameter where one leads nowhere."""
+    links = _links(service, values["linked_to_service"]) if "linked_to_service" in values else None
+    bindings = _bindings(service, values["bindings"]) if "bindings" in values else None
+    return Ties(links, bindings)
+
+
+def tie(service: Service, ties: Ties) -> set[str]:
+    """Put the ties in the place of the service's old ones; returns the names of the parameters that differed."""
+    changed = set()
+    if ties.links is not None and _facts(service.links_to.all()) != _facts(ties.links):
+        changed.add("linked_to_service")
+        service.links_to.all().delete()
+        ServiceLink.objects.bulk_create(ties.links)
+    if ties.bindings is not None and _facts(service.bindings.all()) != _facts(ties.bindings):
+        changed.add("bindings")
+        service.bindings.all().delete()
+        ServiceBinding.objects.bulk_create(ties.bindings)
+    return changed
+
+
+def _facts(rows: Any) -> list[tuple[Any, ...]]:
+    """The rows without their own keys, in order, to be compared."""
+    return [
+        tuple(getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key)
+        for row in rows
+    ]
+
+
+def _links(service: Service, rows: list[dict[str, Any]]) -> list[ServiceLink]:
+    links: list[ServiceLink] = []
+    for number, row in enumerate(rows):
+        where = f"linked_to_service[{number}]"
+        to_service = named_service(row["to_service"], service.namespace, f"{where}.to_service")
+        if to_service.pk == service.pk:
+            raise BadParameter(f"{where}.to_service", "a service cannot be linked to itself.")
+        name = row["name"] or to_service.name
+        demand_form("link", name, f"{where}.name")
+        if any(link.name == name for link in links):
+            raise BadParameter(f"{where}.name", f"{name} stands there twice.")
+        links.append(ServiceLink(from_service=service, to_service=to_service, name=name))
+    return links
+
+
+def _bindings(service: Service, rows: list[dict[str, Any]]) -> list[ServiceBinding]:
+    bindings = []
+    for number, row in enumerate(rows):
+        source, where = None, f"bindings[{number}].volumes_from"
+        if row["volumes_from"]:
+            source = named_service(row["volumes_from"], service.namespace, where)
+            if source.pk == service.pk:
+                raise BadParameter(where, "a service has its own volumes already.")
+        bindings.append(
+            ServiceBinding(
+                service=service,
+                host_path=row["host_path"] or None,
+                container_path=row["container_path"] or None,
+                rewritable=row["rewritable"],
+                volumes_from=source,
+            )
+        )
+    return bindings
+
+
+def named_service(text: str, namespace: Namespace, name: str) -> Service:
+    """The service behind a resource URI, or behind `service` and `service.stack`, as the old command line sends it."""
+    living = Service.objects.filter(namespace=namespace).exclude(state__in=("Terminating", "Terminated"))
+    reference = parse_uri(text)
+    found: list[Service] = []
+    if reference is not None:
+        if reference.type is SERVICE and reference.namespace in (None, namespace.name):
+            found = list(living.filter(pk=key) if (key := _uuid(reference.key)) else [])
+    else:
+        own, _, stack = text.partition(".")
+        found = list(living.filter(name=own, stack__name=stack) if stack else living.filter(name=own)[:2])
+    if len(found) > 1:
+        raise BadParameter(name, f"{text[:80]} is the name of several services; use the resource URI.")
+    if not found:
+        raise BadParameter(name, f"there is no such service in {namespace.name}.")
+    return found[0]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,86 @@
+"""The actions that calls leave behind: one for each call that changes something, or tried to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from rest_framework.request import Request
+
+from .models import Action, LogLine, Namespace, User
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who called, how and from where."""
+
+    user: User
+    method: str
+    path: str
+    user_agent: str
+    ip: str | None
+
+    @classmethod
+    def of(cls, request: Request, user: User) -> "Origin":
+        return cls(
+            user=user,
+            method=str(request.method),
+            path=request.path[:1024],
+            user_agent=request.headers.get("User-Agent", "")[:255],
+            ip=request.META.get("REMOTE_ADDR") or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a call is about: an object, or the collection that one is to be created in."""
+
+    namespace: Namespace
+    kind: str
+    uuid: UUID | None
+    uri: str
+
+
+def finished(origin: Origin, target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
+    """The record of a synchronous call, with a line that says how it ended. `failed` has the reason of a refusal."""
+    action = _action(origin, target, name, task, {})
+    action.state = "Failed" if failed else "Success"
+    action.ended_at = action.started_at
+    action.save(force_insert=True)
+    log(action, failed or said, "stderr" if failed else "stdout")
+    return action
+
+
+def begun(origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any]) -> Action:
+    """The record of an asynchronous call: In progress, or Pending behind another one on the same object."""
+    action = _action(origin, target, name, task, parameters)
+    waits = Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
+    action.state = "Pending" if waits else "In progress"
+    action.can_be_canceled = action.can_be_retried = True
+    action.save(force_insert=True)
+    return action
+
+
+def log(action: Action, text: str, stream: str = "stdout") -> None:
+    LogLine.objects.create(
+        owner_kind="action", owner_uuid=action.uuid, stream=stream, text=text, at=timezone.now().timestamp()
+    )
+
+
+def _action(origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any]) -> Action:
+    return Action(
+        namespace=target.namespace,
+        name=name,
+        task=task,
+        parameters=dict(parameters),
+        object_type=target.kind,
+        object_uuid=target.uuid,
+        object_uri=target.uri,
+        method=origin.method,
+        path=origin.path,
+        user=origin.user.name,
+        user_agent=origin.user_agent,
+        ip=origin.ip,
+        location=origin.user.location,
+    )

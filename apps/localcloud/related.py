@@ -1,0 +1,62 @@
+"""Actions of an object and of its relatives. Manual: Actions, "Relationships between Docker Cloud objects"."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from .errors import BadParameter
+from .filters import boolean, reference_of
+from .models import Container, Node, Service
+
+
+def about_object(query: Mapping[str, str]) -> Q:
+    """What `object` and `include_related` ask for."""
+    include_related = boolean(query["include_related"], "include_related") if "include_related" in query else False
+    if "object" not in query:
+        if include_related:
+            raise BadParameter("include_related", "needs the filter object.")
+        return Q()
+    reference = reference_of(query["object"], "object")
+    if reference.type.key != "uuid":
+        return Q(pk__in=[])  # nothing is ever done to providers and their like
+    uuid = UUID(reference.key)
+    found = Q(object_type=reference.type.name, object_uuid=uuid)
+    relatives = _RELATIVES.get(reference.type.name) if include_related else None
+    return found | relatives(uuid) if relatives else found
+
+
+def _in(objects: QuerySet[Container] | QuerySet[Service] | QuerySet[Node], column: str) -> Q:
+    return Q(object_uuid__in=objects.exclude(**{column: None}).values(column))
+
+
+def _of_container(uuid: UUID) -> Q:
+    one = Container.objects.filter(uuid=uuid)
+    return _in(one, "service_id") | _in(one, "service__stack_id")
+
+
+def _of_service(uuid: UUID) -> Q:
+    one = Service.objects.filter(uuid=uuid)
+    return _in(Container.objects.filter(service=uuid), "uuid") | _in(one, "stack_id")
+
+
+def _of_stack(uuid: UUID) -> Q:
+    services = Service.objects.filter(stack=uuid)
+    return _in(services, "uuid") | _in(Container.objects.filter(service__stack=uuid), "uuid")
+
+
+def _of_node(uuid: UUID) -> Q:
+    return _in(Node.objects.filter(uuid=uuid), "node_cluster_id")
+
+
+def _of_nodecluster(uuid: UUID) -> Q:
+    return _in(Node.objects.filter(node_cluster=uuid), "uuid")
+
+
+_RELATIVES = {
+    "container": _of_container,
+    "service": _of_service,
+    "stack": _of_stack,
+    "node": _of_node,
+    "nodecluster": _of_nodecluster,
+}

@@ -1,0 +1,93 @@
+"""The asynchronous calls: who may ask for them, in which states, and what the object is called meanwhile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from apps.cloud.contract import CONTAINER, SERVICE, ObjectType
+
+from .access import demand_role
+from .errors import BadParameter, Conflict
+from .models import Action, Container, Role, Service
+from .orchestration import wake
+from .records import Origin, Target, begun
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`passing` is the object's state while the task is at work."""
+
+    kind: ObjectType
+    call: str
+    passing: str
+    role: Role
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind.name}.{self.call}"
+
+    @property
+    def title(self) -> str:
+        return title(self.kind, self.call)
+
+
+def title(kind: ObjectType, call: str) -> str:
+    """`Service Start`: an action's name."""
+    return f"{kind.label} {call}".title()
+
+
+TASKS = {
+    task.name: task
+    for task in (
+        Task(SERVICE, "start", "Starting", Role.WRITE),
+        Task(SERVICE, "stop", "Stopping", Role.WRITE),
+        Task(SERVICE, "scale", "Scaling", Role.WRITE),
+        Task(SERVICE, "redeploy", "Redeploying", Role.WRITE),
+        Task(SERVICE, "terminate", "Terminating", Role.ADMIN),
+        Task(CONTAINER, "start", "Starting", Role.WRITE),
+        Task(CONTAINER, "stop", "Stopping", Role.WRITE),
+        Task(CONTAINER, "redeploy", "Starting", Role.WRITE),
+        Task(CONTAINER, "terminate", "Terminating", Role.ADMIN),
+    )
+}
+
+
+def demand_state(kind: ObjectType, obj: Service | Container | Action, call: str) -> None:
+    """Conflict, with the state's name, where the object's state does not allow the call."""
+    if kind.allows(obj.state, call):
+        return
+    allowing = ", ".join(kind.states_allowing(call))
+    raise Conflict(f"This {kind.label} is in the state '{obj.state}'; {call} is possible in: {allowing}.")
+
+
+def start_task(
+    task: Task, obj: Service | Container, target: Target, parameters: Mapping[str, Any], origin: Origin
+) -> Action:
+    """Check role and state, put the object in its passing state, and leave the work to the orchestrator."""
+    demand_role(origin.user, obj.namespace, task.role)
+    demand_state(task.kind, obj, task.call)
+    if isinstance(obj, Service):
+        _check_service(task, obj)
+    action = begun(origin, target, task.title, task.name, parameters)
+    if action.state == "In progress":
+        obj.state = task.passing
+        obj.save(update_fields=["state"])
+    transaction.on_commit(wake)
+    return action
+
+
+def demand_scalable(service: Service) -> None:
+    if service.definition.get("deployment_strategy") == "EVERY_NODE":
+        raise BadParameter("target_num_containers", "a service on EVERY_NODE has a container a node and is not scaled.")
+
+
+def _check_service(task: Task, service: Service) -> None:
+    if task.call == "scale":
+        demand_scalable(service)
+    if task.call == "terminate":
+        users = service.volumes_used_by.exclude(service__state__in=("Terminating", "Terminated"))
+        names = sorted(set(users.values_list("service__name", flat=True)))
+        if names:
+            raise Conflict(f"The volumes of this service are in use by {', '.join(names)}; terminate that first.")

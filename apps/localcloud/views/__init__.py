@@ -1,0 +1,1 @@
+"""The API over HTTP. Its addresses and methods are the contract's."""

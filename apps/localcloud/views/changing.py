@@ -1,0 +1,53 @@
+"""Calls that change something: one transaction, one action, also where they are refused."""
+
+from typing import Any, cast
+
+from django.db import transaction
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.cloud.contract import Endpoint, ObjectType
+
+from ..addresses import action_uri
+from ..calls import Call
+from ..errors import ACTION_HEADER, error_text
+from ..models import Namespace, User
+from ..operations import OPERATIONS
+from ..reading import SOURCES
+from ..records import Origin, Target, finished
+from ..tasks import title
+
+
+def answer_change(
+    request: Request, user: User, kind: ObjectType, endpoint: Endpoint, namespace: Namespace | None, obj: Any
+) -> Response:
+    call = Call(
+        kind=kind,
+        endpoint=endpoint,
+        target=_target(kind, namespace, obj),
+        origin=Origin.of(request, user),
+        query=request.query_params.dict(),
+        read_body=lambda: cast(dict[str, Any], request.data),
+    )
+    try:
+        with transaction.atomic():
+            done = OPERATIONS[kind.name, endpoint.name](call)
+    except APIException as refusal:
+        refusal.action_uri = _recorded(call, refusal)  # type: ignore[attr-defined]
+        raise
+    body = SOURCES[kind.name].show_one(done.obj)
+    return Response(body, status=done.status, headers={ACTION_HEADER: action_uri(done.action)})
+
+
+def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
+    if obj is None and namespace is not None:
+        return Target(namespace, kind.name, None, kind.collection_path(namespace.name))
+    uri = kind.object_path(str(obj.pk), namespace.name if namespace else None)
+    return Target(obj.namespace, kind.name, obj.pk, uri)
+
+
+def _recorded(call: Call, refusal: APIException) -> str:
+    """The address of the Failed action that tells of a refused call."""
+    name, task = title(call.kind, call.endpoint.name), f"{call.kind.name}.{call.endpoint.name}"
+    return action_uri(finished(call.origin, call.target, name, task, failed=error_text(refusal)))
