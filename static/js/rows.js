@@ -65,7 +65,7 @@ class Rows {
 
   /** Gives each row its place in names, ids and labels: the server reads rows 0 to TOTAL_FORMS - 1. */
   number() {
-    const old = new RegExp(`\\b${this.prefix}-(?:\\d+|__prefix__)-`, "g");
+    const old = new RegExp(`(?<![A-Za-z0-9-])${this.prefix}-(?:\\d+|__prefix__)-`, "g");
     this.rows.forEach((row, index) => {
       row.setAttribute("aria-label", `${row.dataset.row} ${index + 1}`);
       for (const element of row.querySelectorAll("[name], [id], [for], [aria-describedby]")) {

@@ -112,7 +112,7 @@ def test_a_clash_is_shown_and_not_sent() -> None:
     form = edit(service(run_command="/theirs"), run_command="/mine", nickname="Another")
     assert not form.is_valid()
     (clash,) = form.clashes()
-    assert (clash.name, clash.label) == ("run_command", "Run command")
+    assert (clash.name, clash.label) == ("run_command", "Command")
     assert (clash.theirs, clash.yours) == (["/theirs"], ["/mine"])
     html = drawn(form)
     assert "Somebody else changed this" in html
@@ -239,7 +239,7 @@ def test_rows_that_did_not_arrive_are_not_taken_for_removed_ones() -> None:
     del data["container_envvars-TOTAL_FORMS"]
     form = ServiceForm(data, client=Cloud(), obj=service())
     assert not form.is_valid()
-    assert [problem.label for problem in form.problems] == ["Container envvars"]
+    assert [problem.label for problem in form.problems] == ["Environment"]
 
 
 def test_always_restarting_demands_that_nothing_is_removed() -> None:

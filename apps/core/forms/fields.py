@@ -120,7 +120,9 @@ def _strings(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Fie
         return StringsField(widget=forms.Textarea(attrs={**PLAIN_TEXT, "rows": 2}), **common)
     names = dict.fromkeys([*field.choices, *(name for value in kept for name in value)])
     return forms.MultipleChoiceField(
-        choices=[(name, name) for name in names], widget=forms.CheckboxSelectMultiple, **common
+        choices=[(name, name) for name in names],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        **common,
     )
 
 

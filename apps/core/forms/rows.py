@@ -133,6 +133,14 @@ class RowSet(RowFormSet):
         return self.field.help
 
     @property
+    def noun(self) -> str:
+        return self.form.noun
+
+    @property
+    def env_file(self) -> bool:
+        return self.form.env_file
+
+    @property
     def notes(self) -> list[tuple[str, str]]:
         """What the columns mean."""
         return [(label_for(column.name), column.help) for column in self.columns if column.help]
