@@ -86,7 +86,7 @@ class Engine(Protocol):
         """Start it. Nothing happens where it runs."""
 
     def stop(self, container: UUID) -> None:
-        """Ask the command to end, kill it after a while; not reported as ended. Nothing happens where it does not run."""
+        """Have it end, killed after a while; not reported as ended. Nothing happens where it does not run."""
 
     def remove(self, container: UUID) -> None:
         """Take it away, running or not. Nothing happens where there is none."""

@@ -1,0 +1,224 @@
+"""What is done to one container, step by step. Each of these begins by looking how far it has come before."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from ..drivers import NodeUnreachableError
+from ..models import Container, ContainerKey, Service, Volume
+from ..placement import NodeFacts, NoPlaceError
+from .deploying import choose, place, spec_of
+from .work import Steps, Work
+
+# How long the steps take, in seconds at normal speed.
+PULL, CREATE, START, STOP, REMOVE = 0.7, 0.4, 0.5, 0.8, 0.4
+_EXITS = {
+    0: "Success", 1: "General error", 2: "Misuse of a shell command", 126: "Command cannot be executed",
+    127: "Command not found", 137: "SIGKILL", 139: "SIGSEGV", 143: "SIGTERM",
+}  # fmt: skip
+
+
+def exit_message(code: int) -> str:
+    return _EXITS.get(code, f"Exit code {code}")
+
+
+def deploy(work: Work, container: Container) -> Steps:
+    """Bring a new container up: choose its node, pull, create, start."""
+    return work.holding(container.pk, _deploy(work, container))
+
+
+def start(work: Work, container: Container) -> Steps:
+    """Start a stopped container."""
+    return work.holding(container.pk, _start(work, container))
+
+
+def stop(work: Work, container: Container) -> Steps:
+    return work.holding(container.pk, _stop(work, container))
+
+
+def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
+    """Replace a container by one of the latest definition, with its UUID and its name."""
+    return work.holding(container.pk, _redeploy(work, container, reuse_volumes=reuse_volumes))
+
+
+def remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
+    return work.holding(container.pk, _remove(work, container, with_volumes=with_volumes))
+
+
+def _is_gone(container: Container) -> bool:
+    container.refresh_from_db()
+    return container.state == "Terminated"
+
+
+def _deploy(work: Work, container: Container) -> Steps:
+    if _is_gone(container):
+        return
+    if container.node is None:
+        facts = _choose(work, container)
+        place(container, facts, work.action.user)
+    yield from _set_up(work, container)
+
+
+def _start(work: Work, container: Container) -> Steps:
+    if _is_gone(container) or container.state == "Running":
+        return
+    if container.node is None or work.engine(container.node).inspect(container.pk) is None:
+        yield from _deploy(work, container)  # what was there is lost
+        return
+    work.log(f"{container.name}: Starting")
+    yield START
+    _run(work, container)
+
+
+def _set_up(work: Work, container: Container) -> Steps:
+    """Pull, create and start a container that has its node."""
+    engine, image = work.engine(container.node), container.config["image_name"]
+    work.log(f"{container.name}: Pulling image {image} on {container.node}")
+    yield PULL
+    engine.pull(image)
+    work.log(f"{container.name}: Pulled image {image}")
+    work.log(f"{container.name}: Creating container")
+    yield CREATE
+    engine.create(spec_of(container))
+    container.deployed_at = timezone.now()
+    container.save(update_fields=["deployed_at"])
+    Service.objects.filter(pk=container.service_id).update(deployed_at=container.deployed_at)
+    work.log(f"{container.name}: Starting")
+    yield START
+    _run(work, container)
+
+
+def _run(work: Work, container: Container) -> None:
+    work.engine(container.node).start(container.pk)
+    mark_running(container)
+    work.log(f"{container.name}: Running")
+    work.logbook.tell([container.pk])
+
+
+def mark_running(container: Container, *, restarts: int = 0) -> None:
+    Container.objects.filter(pk=container.pk).update(
+        state="Running",
+        exit_code=None,
+        exit_code_msg=None,
+        restarts=restarts,
+        restart_at=None,
+        started_at=timezone.now(),
+        stopped_at=None,
+    )
+
+
+def _stop(work: Work, container: Container) -> Steps:
+    if _is_gone(container) or container.state == "Stopped":
+        return
+    work.log(f"{container.name}: Stopping")
+    yield STOP
+    engine = work.engine(container.node)
+    engine.stop(container.pk)
+    status = engine.inspect(container.pk)
+    mark_stopped(container, status.exit_code if status is not None else None)
+    work.log(f"{container.name}: Stopped")
+    if destroys_itself(container):
+        yield from _remove(work, container, with_volumes=True)
+
+
+def mark_stopped(container: Container, exit_code: int | None, at: float | None = None) -> None:
+    container.state, container.exit_code = "Stopped", exit_code
+    container.exit_code_msg = None if exit_code is None else exit_message(exit_code)
+    container.stopped_at = timezone.now() if at is None else datetime.fromtimestamp(at, UTC)
+    container.restart_at = None
+    container.save(update_fields=["state", "exit_code", "exit_code_msg", "stopped_at", "restart_at"])
+
+
+def destroys_itself(container: Container) -> bool:
+    """Whether `autodestroy` wants a container gone that has stopped as this one has."""
+    policy = container.config.get("autodestroy", "OFF")
+    return policy == "ALWAYS" or (policy == "ON_SUCCESS" and container.exit_code == 0)
+
+
+def _redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
+    if _is_gone(container) or work.did("redeployed", container.pk):
+        return
+    if not work.did("replaced", container.pk):
+        yield from _replace(work, container, reuse_volumes=reuse_volumes)
+    yield from _set_up(work, container)
+    work.note("redeployed", container.pk)
+
+
+def _replace(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
+    """Take the old one away and give the new one its place. Nothing is touched unless there is a place."""
+    _choose(work, container, reuse_volumes=reuse_volumes)
+    Container.objects.filter(pk=container.pk).update(state="Starting", restart_at=None)
+    if container.node is not None:
+        work.log(f"{container.name}: Stopping the old container on {container.node}")
+        yield STOP
+        work.engine(container.node).stop(container.pk)
+        work.engine(container.node).remove(container.pk)
+    if not reuse_volumes:
+        drop_volumes(work, container)
+    facts = choose(container)
+    container.refresh_from_db()
+    container.exit_code = container.exit_code_msg = None
+    place(container, facts, work.action.user)
+    work.note("replaced", container.pk)
+
+
+def _choose(work: Work, container: Container, *, reuse_volumes: bool = True) -> NodeFacts:
+    try:
+        facts = choose(container, keep_volumes=reuse_volumes)
+    except NoPlaceError as why:
+        raise NoPlaceError(f"{container.name}: {why}") from why
+    work.log(f"{container.name}: Chose the node {facts.name} ({facts.containers} containers)")
+    return facts
+
+
+def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
+    if _is_gone(container):
+        return
+    work.log(f"{container.name}: Removing")
+    yield REMOVE
+    if container.node is not None:
+        try:
+            work.engine(container.node).remove(container.pk)
+        except NodeUnreachableError:
+            work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
+    if with_volumes:
+        drop_volumes(work, container)
+    mark_terminated(container)
+    work.log(f"{container.name}: Removed")
+    work.logbook.tell([container.pk])
+
+
+def mark_terminated(container: Container) -> None:
+    ContainerKey.objects.filter(container=container).delete()
+    Container.objects.filter(pk=container.pk).update(state="Terminated", restart_at=None, destroyed_at=timezone.now())
+
+
+def drop_volumes(work: Work, container: Container) -> None:
+    """Delete the container's own volumes with what is in them."""
+    for volume in Volume.objects.filter(service=container.service, container_name=container.name):
+        drop_volume(work, volume)
+
+
+def drop_volume(work: Work, volume: Volume) -> None:
+    if volume.node.state == "Deployed":
+        work.engine(volume.node).drop_volume(volume.pk)
+    volume.delete()
+
+
+def settle(work: Work, container: Container) -> None:
+    """Bring a container that was left on the way into the lasting state that it truly is in."""
+    container.refresh_from_db()
+    status = None
+    try:
+        if container.node is not None:
+            status = work.engine(container.node).inspect(container.pk)
+    except NodeUnreachableError:
+        was_running = container.started_at is not None and container.stopped_at is None
+        Container.objects.filter(pk=container.pk).update(state="Running" if was_running else "Stopped")
+        return
+    if status is not None and status.running:
+        Container.objects.filter(pk=container.pk).update(state="Running")
+    elif container.deployed_at is not None:
+        mark_stopped(container, status.exit_code if status is not None else container.exit_code)
+    else:
+        container.delete()  # it never came to be

@@ -1,0 +1,148 @@
+"""Where a container goes, and what it is made of there."""
+
+import base64
+import copy
+import secrets
+from collections import Counter
+from uuid import UUID
+
+from .. import linking
+from ..addresses import container_dns
+from ..auth import digest
+from ..drivers import ContainerSpec
+from ..models import Container, ContainerKey, Node, Service, User
+from ..placement import NodeFacts, Port, Wish
+from ..placement import choose as choose_node
+from .shaping import ALIVE, bindings_of, links_of, ports_of, published_ports, wanted_ports
+from .work import TaskFailedError
+
+EVERY_NODE = "EVERY_NODE"
+
+
+def node_facts(service: Service, leaving_out: Container | None = None) -> list[NodeFacts]:
+    """The nodes of the service's namespace that are ready, with what stands on them but for one container."""
+    nodes = Node.objects.filter(namespace=service.namespace, state="Deployed").select_related("node_cluster")
+    standing = Container.objects.filter(ALIVE, namespace=service.namespace, node__isnull=False)
+    if leaving_out is not None:
+        standing = standing.exclude(pk=leaving_out.pk)
+    containers, of_service = Counter[UUID | None](), Counter[UUID | None]()
+    taken: dict[UUID | None, set[Port]] = {}
+    for node, its_service, ports in standing.values_list("node_id", "service_id", "ports"):
+        containers[node] += 1
+        of_service[node] += its_service == service.pk
+        taken.setdefault(node, set()).update(published_ports(ports))
+    return [
+        NodeFacts(
+            node.pk, node.nickname or node.external_fqdn, tags_of(node), containers[node.pk], of_service[node.pk],
+            frozenset(taken.get(node.pk, ())),
+        )
+        for node in nodes
+    ]  # fmt: skip
+
+
+def tags_of(node: Node) -> frozenset[str]:
+    """A node's own tags and those of its cluster."""
+    return frozenset(node.tags) | frozenset(node.node_cluster.tags if node.node_cluster is not None else ())
+
+
+def wish_of(service: Service, container: Container | None = None) -> Wish:
+    """What a container of the service asks of its node; without one given, what any new one would ask."""
+    definition = service.definition
+    only, why = _bound_nodes(service, container)
+    return Wish(
+        strategy=definition.get("deployment_strategy", "EMPTIEST_NODE"),
+        tags=frozenset(tag["name"] for tag in definition.get("tags") or ()),
+        ports=frozenset(published_ports(wanted_ports(definition))),
+        only=only,
+        why=why,
+    )
+
+
+def _bound_nodes(service: Service, container: Container | None) -> tuple[frozenset[UUID] | None, str]:
+    """The nodes that hold data which the container needs; None where it needs none."""
+    only: frozenset[UUID] | None = None
+    if container is not None:
+        own = service.volumes.filter(container_name=container.name).values_list("node_id", flat=True)
+        only = frozenset(own) or None
+    why = "The node that holds its volumes is not available; without them it can be redeployed elsewhere."
+    for other in Service.objects.filter(volumes_used_by__service=service):
+        nodes = other.containers.filter(ALIVE, node__isnull=False).values_list("node_id", flat=True)
+        only = frozenset(nodes) if only is None else only & frozenset(nodes)
+        why = f"No available node has a container of the service {other.name}, whose volumes it uses."
+    return only, why
+
+
+def nodes_without(service: Service) -> int:
+    """How many nodes have the service's tags but none of its containers."""
+    tags = wish_of(service).tags
+    return sum(tags <= node.tags and not node.of_service for node in node_facts(service))
+
+
+def choose(container: Container, *, keep_volumes: bool = True) -> NodeFacts:
+    """The node for the container, which may be on one already. NoPlaceError where there is none."""
+    service = container.service
+    wish = wish_of(service, container if keep_volumes else None)
+    return choose_node(node_facts(service, container), wish)
+
+
+def place(container: Container, facts: NodeFacts, user: str) -> None:
+    """Put the container on the node, by the service's latest definition. `user` is in whose name it gets its key."""
+    service = container.service
+    container.node = node = Node.objects.get(pk=facts.uuid)
+    container.config = copy.deepcopy(service.definition)
+    container.revision = service.revision
+    stack = service.stack.name if service.stack is not None else None
+    host = container_dns(container.name, stack, container.namespace.name)
+    container.ports = ports_of(container.config, facts.taken, host)
+    container.bindings = bindings_of(service, container, node)
+    container.private_ip = container.private_ip or _free_address(container)
+    container.links = links_of(service, container)
+    container.envvars = list(linking.variables(service, cloud=_cloud_variables(service, container, user)))
+    container.save()
+
+
+def spec_of(container: Container) -> ContainerSpec:
+    config = container.config
+    rows = container.ports
+    command = " ".join(part for part in (config.get("entrypoint"), config.get("run_command")) if part)
+    return ContainerSpec(
+        uuid=container.pk,
+        name=container.name,
+        image=config["image_name"],
+        command=command,
+        env={row["key"]: row["value"] for row in container.envvars},
+        ports=linking.open_ports(rows),
+        published={(row["inner_port"], row["protocol"]): row["outer_port"] for row in rows if row["published"]},
+        config=config,
+    )
+
+
+def _free_address(container: Container) -> str:
+    """The lowest address of the namespace's overlay network that no container has."""
+    used = set(
+        Container.objects.filter(ALIVE, namespace=container.namespace, private_ip__isnull=False).values_list(
+            "private_ip", flat=True
+        )
+    )
+    for number in range(1, 256 * 255):
+        address = f"10.7.{number // 256}.{number % 256}"
+        if number % 256 not in (0, 255) and address not in used:
+            return address
+    raise TaskFailedError("The overlay network has no free address left.")
+
+
+def _cloud_variables(service: Service, container: Container, user: str) -> dict[str, str]:
+    found = linking.cloud_variables(service, container, container.node)
+    if "global" in (service.definition.get("roles") or ()):
+        found |= _api_key(container, user)
+    return found
+
+
+def _api_key(container: Container, name: str) -> dict[str, str]:
+    """A key of the container's own, which works as long as the container is there."""
+    user = User.objects.filter(name=name, is_active=True).first()
+    if user is None:
+        return {}
+    key = secrets.token_urlsafe(32)
+    ContainerKey.objects.update_or_create(container=container, defaults={"user": user, "digest": digest(key)})
+    return {"DOCKERCLOUD_AUTH": "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()}

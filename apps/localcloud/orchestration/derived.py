@@ -1,0 +1,40 @@
+"""Writing down the states that follow from others."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from apps.cloud.contract import SERVICE
+
+from ..models import Service, Stack
+from ..states import service_state, stack_state
+
+
+def refresh_service(service: UUID) -> None:
+    """A service that no action is at work on follows its containers, its stack follows it."""
+    found = Service.objects.filter(pk=service).first()
+    if found is None:
+        return
+    known = SERVICE.state(found.state)
+    if known is not None and known.lasting and found.state != "Terminated":
+        set_service(found)
+    refresh_stack(found.stack_id)
+
+
+def set_service(service: Service) -> None:
+    """Bring the service into the lasting state of its containers."""
+    states = list(service.containers.values_list("state", flat=True))
+    state = service_state(states, was_deployed=service.deployed_at is not None)
+    Service.objects.filter(pk=service.pk).update(state=state)
+
+
+def refresh_stack(stack: UUID | None) -> None:
+    found = Stack.objects.filter(pk=stack).exclude(state__in=("Terminating", "Terminated")).first() if stack else None
+    if found is not None:
+        state = stack_state(list(found.services.values_list("state", flat=True)))
+        if state != found.state:
+            Stack.objects.filter(pk=found.pk).update(state=state)
+
+
+def refresh_services(services: Iterable[UUID]) -> None:
+    for service in services:
+        refresh_service(service)

@@ -1,0 +1,93 @@
+"""Containers whose command ended by itself: started again, removed, or left as they are."""
+
+import heapq
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from ..drivers import Ended, EngineError
+from ..models import Container, Volume
+from .containers import destroys_itself, mark_running, mark_stopped, mark_terminated
+from .derived import refresh_service
+from .engines import Engines
+from .logbook import Logbook
+
+# As Docker has it: from a tenth of a second, doubled each time, forgotten after a run of ten seconds.
+FIRST_PAUSE, LONGEST_PAUSE, GOOD_RUN = 0.1, 60.0, 10.0
+
+
+def pause_before(restarts: int) -> float:
+    """How long to wait before a container is started again that has been so often already."""
+    return min(FIRST_PAUSE * float(2 ** min(restarts, 20)), LONGEST_PAUSE)
+
+
+def is_restarted(policy: str, exit_code: int) -> bool:
+    return policy == "ALWAYS" or (policy == "ON_FAILURE" and exit_code != 0)
+
+
+class Endings:
+    """Looks after containers that ended. Those that wait to be started again stand in the database, with when."""
+
+    def __init__(self, engines: Engines, logbook: Logbook) -> None:
+        self._engines, self._logbook = engines, logbook
+        self._waiting: list[tuple[float, UUID]] = []
+
+    @property
+    def due(self) -> float | None:
+        return self._waiting[0][0] if self._waiting else None
+
+    def take_up(self) -> None:
+        for uuid, at in Container.objects.filter(restart_at__isnull=False).values_list("pk", "restart_at"):
+            if at is not None:
+                heapq.heappush(self._waiting, (at.timestamp(), uuid))
+
+    def look_at(self, ended: Sequence[Ended]) -> None:
+        """Containers have ended."""
+        for end in ended:
+            container = Container.objects.filter(pk=end.container, state="Running").first()
+            if container is not None:
+                self._judge(container, end)
+                refresh_service(container.service_id)
+        self._logbook.tell([end.container for end in ended])
+
+    def restart(self, now: float, held: Collection[UUID]) -> None:
+        """Start again whatever has waited long enough, unless an action is at work on it."""
+        while self._waiting and self._waiting[0][0] <= now:
+            _, uuid = heapq.heappop(self._waiting)
+            container = Container.objects.filter(pk=uuid, state="Stopped", restart_at__isnull=False).first()
+            if container is not None and uuid not in held:
+                self._restart(container, now)
+
+    def _judge(self, container: Container, end: Ended) -> None:
+        ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
+        mark_stopped(container, end.exit_code, end.at)
+        if is_restarted(container.config.get("autorestart", "OFF"), end.exit_code):
+            container.restarts = 0 if ran_well else container.restarts
+            self._wait(container, end.at)
+        elif destroys_itself(container):
+            self._destroy(container)
+
+    def _wait(self, container: Container, since: float) -> None:
+        at = since + pause_before(container.restarts)
+        container.restart_at = datetime.fromtimestamp(at, UTC)
+        container.save(update_fields=["restart_at", "restarts"])
+        heapq.heappush(self._waiting, (at, container.pk))
+
+    def _restart(self, container: Container, now: float) -> None:
+        try:
+            self._engines.of(container.node).start(container.pk)
+        except EngineError:
+            container.restarts += 1
+            self._wait(container, now)
+            return
+        mark_running(container, restarts=container.restarts + 1)
+        refresh_service(container.service_id)
+        self._logbook.tell([container.pk])
+
+    def _destroy(self, container: Container) -> None:
+        engine = self._engines.of(container.node)
+        engine.remove(container.pk)
+        for volume in Volume.objects.filter(service=container.service, container_name=container.name):
+            engine.drop_volume(volume.pk)
+            volume.delete()
+        mark_terminated(container)

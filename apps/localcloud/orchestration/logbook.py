@@ -1,0 +1,65 @@
+"""Writing log lines: many at a time, and only so many kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from ..drivers import Line
+from ..models import Action, Container, LogLine
+from ..streams.hub import hub
+
+KEPT_LINES = 2000  # of each container
+LONGEST_LINE = 16_384
+_TRIM_EVERY = 200
+
+
+class Logbook:
+    """Writes lines within the caller's transaction; `publish` tells followers once that is committed."""
+
+    def __init__(self) -> None:
+        self._news: set[UUID] = set()
+        self._untrimmed: Counter[UUID] = Counter()
+        self._services: dict[UUID, UUID] = {}
+
+    def write(self, action: Action, text: str, at: float, stream: str = "stdout") -> None:
+        LogLine.objects.create(owner_kind="action", owner_uuid=action.pk, stream=stream, text=text, at=at)
+        self._news.add(action.pk)
+
+    def write_lines(self, lines: Sequence[Line]) -> None:
+        """What containers said."""
+        LogLine.objects.bulk_create(_row(line) for line in lines)
+        self._untrimmed.update(line.container for line in lines)
+        for container, written in list(self._untrimmed.items()):
+            if written >= _TRIM_EVERY:
+                del self._untrimmed[container]
+                trim(container)
+        self.tell({line.container for line in lines})
+
+    def tell(self, containers: Iterable[UUID]) -> None:
+        """Followers of these containers, and of their services, have something to look at."""
+        topics = set(containers)
+        unknown = topics - self._services.keys()
+        if unknown:
+            self._services |= dict(Container.objects.filter(pk__in=unknown).values_list("pk", "service_id"))
+        self._news |= topics | {self._services[topic] for topic in topics & self._services.keys()}
+
+    def tell_of(self, topic: UUID) -> None:
+        self._news.add(topic)
+
+    def publish(self) -> None:
+        if self._news:
+            hub.publish(self._news)
+            self._news = set()
+
+
+def trim(container: UUID) -> None:
+    """Drop all but the newest lines."""
+    lines = LogLine.objects.filter(owner_kind="container", owner_uuid=container)
+    oldest_kept = lines.order_by("-pk").values_list("pk", flat=True)[KEPT_LINES - 1 : KEPT_LINES].first()
+    if oldest_kept is not None:
+        lines.filter(pk__lt=oldest_kept).delete()
+
+
+def _row(line: Line) -> LogLine:
+    text = line.text[:LONGEST_LINE]
+    return LogLine(owner_kind="container", owner_uuid=line.container, stream=line.stream, text=text, at=line.at)

@@ -1,0 +1,109 @@
+"""The tasks on services."""
+
+from django.utils import timezone
+
+from ..models import Container, Service
+from . import containers
+from .deploying import EVERY_NODE, nodes_without
+from .shaping import ALIVE
+from .work import Steps, TaskFailedError, Work, one_by_one, together
+
+
+def living(service: Service) -> list[Container]:
+    found = service.containers.filter(ALIVE).select_related("namespace", "service__namespace", "service__stack", "node")
+    return list(found.order_by("number"))
+
+
+def start(work: Work, service: Service) -> Steps:
+    """Start what is stopped, and deploy what is missing."""
+    _add_missing(service)
+    service.containers.filter(state="Stopped").update(state="Starting", restart_at=None)
+    yield 0.0
+    found = [container for container in living(service) if container.state == "Starting"]
+    yield from _in_order(service, [_bring_up(work, container) for container in found])
+    Service.objects.filter(pk=service.pk).update(started_at=timezone.now())
+
+
+def stop(work: Work, service: Service) -> Steps:
+    service.containers.filter(ALIVE).update(restart_at=None)
+    service.containers.filter(state="Running").update(state="Stopping")
+    yield 0.0
+    found = [container for container in living(service) if container.state == "Stopping"]
+    yield from together([containers.stop(work, container) for container in found])
+    Service.objects.filter(pk=service.pk).update(stopped_at=timezone.now())
+
+
+def scale(work: Work, service: Service) -> Steps:
+    """Deploy or remove containers until there are as many as wanted; those with the highest numbers go first."""
+    if service.definition.get("deployment_strategy") == EVERY_NODE:
+        raise TaskFailedError("A service with the strategy EVERY_NODE cannot be scaled.")
+    surplus = [container.pk for container in living(service)[service.target_num_containers :]]
+    Container.objects.filter(pk__in=surplus).update(state="Terminating")
+    _add_missing(service)
+    yield 0.0
+    found = living(service)
+    leaving = [container for container in found if container.state == "Terminating"]
+    coming = [container for container in found if container.state == "Starting"]
+    yield from together([containers.remove(work, container, with_volumes=False) for container in leaving])
+    yield from _in_order(service, [_bring_up(work, container) for container in coming])
+
+
+def redeploy(work: Work, service: Service) -> Steps:
+    """Replace all containers by ones of the latest definition, and deploy what is missing."""
+    reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
+    _add_missing(service)
+    yield 0.0
+    yield from _in_order(
+        service,
+        [
+            _bring_up(work, container)
+            if container.deployed_at is None
+            else containers.redeploy(work, container, reuse_volumes=reuse_volumes)
+            for container in living(service)
+        ],
+    )
+
+
+def terminate(work: Work, service: Service) -> Steps:
+    service.containers.filter(ALIVE).update(state="Terminating", restart_at=None)
+    yield 0.0
+    found = living(service)
+    yield from together([containers.remove(work, container, with_volumes=True) for container in found])
+    for volume in service.volumes.select_related("node"):
+        containers.drop_volume(work, volume)
+    Service.objects.filter(pk=service.pk).update(state="Terminated", destroyed_at=timezone.now())
+
+
+def _bring_up(work: Work, container: Container) -> Steps:
+    return containers.deploy(work, container) if container.deployed_at is None else containers.start(work, container)
+
+
+def _in_order(service: Service, many: list[Steps]) -> Steps:
+    yield from one_by_one(many) if service.definition.get("sequential_deployment") else together(many)
+
+
+def _add_missing(service: Service) -> None:
+    """Rows for the containers that the service lacks, with the lowest numbers that are free."""
+    found = living(service)
+    missing = _lacking(service, len(found))
+    taken = {container.number for container in found}
+    numbers = [number for number in range(1, len(found) + missing + 1) if number not in taken][:missing]
+    for number in numbers:
+        Container.objects.create(
+            namespace=service.namespace,
+            service=service,
+            number=number,
+            name=f"{service.name}-{number}",
+            state="Starting",
+            config=service.definition,
+            revision=service.revision,
+        )
+
+
+def _lacking(service: Service, there: int) -> int:
+    """How many containers are to be added. With EVERY_NODE at least one is tried, so that a failure tells why."""
+    if service.definition.get("deployment_strategy") != EVERY_NODE:
+        return max(service.target_num_containers - there, 0)
+    without = nodes_without(service)
+    Service.objects.filter(pk=service.pk).update(target_num_containers=max(there + without, 1))
+    return without or (0 if there else 1)

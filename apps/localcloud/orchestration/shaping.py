@@ -1,0 +1,100 @@
+"""A container's ports, volumes and links, as the wire shows them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from .. import linking
+from ..addresses import container_uri, volume_uri
+from ..models import Container, Node, Service, Volume
+from ..placement import Port, free_port
+from ..ports import shown_port, uri_protocol
+from ..programs import image_of
+
+ALIVE = ~Q(state="Terminated")
+
+
+def published_ports(rows: Iterable[dict[str, Any]]) -> set[Port]:
+    return {(row["outer_port"], row["protocol"]) for row in rows if row["published"] and row["outer_port"]}
+
+
+def wanted_ports(definition: dict[str, Any]) -> list[dict[str, Any]]:
+    """The definition's ports over those that the image opens. On the node's own network every port is the node's."""
+    image = image_of(definition["image_name"])
+    found: dict[tuple[int, str], dict[str, Any]] = {
+        (number, protocol): {"inner_port": number, "protocol": protocol, "outer_port": None, "published": False}
+        for number, protocol in image.ports
+    }
+    for row in definition.get("container_ports") or ():
+        found[row["inner_port"], row["protocol"]] = {"outer_port": None, "published": False, **row}
+    if definition.get("net") == "host":
+        return [{**row, "outer_port": row["inner_port"], "published": True} for row in found.values()]
+    return [row if row["published"] else {**row, "outer_port": None} for row in found.values()]
+
+
+def ports_of(definition: dict[str, Any], on_node: frozenset[Port], host: str) -> list[dict[str, Any]]:
+    rows = wanted_ports(definition)
+    taken = set(on_node) | published_ports(rows)
+    shown = []
+    for row in rows:
+        if row["published"] and not row["outer_port"]:
+            row = {**row, "outer_port": free_port(taken, row["protocol"])}
+            taken.add((row["outer_port"], row["protocol"]))
+        shown.append({**shown_port(row, host), "uri_protocol": uri_protocol(row["inner_port"], row["protocol"])})
+    return shown
+
+
+def bindings_of(service: Service, container: Container, node: Node) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for binding in service.bindings.select_related("volumes_from"):
+        if binding.volumes_from is not None:
+            rows += _bindings_of_other(binding.volumes_from, container, node, rewritable=binding.rewritable)
+        elif binding.container_path:
+            volume = None if binding.host_path else _volume(service, container, node, binding.container_path)
+            rows.append(_binding(binding.container_path, binding.host_path, volume, rewritable=binding.rewritable))
+    mounted = {row["container_path"] for row in rows}
+    for path in image_of(container.config["image_name"]).volumes:
+        if path not in mounted:
+            rows.append(_binding(path, None, _volume(service, container, node, path), rewritable=True))
+    return rows
+
+
+def _binding(path: str, host_path: str | None, volume: str | None, *, rewritable: bool) -> dict[str, Any]:
+    return {"container_path": path, "host_path": host_path, "volume": volume, "rewritable": rewritable}
+
+
+def _volume(service: Service, container: Container, node: Node, path: str) -> str:
+    """The URI of the container's volume at the path, made where there is none yet."""
+    volume, _ = Volume.objects.get_or_create(
+        service=service,
+        container_name=container.name,
+        path=path,
+        defaults={"namespace": container.namespace, "node": node},
+    )
+    return volume_uri(volume.pk, container.namespace.name)
+
+
+def _bindings_of_other(service: Service, container: Container, node: Node, *, rewritable: bool) -> list[dict[str, Any]]:
+    """The volumes of another service's container on the same node: the one of the same number where it is there."""
+    others = list(service.containers.filter(ALIVE, node=node).order_by("number"))
+    others.sort(key=lambda other: other.number != container.number)
+    return [{**row, "rewritable": rewritable and row["rewritable"]} for other in others[:1] for row in other.bindings]
+
+
+def links_of(service: Service, container: Container) -> list[dict[str, Any]]:
+    namespace = container.namespace.name
+    return [
+        {
+            "name": f"{link.name}_{peer.number}",
+            "from_container": container_uri(container.pk, namespace),
+            "to_container": container_uri(peer.pk, namespace),
+            "endpoints": {
+                f"{port}/{protocol}": f"{protocol}://{peer.private_ip}:{port}"
+                for port, protocol in linking.open_ports(peer.ports)
+            },
+        }
+        for link in linking.links_of(service)
+        for peer in linking.living(link.to_service)
+        if peer.private_ip
+    ]

@@ -1,0 +1,44 @@
+"""What an action's `task` names: what is done, and the state that the object is in meanwhile."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..models import Container, Service
+from . import containers, services
+from .work import Steps, Work
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTask:
+    state: str
+    steps: Callable[[Work, Service], Steps]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerTask:
+    state: str
+    steps: Callable[[Work, Container], Steps]
+
+
+def _redeploy(work: Work, container: Container) -> Steps:
+    reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
+    return containers.redeploy(work, container, reuse_volumes=reuse_volumes)
+
+
+def _terminate(work: Work, container: Container) -> Steps:
+    return containers.remove(work, container, with_volumes=True)
+
+
+SERVICE_TASKS = {
+    "service.start": ServiceTask("Starting", services.start),
+    "service.stop": ServiceTask("Stopping", services.stop),
+    "service.scale": ServiceTask("Scaling", services.scale),
+    "service.redeploy": ServiceTask("Redeploying", services.redeploy),
+    "service.terminate": ServiceTask("Terminating", services.terminate),
+}
+CONTAINER_TASKS = {
+    "container.start": ContainerTask("Starting", containers.start),
+    "container.stop": ContainerTask("Stopping", containers.stop),
+    "container.redeploy": ContainerTask("Starting", _redeploy),
+    "container.terminate": ContainerTask("Terminating", _terminate),
+}

@@ -1,0 +1,89 @@
+"""The worker's thread."""
+
+import logging
+import threading
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from .worker import QUICK_WRITE_PAUSE, WRITE_PAUSE, Worker
+
+logger = logging.getLogger(__name__)
+_RETRY = 1.0
+
+
+class WorkerThread(threading.Thread):
+    """Turns the worker whenever something is due or somebody wakes it; sleeps otherwise."""
+
+    def __init__(self) -> None:
+        super().__init__(name="orchestrator", daemon=True)
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        self.ready = threading.Event()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._woken.set()
+        self.join(timeout=10)
+
+    def run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._work()
+            except Exception:  # the database may be away, or not migrated yet: everything is taken up anew
+                logger.exception("The orchestrator starts again")
+                self.ready.clear()
+                close_old_connections()
+                self._stopped.wait(_RETRY)
+        connections.close_all()
+
+    def _work(self) -> None:
+        worker = Worker(self.wake, QUICK_WRITE_PAUSE if settings.SPEED == 0 else WRITE_PAUSE)
+        look = True
+        try:
+            while not self._stopped.is_set():
+                pause = worker.turn(look=look)
+                self.ready.set()
+                look = self._woken.wait(pause)
+                if look:
+                    self._woken.clear()
+        finally:
+            worker.close()
+
+
+_thread: WorkerThread | None = None
+_lock = threading.Lock()
+
+
+def start() -> None:
+    """Start this process's worker. Nothing happens where it runs."""
+    global _thread
+    with _lock:
+        if _thread is None:
+            _thread = WorkerThread()
+            _thread.start()
+
+
+def stop() -> None:
+    """Stop it; what it was at is gone on with at the next start."""
+    global _thread
+    with _lock:
+        if _thread is not None:
+            _thread.stop()
+            _thread = None
+
+
+def wake() -> None:
+    """There is a new action, or one to cancel. Cheap, from any thread, and without effect where no worker runs."""
+    thread = _thread
+    if thread is not None:
+        thread.wake()
+
+
+def running() -> bool:
+    """Whether this process's worker is there and has reached the database."""
+    thread = _thread
+    return thread is not None and thread.is_alive() and thread.ready.is_set()

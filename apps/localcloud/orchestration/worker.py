@@ -1,0 +1,63 @@
+"""The one worker: performs actions, takes down what containers say, looks after those that end."""
+
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+
+from ..drivers import make_drivers
+from .endings import Endings
+from .engines import Engines
+from .logbook import Logbook
+from .running import Runs
+
+# What containers say is written at most so often, in seconds: one transaction for all of them.
+WRITE_PAUSE = 0.5
+QUICK_WRITE_PAUSE = 0.1
+
+
+class Worker:
+    """Everything that it has to know after a restart is in the database. Not thread-safe: it belongs to one thread."""
+
+    def __init__(self, wake: Callable[[], None], write_pause: float = WRITE_PAUSE) -> None:
+        self._engines = Engines(make_drivers())
+        self._logbook = Logbook()
+        self._runs = Runs(self._engines, self._logbook)
+        self._endings = Endings(self._engines, self._logbook)
+        self._write_pause = write_pause
+        self._next_write = 0.0
+        self._engines.open(wake)
+        self._endings.take_up()
+
+    def turn(self, *, look: bool) -> float | None:
+        """Do what is due, `look` for new actions first. Come again in so many seconds; None: only when woken."""
+        now = time.time()
+        if look:
+            self._runs.take_up(now)
+        acted = self._runs.due is not None and self._runs.due <= now
+        if acted and self._runs.step(now):
+            self._runs.take_up(now)
+        with transaction.atomic():
+            self._endings.restart(now, self._runs.claimed)
+        if acted or self._next_write <= now:
+            self._collect(now)
+        self._logbook.publish()
+        return self._pause(time.time())
+
+    def close(self) -> None:
+        self._engines.close()
+
+    def _collect(self, now: float) -> None:
+        with transaction.atomic():
+            report = self._engines.collect(now)
+            if report.lines:
+                self._logbook.write_lines(report.lines)
+            if report.ended:
+                self._endings.look_at(report.ended)
+        soonest = now + self._write_pause
+        self._next_write = float("inf") if report.due is None else max(report.due, soonest)
+
+    def _pause(self, now: float) -> float | None:
+        dues = [due for due in (self._runs.due, self._endings.due, self._next_write) if due is not None]
+        soonest = min(dues)
+        return None if soonest == float("inf") else max(soonest - now, 0.0)

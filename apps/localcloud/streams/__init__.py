@@ -1,0 +1,1 @@
+"""The stream half of the API: logs over websockets."""
