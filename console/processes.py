@@ -23,7 +23,7 @@ class Server:
         self.name, self.url = name, f"http://{host}:{port}"
         command = [
             sys.executable, "-m", "uvicorn", application, "--host", host, "--port", str(port),
-            "--ws", "websockets", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
+            "--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
             "--timeout-graceful-shutdown", "5", "--no-access-log", "--log-level", "warning", "--no-server-header",
         ]  # fmt: skip
         # A session of its own: a Ctrl-C at the terminal reaches only the process that stops the servers in order.
