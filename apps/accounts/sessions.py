@@ -31,19 +31,11 @@ class Standing:
     key_version: UUID | None
 
 
-def live_user(session_key: str) -> User | None:
-    """The user of a session that still stands."""
-    standing = standings([session_key]).get(session_key)
-    return standing.user if standing else None
-
-
-def ended_sessions(session_keys: Collection[str]) -> set[str]:
-    """Those that do not stand any more: signed out, past a limit, or the user is disabled or has another password."""
-    return set(session_keys) - standings(session_keys).keys()
-
-
 def standings(session_keys: Collection[str]) -> dict[str, Standing]:
-    """The sessions that stand, of any number, with two queries. Looking does not extend the idle time."""
+    """Those of the sessions that stand, with two queries for any number. Looking does not extend the idle time.
+
+    The others are signed out or past a limit, or their user is disabled or has another password.
+    """
     rows = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
     data = {row.session_key: row.get_decoded() for row in rows}
     owners = {key: values.get(SESSION_KEY) for key, values in data.items() if not past_limit(values)}

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts import signals
 from apps.accounts.keys import remove_key, reseal, store_key
 from apps.accounts.models import User
-from apps.accounts.sessions import ended_sessions, live_user, standings
+from apps.accounts.sessions import standings
 
 pytestmark = pytest.mark.django_db
 PAGE = "/account/namespaces/"
@@ -21,6 +21,10 @@ HOUR = 3600
 
 def key_of(client: Client) -> str:
     return client.cookies["sessionid"].value
+
+
+def stands(client: Client) -> bool:
+    return key_of(client) in standings([key_of(client)])
 
 
 def is_in(client: Client) -> bool:
@@ -86,20 +90,21 @@ def test_a_session_without_its_times_does_not_stand(user: User, browser: Client)
     session = browser.session
     del session["signed_in_at"]
     session.save()
-    assert live_user(key_of(browser)) is None
+    assert not stands(browser)
     assert not is_in(browser)
 
 
 def test_a_standing_session_has_its_user(user: User, browser: Client) -> None:
-    assert live_user(key_of(browser)) == user
-    assert live_user("nobody-has-this-key") is None
+    key = key_of(browser)
+    assert standings([key, "nobody-has-this-key"])[key].user == user
+    assert standings(["nobody-has-this-key"]) == {}
 
 
 def test_looking_at_a_session_does_not_extend_it(clock: SimpleNamespace, browser: Client) -> None:
     for _ in range(8):
-        assert live_user(key_of(browser)) is not None
+        assert stands(browser)
         clock.now += HOUR
-    assert live_user(key_of(browser)) is None
+    assert not stands(browser)
 
 
 def disable(user: User, browser: Client) -> None:
@@ -118,10 +123,9 @@ def sign_out(user: User, browser: Client) -> None:
 @pytest.mark.parametrize("ending", [disable, change_password, sign_out])
 def test_what_ends_a_session_is_found(ending: Callable[[User, Client], None], user: User, browser: Client) -> None:
     key = key_of(browser)
-    assert ended_sessions([key]) == set()
+    assert standings([key]).keys() == {key}
     ending(user, browser)
-    assert live_user(key) is None
-    assert ended_sessions([key]) == {key}
+    assert standings([key]) == {}
 
 
 def test_many_sessions_cost_as_many_queries_as_one(
@@ -129,7 +133,7 @@ def test_many_sessions_cost_as_many_queries_as_one(
 ) -> None:
     keys = [key_of(sign_in(user)) for _ in range(5)]
     with django_assert_num_queries(2):
-        assert ended_sessions([*keys, "gone"]) == {"gone"}
+        assert standings([*keys, "gone"]).keys() == set(keys)
 
 
 def test_another_key_shows_and_the_same_key_sealed_anew_does_not(user: User, browser: Client) -> None:
