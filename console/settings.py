@@ -159,6 +159,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a service can have hundreds of variables, each in fields of its own
+
 # Static files: ours, and what npm installed. Of Tabler's dist only css and js pass the manifest.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
