@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from .models import User
+from .models import ContainerKey, User
 
 _LONGEST = 4096
 _NOBODY = hashlib.sha256(b"").hexdigest()
@@ -21,12 +21,15 @@ def digest(apikey: str) -> str:
 
 
 def authenticate_basic(header: str) -> User | None:
-    """The active user behind an `Authorization` header; None for everything else."""
+    """The active user behind an `Authorization` header, by their own key or a container's; None for everything else."""
     name, apikey = _credentials(header)
     user = User.objects.filter(name=name, is_active=True).first()
     # Compared in any case, so that an unknown name takes as long as a wrong key.
-    right = hmac.compare_digest(user.apikey_digest if user else _NOBODY, digest(apikey))
-    return user if right and apikey else None
+    given = digest(apikey)
+    right = hmac.compare_digest(user.apikey_digest if user else _NOBODY, given)
+    if user is None or not apikey:
+        return None
+    return user if right or ContainerKey.objects.filter(user=user, digest=given).exists() else None
 
 
 def _credentials(header: str) -> tuple[str, str]:

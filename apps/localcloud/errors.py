@@ -1,6 +1,6 @@
 """Every refusal as the API tells it: a status and `{"error": "..."}`."""
 
-import logging
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
@@ -8,8 +8,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
-logger = logging.getLogger(__name__)
-
+_UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 ACTION_HEADER = "X-DockerCloud-Action-URI"
 
 
@@ -31,8 +30,8 @@ class BadParameter(Refusal):
     """400, with the parameter's name before the reason."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name}: {reason}")
-        self.name = name
+        # A name can be anything that somebody put in a body or a query.
+        super().__init__(f"{_UNPRINTABLE.sub('?', name[:200])}: {reason}")
 
 
 class Forbidden(Refusal):

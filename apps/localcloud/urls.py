@@ -10,15 +10,17 @@ from apps.cloud.contract.base import Api
 from .views.api import ContractView
 from .views.health import healthz
 
+_NAMESPACE = "[A-Za-z0-9][A-Za-z0-9_-]*"
+_SEGMENT = "[A-Za-z0-9_.:~@+-]+"
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 
 def _key(kind: ObjectType) -> str:
-    return _UUID if kind.key == "uuid" else "/".join(["[^/]+"] * (kind.key_segments or 1))
+    return _UUID if kind.key == "uuid" else "/".join([_SEGMENT] * (kind.key_segments or 1))
 
 
 def _pattern(kind: ObjectType, on_collection: bool, suffix: str) -> str:
-    namespace = "(?:(?P<namespace>[^/]+)/)?" if kind.namespaced else ""
+    namespace = f"(?:(?P<namespace>{_NAMESPACE})/)?" if kind.namespaced else ""
     below = "" if on_collection else f"/(?P<key>{_key(kind)})"
     call = f"/{suffix.rstrip('/')}" if suffix else ""
     return f"^api/{kind.subsystem}/v1/{namespace}{kind.name}{below}{call}/?$"

@@ -10,6 +10,7 @@ from ..errors import BadParameter
 
 _LONGEST_TEXT = 32768
 _MOST_ROWS = 1000
+_STORABLE = re.compile("[^\0\ud800-\udfff]*")
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
 
 
@@ -29,7 +30,7 @@ def _checked_object(values: Mapping[str, Any], fields: Sequence[Field], prefix: 
     known = {field.name: field for field in fields}
     for name in values:
         if name not in known:
-            raise BadParameter(f"{prefix}{name}"[:200], "cannot be set here; there is no such parameter.")
+            raise BadParameter(f"{prefix}{name}", "cannot be set here; there is no such parameter.")
     for field in fields:
         if field.required and not partial and values.get(field.name) is None:
             raise BadParameter(f"{prefix}{field.name}", "is required.")
@@ -50,8 +51,8 @@ def _text(value: Any, field: Field, name: str) -> str:
         raise BadParameter(name, "must be a string.")
     if len(value) > _LONGEST_TEXT:
         raise BadParameter(name, f"must not be longer than {_LONGEST_TEXT} characters.")
-    if "\0" in value:
-        raise BadParameter(name, "must not hold a NUL character.")
+    if not _STORABLE.fullmatch(value):
+        raise BadParameter(name, "must not hold NUL characters or halves of surrogate pairs.")
     return value
 
 
@@ -88,7 +89,7 @@ def _strings(value: Any, field: Field, name: str) -> list[str]:
 def _map(value: Any, field: Field, name: str) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > _MOST_ROWS:
         raise BadParameter(name, f"must be an object of at most {_MOST_ROWS} strings.")
-    return {_text(key, field, name): _text(entry, field, f"{name}.{key}"[:200]) for key, entry in value.items()}
+    return {_text(key, field, name): _text(entry, field, f"{name}.{key}") for key, entry in value.items()}
 
 
 def _rows(value: Any, field: Field, name: str) -> list[dict[str, Any]]:

@@ -11,12 +11,13 @@ from apps.cloud.contract import Endpoint, ObjectType
 
 from ..addresses import action_uri
 from ..calls import Call
-from ..errors import ACTION_HEADER, error_text
+from ..errors import ACTION_HEADER, Conflict, error_text
+from ..filters import checked_query
 from ..models import Namespace, User
 from ..operations import OPERATIONS
 from ..reading import SOURCES
 from ..records import Origin, Target, finished
-from ..tasks import title
+from ..tasks import TASKS, title
 
 
 def answer_change(
@@ -50,4 +51,9 @@ def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
 def _recorded(call: Call, refusal: APIException) -> str:
     """The address of the Failed action that tells of a refused call."""
     name, task = title(call.kind, call.endpoint.name), f"{call.kind.name}.{call.endpoint.name}"
-    return action_uri(finished(call.origin, call.target, name, task, failed=error_text(refusal)))
+    action = finished(call.origin, call.target, name, task, failed=error_text(refusal))
+    if task in TASKS and isinstance(refusal, Conflict):
+        # Nothing was wrong with the call itself: it may go through once the object's state is another one.
+        action.parameters, action.can_be_retried = checked_query(call.query, call.endpoint), True
+        action.save(update_fields=["parameters", "can_be_retried"])
+    return action_uri(action)

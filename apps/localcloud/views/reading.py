@@ -38,7 +38,7 @@ def answer_list(request: Request, user: User, kind: ObjectType, namespace: Names
 
 def answer_object(request: Request, kind: ObjectType, obj: Any) -> Response:
     for name in request.query_params:
-        raise BadParameter(name[:100], "is no parameter of this call.")
+        raise BadParameter(name, "is no parameter of this call.")
     return Response(SOURCES[kind.name].show_one(obj))
 
 
