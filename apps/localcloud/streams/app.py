@@ -44,13 +44,11 @@ async def log_stream(scope: Scope, receive: Receive, send: Send) -> None:
     for task in (sending, leaving):
         task.cancel()
     results = await asyncio.gather(sending, leaving, return_exceptions=True)
-    match results[0]:
-        case APIException() as refusal:  # the right to it is gone
-            await _end(send, refusal)
-        case OSError():  # the client is gone
-            return
-        case Exception() as broken:
-            raise broken
+    outcome = results[0]
+    if isinstance(outcome, APIException):  # the right to it is gone
+        await _end(send, outcome)
+    elif isinstance(outcome, Exception) and not isinstance(outcome, OSError):  # OSError: the client is gone
+        raise outcome
 
 
 async def _send_all(reader: LogReader, asked: Asked, header: str, send: Send) -> None:
