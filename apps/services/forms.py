@@ -8,7 +8,6 @@ from django import forms
 
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import SERVICE, Field
-from apps.cloud.contract.base import REUSE_VOLUMES
 from apps.cloud.contract.service import TARGET
 from apps.cloud.errors import CloudError
 from apps.core.forms import ContractForm, Fieldset, Picker, RowForm, VariableRow, form_field
@@ -126,9 +125,8 @@ class ScaleForm(forms.Form):
         *,
         client: CloudClient | None = None,
         obj: Mapping[str, Any] | None = None,
-        initial: Mapping[str, Any] | None = None,
     ) -> None:
-        service = obj or initial or {}
+        service = obj or {}
         super().__init__(data, initial={TARGET.name: service.get(TARGET.name, TARGET.default)})
         self.strategy = service.get("deployment_strategy")
         field = form_field(TARGET)
@@ -145,11 +143,3 @@ class ScaleForm(forms.Form):
 
     def add_upstream_error(self, error: CloudError) -> None:
         self.add_error(TARGET.name, error.message)
-
-
-class RedeployForm(forms.Form):
-    """Whether the containers keep their volumes."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[REUSE_VOLUMES.name] = form_field(REUSE_VOLUMES)

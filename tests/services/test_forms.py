@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from apps.cloud.contract import SERVICE
 from apps.cloud.errors import BadRequest, Conflict
-from apps.services.forms import RedeployForm, ScaleForm, ServiceForm
+from apps.services.forms import ScaleForm, ServiceForm
 from tests.formdata import sent, type_into
 
 from .samples import CACHE, CHANGED, DB, GONE, SELF, SET, Cloud, service
@@ -368,16 +368,9 @@ def test_scaling_asks_for_a_number_of_containers() -> None:
 
 
 def test_a_service_on_every_node_is_not_scaled_by_hand() -> None:
-    form = ScaleForm({"target_num_containers": "2"}, initial={"deployment_strategy": "EVERY_NODE"})
+    form = ScaleForm({"target_num_containers": "2"}, obj={"deployment_strategy": "EVERY_NODE"})
     assert not form.is_valid()
     assert "every node" in form.non_field_errors()[0]
-
-
-def test_redeploying_keeps_volumes_unless_told_otherwise() -> None:
-    assert "checked" in str(RedeployForm()["reuse_volumes"])
-    form = RedeployForm({})
-    assert form.is_valid()
-    assert form.cleaned_data == {"reuse_volumes": False}
 
 
 def test_both_pickers_share_their_services() -> None:

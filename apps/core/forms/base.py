@@ -115,11 +115,7 @@ class ContractForm(forms.Form):
         snapshot = open_snapshot(self.data.get("opened", ""), self.key)
         if snapshot is None:
             return None
-        settled = {
-            name: seen
-            for name, seen in snapshot.seen.items()
-            if self._choice(name) == "mine" and seen == self._digest(name)
-        }
+        settled = {name: seen for name, seen in snapshot.seen.items() if self._choice(name) == "mine"}
         return Snapshot(self.key, {**snapshot.opened, **settled})
 
     @property
