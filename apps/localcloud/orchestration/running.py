@@ -41,9 +41,14 @@ class Run:
             self._steps.close()
 
     def rest(self, held: set[UUID]) -> None:
-        """Bring the action's object to rest, if the action has ever touched it."""
-        if self.work.action.progress.get("begun"):
+        """Bring the action's object to rest, unless the action has only ever waited behind another one."""
+        if self.work.action.progress.get("begun") or not self._waits():
             subject_of(self.work.action).rest(self.work, held)
+
+    def _waits(self) -> bool:
+        action = self.work.action
+        before = Action.objects.filter(object_uuid=action.object_uuid, ended_at=None, started_at__lt=action.started_at)
+        return before.exists()
 
 
 class Runs:

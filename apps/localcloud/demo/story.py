@@ -1,0 +1,104 @@
+"""What a team did with its namespace over the past weeks."""
+
+from typing import Any
+
+from ..models import Action, Namespace, Service, Stack
+from ..orchestration.derived import refresh_stack
+from ..orchestration.worker import Worker
+from .calls import Caller, finish
+from .past import ago
+from .people import ADMIN, ORGANIZATION, READER
+from .services import ALONE, Definition, blog, metrics, shop
+
+
+class Story:
+    """One namespace's story. Each chapter is dated back once its work is done."""
+
+    def __init__(self, namespace: Namespace, apikey: str, worker: Worker) -> None:
+        self.namespace, self._worker = namespace, worker
+        self._cli = Caller(ADMIN, apikey, "docker-cloud/1.0.9", "198.51.100.23")
+        self._sdk = Caller(ADMIN, apikey, "python-dockercloud/1.0.12", "203.0.113.80")
+        self._browser = Caller(ADMIN, apikey, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0", "198.51.100.7")
+        self._reader = Caller(READER, apikey, "docker-cloud/1.0.9", "198.51.100.61")
+        self._uris: dict[str, str] = {}
+
+    def tell(self) -> None:
+        with ago(days=33):
+            self._build_stack("shop", shop(80), self._cli)
+        with ago(days=26, hours=5):
+            self._build_stack("metrics", metrics(), self._browser)
+            self._build_stack("blog", blog(), self._browser)
+        with ago(days=19, hours=2):
+            self._start_alone("legacy", self._cli)
+            self._start_alone("mirror", self._sdk)
+        with ago(days=12, hours=7):
+            self._build("docs", ALONE["docs"], {}, self._browser)
+            self._try_what_fails()
+        with ago(days=6, hours=3):
+            self._retire()
+        with ago(days=2, hours=1):
+            self._call_off()
+        with ago(hours=9):
+            self._start_alone("backup", self._sdk)
+            self._start_alone("importer", self._sdk)
+        with ago(hours=2, minutes=20):
+            self._change_without_redeploy()
+
+    def _build_stack(self, name: str, services: list[tuple[Definition, dict[str, str]]], who: Caller) -> None:
+        stack = Stack.objects.create(namespace=self.namespace, name=name)
+        for definition, links in services:
+            self._build(definition["name"], definition, links, who, stack)
+        for definition, _ in services:
+            self._do(who, definition["name"], "start")
+        Stack.objects.filter(pk=stack.pk).update(deployed_at=stack.created_at)
+
+    def _build(
+        self, key: str, definition: Definition, links: dict[str, str], who: Caller, stack: Stack | None = None
+    ) -> None:
+        linked = [{"name": name, "to_service": self._uris[target]} for name, target in links.items()]
+        body: dict[str, Any] = {**definition, "linked_to_service": linked}
+        made = who.post(f"/api/app/v1/{self.namespace.name}/service/", body)
+        self._uris[key] = made["resource_uri"]
+        Service.objects.filter(pk=made["uuid"]).update(stack=stack)
+        refresh_stack(stack.pk if stack else None)
+
+    def _start_alone(self, key: str, who: Caller) -> None:
+        self._build(key, ALONE[key], {}, who)
+        self._do(who, key, "start")
+
+    def _do(self, who: Caller, key: str, call: str) -> None:
+        who.post(f"{self._uris[key]}{call}/")
+        finish(self._worker)
+
+    def _try_what_fails(self) -> None:
+        """No node has the tag; the reader may not."""
+        self._start_alone("trainer", self._sdk)
+        if self.namespace.name == ORGANIZATION:
+            self._reader.refused(f"{self._uris['web']}redeploy/")
+
+    def _retire(self) -> None:
+        self._cli.delete(self._uris["legacy"])
+        finish(self._worker)
+        for key in ("wordpress", "mysql"):
+            self._do(self._browser, key, "stop")
+        self._cli.patch(self._uris["api"], {"target_num_containers": 4})
+        finish(self._worker)
+        self._do(self._cli, "web", "redeploy")
+
+    def _call_off(self) -> None:
+        """A redeploy that somebody thought better of; one container of three that somebody stopped."""
+        self._browser.post(f"{self._uris['collector']}redeploy/")
+        begun = Action.objects.get(ended_at=None)
+        self._browser.post(f"/api/audit/v1/action/{begun.pk}/cancel/")
+        finish(self._worker)
+        for key, number in (("search", 2), ("mirror", 1)):
+            service = Service.objects.get(pk=self._uris[key].split("/")[-2])
+            container = service.containers.get(number=number)
+            self._cli.post(f"/api/app/v1/{self.namespace.name}/container/{container.pk}/stop/")
+            finish(self._worker)
+
+    def _change_without_redeploy(self) -> None:
+        self._browser.patch(
+            self._uris["worker"], {"container_envvars": [{"key": "QUEUES", "value": "mail,invoices,refunds"}]}
+        )
+        self._browser.patch(self._uris["web"], {"nickname": "Shop front (A/B)"})

@@ -1,0 +1,39 @@
+"""`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from ...demo.calls import working
+from ...demo.infrastructure import make_infrastructure
+from ...demo.nodes import make_nodes
+from ...demo.people import ADMIN, ORGANIZATION, make_people
+from ...demo.story import Story
+from ...demo.talk import make_talk
+from ...models import Namespace, NodeCluster
+
+
+class Command(BaseCommand):
+    help = "Makes the demo's users, nodes, stacks, services and containers, unless they are there. Not while it serves."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        apikey = settings.DEMO_APIKEY or secrets.token_urlsafe(18)
+        with transaction.atomic():
+            make_infrastructure()
+            make_people(apikey)
+            empty = [space for space in _spaces() if not NodeCluster.objects.filter(namespace=space).exists()]
+            for namespace in empty:
+                make_nodes(namespace)
+                with working() as worker:
+                    Story(namespace, apikey, worker).tell()
+            if empty:
+                make_talk()
+        if not settings.DEMO_APIKEY:
+            self.stdout.write(f"The demo users' API key: {apikey}")
+
+
+def _spaces() -> list[Namespace]:
+    return list(Namespace.objects.filter(name__in=(ADMIN, ORGANIZATION)))
