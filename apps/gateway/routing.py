@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from .admission import Admission, Refusal, Scope, admit
-from .browser import Browser, Receive, Send
+from .browser import CLOSE_SECONDS, Browser, Receive, Send
 from .ends import FAILED, Close
 from .relay import Relay
 from .watch import TooMany, watch
@@ -19,6 +20,7 @@ async def websocket_application(scope: Scope, receive: Receive, send: Send) -> N
         admission = await admit(scope)
     except Refusal as refusal:
         await _refuse(refusal, scope, send)
+        await _connection_ends(receive)
         return
     browser = Browser(receive, send, admission.subprotocol)
     await browser.accept()
@@ -50,6 +52,17 @@ async def _first_of(*ends: asyncio.Future[Close]) -> Close:
             logger.error("A stream failed.", exc_info=result)
             return FAILED
     return next(end.result() for end in ends if end in done)
+
+
+async def _connection_ends(receive: Receive) -> None:
+    """uvicorn reports a handshake as unfinished when the application returns before the refusal's connection is down.
+
+    It tells twice that it is over: when the refusal is sent, and when the connection is down.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CLOSE_SECONDS):
+            await receive()
+            await receive()
 
 
 async def _refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
