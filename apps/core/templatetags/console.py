@@ -160,7 +160,7 @@ def control(field: BoundField, **attributes: Any) -> SafeString:
 
 def _control_class(widget: forms.Widget) -> str:
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        return "choices"
+        return "choice-list"
     if isinstance(widget, forms.CheckboxInput):
         return "form-check-input"
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
