@@ -30,6 +30,7 @@ class Received:
     target: str
     headers: HTTPMessage
     body: bytes
+    source: tuple[str, int]  # tells the connections apart
 
     @property
     def path(self) -> str:
@@ -54,7 +55,7 @@ class Exchange(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         faults = self.server.faults
         with faults.lock:
-            faults.received.append(Received(self.command, self.path, self.headers, body))
+            faults.received.append(Received(self.command, self.path, self.headers, body, self.client_address))
         is_stream = self.headers.get("Upgrade", "").lower() == "websocket"
         try:
             (faults.stream if is_stream else faults.rest)(self)
@@ -62,6 +63,17 @@ class Exchange(BaseHTTPRequestHandler):
             self.close_connection = self.close_connection or is_stream
 
     do_GET = do_POST = do_PATCH = do_DELETE = _take  # noqa: N815  (the names http.server looks for)
+
+    def setup(self) -> None:
+        super().setup()
+        with self.server.faults.lock:
+            self.server.faults.connections.add(self.connection)
+
+    def finish(self) -> None:
+        with self.server.faults.lock:
+            self.server.faults.connections.discard(self.connection)
+        with suppress(OSError):
+            super().finish()
 
     def log_message(self, *args: object) -> None:
         pass
@@ -149,6 +161,7 @@ class FaultServer:
     stream: Behaviour = field(default_factory=lambda: talks())
     received: list[Received] = field(default_factory=list)
     failures: list[Any] = field(default_factory=list)
+    connections: set[socket.socket] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
     stopping: Event = field(default_factory=Event)
 
@@ -162,6 +175,14 @@ class FaultServer:
         self.stopping.set()
         self._server.shutdown()
         self._server.server_close()
+
+    def drop_connections(self) -> None:
+        """Closes all that are open, as a server does with those that were idle for long."""
+        with self.lock:
+            connections = list(self.connections)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     @property
     def port(self) -> int:

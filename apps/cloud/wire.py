@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http.client import HTTPException, RemoteDisconnected
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from http.cookiejar import DefaultCookiePolicy
 from time import sleep
 from typing import Any
@@ -163,7 +163,8 @@ def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError
         return OutcomeUnknown("The connection ended before the cloud answered; look whether the change was made.")
     if isinstance(error, requests.Timeout):
         return TimedOut("The cloud took the call and did not answer in time.")
-    if isinstance(error, requests.ConnectionError) and not _is_gibberish(cause):
+    broke_off = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+    if isinstance(error, broke_off) and not _is_gibberish(cause):
         return Lost("The connection broke before the cloud had answered.")
     return BadAnswer("The answer is not proper HTTP.")
 
@@ -175,4 +176,4 @@ def _cause(error: requests.RequestException) -> object:
 
 
 def _is_gibberish(cause: object) -> bool:
-    return isinstance(cause, HTTPException) and not isinstance(cause, RemoteDisconnected)
+    return isinstance(cause, HTTPException) and not isinstance(cause, (RemoteDisconnected, IncompleteRead))

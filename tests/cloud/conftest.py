@@ -1,0 +1,29 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from apps.cloud.client import CloudClient, Credentials
+from tests.faultserver import FaultServer
+
+CANARY = "canary-key-that-must-not-leak"
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+@pytest.fixture
+def client_of(server: FaultServer) -> Callable[..., CloudClient]:
+    """A client of the fault server, which answers slowly only where a test asks for it."""
+
+    def make(namespace: str | None = None, user: str = "ann") -> CloudClient:
+        return CloudClient(Credentials(user, CANARY), namespace, base_url=server.url, timeout=(2, 0.5))
+
+    return make
+
+
+@pytest.fixture
+def client(client_of: Callable[..., CloudClient]) -> CloudClient:
+    return client_of()
