@@ -142,3 +142,12 @@ def error(response: Any) -> str:
 @pytest.fixture
 def world(db: None) -> World:
     return World()
+
+
+@pytest.fixture
+def site(world: World, settings: Any) -> Any:
+    """The world with a worker, turned by hand and without delays."""
+    from tests.localcloud.working import Site
+
+    settings.SPEED = 0
+    return Site(world)

@@ -67,9 +67,9 @@ class ContainerSubject:
         container = self._find()
         if container is not None and container.pk not in held and not _is_at_rest(container):
             settle(work, container)
-        if container is not None:
-            refresh_service(container.service_id)
-            work.logbook.tell([container.pk])
+        for service in Service.objects.filter(containers=self._uuid).values_list("pk", flat=True):
+            refresh_service(service)
+        work.logbook.tell([self._uuid])
 
     def _find(self) -> Container | None:
         found = Container.objects.filter(pk=self._uuid).exclude(state="Terminated")
