@@ -23,7 +23,7 @@ class _FormView(ResourceView):
 
     def show(self, form: ObjectForm, *, status: int = 200, **more: Any) -> HttpResponse:
         context = {"resource": self.resource, "form": form, "kind": self.resource.type, **more}
-        return render(self.request, self.resource.form_template, context, status=status)
+        return render(self.request, "core/form.html", context, status=status)
 
 
 class CreateView(_FormView):

@@ -113,7 +113,6 @@ class Resource:
     actions: tuple[ObjectAction, ...] = ()
     tabs: tuple[Tab, ...] = ()
     form: ObjectFormFactory | None = None
-    form_template: str = "core/form.html"
     start_after_create: str | None = None
     title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
     scope: Callable[[Object, str], bool] = lambda obj, namespace: True

@@ -21,7 +21,9 @@ class AttributeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ha
     """An attribute of the objects; the first column of a table leads to the object's page."""
 
     def __init__(self, field: Field, resource: Resource, names: NameBook, *, leads: bool) -> None:
-        super().__init__(verbose_name=label(field.name), accessor="obj", empty_values=(), order_by=f"sort.{field.name}")
+        super().__init__(
+            verbose_name=label(field.name), accessor="obj", empty_values=(), order_by=f"sort__{field.name}"
+        )
         self.field, self.resource, self.names, self.leads = field, resource, names, leads
 
     def render(self, record: dict[str, Any]) -> SafeString:

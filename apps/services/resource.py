@@ -87,7 +87,6 @@ registry.register(
             raw_tab(),
         ),
         form=ServiceForm,
-        form_template="services/form.html",
         start_after_create="start",
         consequences=_consequences,
     )

@@ -1,0 +1,103 @@
+"""The first walk, in a real browser: sign in, switch, create and start, follow a log, scale, look back, terminate."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import SignIn
+
+pytestmark = pytest.mark.browser
+
+ENDED = re.compile(r"Success|Failed|Canceled")
+
+
+def follow_to_the_end(page: Page, outcome: str = "Success") -> None:
+    """The notice follows the action by itself."""
+    notice = page.locator("#notices [data-action-state]").last
+    expect(notice).to_have_attribute("data-action-state", ENDED)
+    expect(notice).to_have_attribute("data-action-state", outcome)
+
+
+def test_a_service_from_nothing_to_terminated(sign_in: SignIn) -> None:
+    page = sign_in("demo")
+
+    page.get_by_role("button", name="Namespace:").click()
+    page.get_by_role("link", name="acme", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/@acme/$"))
+
+    page.get_by_role("link", name="Services").first.click()
+    page.get_by_role("link", name="New service").click()
+    page.get_by_label("Image", exact=False).first.fill("nginx")
+    page.get_by_label("Name", exact=True).first.fill("walk")
+    page.get_by_role("button", name="Create and start").click()
+    expect(page.get_by_role("heading", name="walk")).to_be_visible()
+    follow_to_the_end(page)
+    expect(page.locator("#object-head .state").first).to_have_text("Running")
+
+    page.get_by_role("link", name="Containers", exact=True).last.click()
+    page.get_by_role("link", name="walk-1").click()
+    page.get_by_role("link", name="Logs").click()
+    expect(page.locator(".log-row").first).to_be_visible()
+    count = page.locator("[data-log-count]")
+    expect(count).not_to_have_text(count.inner_text())
+
+    page.get_by_role("link", name="Overview").click()
+    page.locator("dd").get_by_role("link", name="walk").first.click()
+    page.get_by_role("link", name="Scale").click()
+    page.locator("[name=target_num_containers]").fill("3")
+    page.get_by_role("button", name="Scale").click()
+    follow_to_the_end(page)
+    page.locator(".tabs").get_by_role("link", name="Containers").click()
+    expect(page.get_by_role("link", name="walk-3")).to_be_visible()
+
+    page.get_by_role("link", name="Timeline").click()
+    for name in ("Create", "Start", "Scale"):
+        expect(page.locator(".timeline-list").get_by_role("link", name=re.compile(name, re.I)).first).to_be_visible()
+
+    page.get_by_role("link", name="Terminate").click()
+    button = page.get_by_role("button", name="Terminate")
+    expect(button).to_be_disabled()
+    page.get_by_label("Type walk to confirm").fill("walk")
+    button.click()
+    follow_to_the_end(page)
+    expect(page.locator("#object-head .state").first).to_have_text("Terminated")
+
+
+def test_a_reader_sees_everything_and_changes_nothing(sign_in: SignIn) -> None:
+    page = sign_in("reader")
+    page.goto("/@acme/services/?state=Running")
+    page.locator("td.col-name a").first.click()
+    name = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Stop").click()
+    refusal = page.locator("#notices .notice-error")
+    expect(refusal).to_contain_text("Not allowed")
+    expect(refusal).to_contain_text(re.compile("role", re.I))
+    expect(page.locator("h1")).to_have_text(name)
+    expect(page.locator("#object-head .state").first).to_have_text("Running")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_scrolls_sideways_on_a_phone(sign_in: SignIn, theme: str) -> None:
+    page = sign_in("demo", width=360, theme=theme)
+    for path in ("/@demo/", "/@demo/services/", "/@demo/services/new/", "/@demo/containers/", "/@demo/actions/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+
+
+def test_a_whole_env_file_is_pasted_into_the_variables(sign_in: SignIn) -> None:
+    page = sign_in("demo")
+    page.goto("/@demo/services/new/")
+    field = page.locator("[name='container_envvars-0-key']")
+    field.focus()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "# database\\nDB_HOST=db\\nexport DB_PASS='a b'\\n");
+          document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    expect(page.locator("[name='container_envvars-0-key']")).to_have_value("DB_HOST")
+    expect(page.locator("[name='container_envvars-1-key']")).to_have_value("DB_PASS")
+    expect(page.locator("[name='container_envvars-1-value']")).to_have_value("a b")
