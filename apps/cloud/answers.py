@@ -126,4 +126,6 @@ def message_in(body: bytes, headers: Mapping[str, str]) -> str:
         return " ".join(text.split())[:_EXCERPT]
     if isinstance(value, dict):
         value = next((value[key] for key in ("error", "detail", "message") if value.get(key)), value)
+    if not value:
+        return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[: _EXCERPT * 4]

@@ -73,11 +73,11 @@ class Stream:
         return self
 
     async def __anext__(self) -> list[str]:
-        while self._batch is None:
-            if self._ended.is_set() or self._closing.is_set():
-                raise StopAsyncIteration
+        while self._batch is None and not self._ended.is_set() and not self._closing.is_set():
             self._changed.clear()
             await self._changed.wait()
+        if self._batch is None or self._closing.is_set():
+            raise StopAsyncIteration
         batch, self._batch = self._batch, None
         self._taken.set()
         return batch
