@@ -183,7 +183,7 @@ def test_lines_can_be_filtered_and_downloaded(open_log: OpenLog) -> None:
     page.get_by_label("Times", exact=True).select_option("utc")
     page.get_by_role("button", name="Regular expression").click()
     page.get_by_label("Search the log").fill(r"GET /\d+ 201$")
-    page.get_by_label("Lines shown").select_option("others")
+    page.get_by_label("Lines shown", exact=True).select_option("others")
     counted(page, "10 of 20 lines")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as text").click()

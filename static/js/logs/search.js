@@ -30,6 +30,7 @@ export class LogSearch {
   /** Takes what the fields hold, and shows the lines anew. */
   reapply() {
     window.clearTimeout(this.timer);
+    this.timer = 0;
     this.at = -1;
     const pattern = this.#pattern();
     this.input.classList.toggle("is-invalid", pattern === undefined);
@@ -65,6 +66,7 @@ export class LogSearch {
   #key(event) {
     if (event.key === "Enter") {
       event.preventDefault();
+      if (this.timer) this.reapply(); // faster than the pause
       this.#go(event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape" && this.input.value) {
       this.input.value = "";

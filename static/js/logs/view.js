@@ -122,13 +122,19 @@ export class LogView {
     if (!element) {
       element = document.createElement("div");
       element.className = "log-block";
+      this.canvas.insertBefore(element, this.#after(block)); // in order, for selections and screen readers
       this.blocks.set(block, element);
-      this.canvas.append(element);
     }
     const from = block * BLOCK;
     const rows = this.lines.slice(from + element.childElementCount, from + BLOCK).map(this.draw);
     if (this.marked >= from && this.marked < from + BLOCK) rows[this.marked - from]?.classList.add("log-row-found");
     element.append(...rows);
+  }
+
+  /** The drawn block that comes next. @param {number} block */
+  #after(block) {
+    const later = [...this.blocks.keys()].filter((other) => other > block);
+    return later.length ? this.blocks.get(Math.min(...later)) : null;
   }
 
   /** Puts the blocks where they belong, now that their heights can be read. */
