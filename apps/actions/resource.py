@@ -1,15 +1,22 @@
 """Actions: the audit trail of the upstream."""
 
+from typing import Any
+
 from apps.cloud.contract import ACTION, parse_uri
 from apps.core import registry
 from apps.core.resource import Object, ObjectAction, Resource
 from apps.core.tabs import fields_tab, raw_tab
 
 
-def _scope(action: Object, namespace: str) -> bool:
-    """Actions have no namespace of their own; that of their object counts."""
-    reference = parse_uri(action.get("object"))
-    return reference is None or reference.namespace in {None, namespace}
+def _scope(actions: list[Object], namespace: str) -> list[Object]:
+    """Actions have no namespace of their own; that of their object counts, of a cancel that of what it cancels."""
+    objects = {action.get("resource_uri"): action.get("object") for action in actions}
+    return [action for action in actions if _namespace(action.get("object"), objects) in {None, namespace}]
+
+
+def _namespace(uri: object, objects: dict[Any, Any]) -> str | None:
+    reference = parse_uri(objects.get(uri, uri))
+    return reference.namespace if reference else None
 
 
 registry.register(

@@ -31,6 +31,27 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
     return value_markup(field, value, names)
 
 
+def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
+    """The attribute for a column of a list: ports in one line each, of other rows their number."""
+    value = obj.get(field.name)
+    if field.kind is not Kind.ROWS or not isinstance(value, list) or len(field.fields) == 1 or not value:
+        return markup(field, obj, kind, names)
+    if field.name == "container_ports":
+        return format_html_join(" ", "{}", ((_port(row),) for row in value if isinstance(row, dict)))
+    return format_html("{}", len(value))
+
+
+def _port(row: Object) -> SafeString:
+    """`80 → 49153/tcp`, a link where a browser can open it; what is not published has no outer port."""
+    outer = f" → {row['outer_port']}" if row.get("published") and row.get("outer_port") else ""
+    text = f"{row.get('inner_port')}{outer}/{row.get('protocol')}"[:40]
+    uri = str(row.get("endpoint_uri") or "")
+    if outer and uri.startswith(("http://", "https://")):
+        link = '<a class="nowrap" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+        return format_html(link, uri[:1024], text)
+    return format_html('<span class="nowrap">{}</span>', text)
+
+
 def value_markup(field: Field, value: Any, names: NameBook) -> SafeString:
     if field.kind is Kind.DATE:
         return format_html("{}", ago(str(value)))

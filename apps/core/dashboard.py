@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.cloud.client import Page
-from apps.cloud.contract import ACTION, NODE, parse_uri
+from apps.cloud.contract import ACTION, NODE
 from apps.cloud.together import together
 
 from . import registry
@@ -29,7 +29,7 @@ class DashboardView(NamespaceView):
         names = NameBook(self.namespace)
         for objects in lists:
             names.learn(objects)
-        mine = [action for action in actions.objects if self._is_here(action)]
+        mine = registry.resource("actions").scope(actions.objects, self.namespace)
         context = {
             "cards": [self._card(found, objects) for found, objects in zip(shown, lists, strict=True)],
             "nodes": sorted(map(_load, nodes), key=lambda entry: -entry["containers"])[:_SHOWN],
@@ -47,10 +47,6 @@ class DashboardView(NamespaceView):
 
     def _actions(self) -> Page:
         return self.client.page(ACTION, limit=_RECENT)
-
-    def _is_here(self, action: Object) -> bool:
-        reference = parse_uri(action.get("object"))
-        return reference is None or reference.namespace in {None, self.namespace}
 
     def _card(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
         counts = Counter(str(obj.get("state")) for obj in objects)

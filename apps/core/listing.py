@@ -48,7 +48,7 @@ class ListView(ResourceView):
         kinds = [object_type(name) for name in self.resource.related]
         main = partial(self.client.list, self.resource.type, **self.form.upstream())
         found, *others = together(main, *lists_by_type(self.client, kinds))
-        mine = [obj for obj in found if self.resource.scope(obj, self.namespace)]
+        mine = self.resource.scope(found, self.namespace)
         return mine, {kind.name: objects for kind, objects in zip(kinds, others, strict=True)}
 
     def _matches(self, obj: Object) -> bool:

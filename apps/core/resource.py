@@ -97,7 +97,7 @@ class Resource:
 
     `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters
     of its list call. `related` are object types whose names the list shows in place of their URIs.
-    `scope` says which listed objects belong to the namespace one looks at, `consequences` what else
+    `scope` leaves of a list what belongs to the namespace one looks at, `consequences` what else
     an action takes with it, from the object alone.
     """
 
@@ -115,7 +115,7 @@ class Resource:
     form: ObjectFormFactory | None = None
     start_after_create: str | None = None
     title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
-    scope: Callable[[Object, str], bool] = lambda obj, namespace: True
+    scope: Callable[[list[Object], str], list[Object]] = lambda objects, namespace: objects
     consequences: Callable[[ObjectAction, Object], list[str]] = lambda action, obj: []
 
     @property

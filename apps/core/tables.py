@@ -29,7 +29,7 @@ class AttributeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ha
     def render(self, record: dict[str, Any]) -> SafeString:
         obj = record["obj"]
         if not self.leads:
-            return cells.markup(self.field, obj, self.resource.type, self.names)
+            return cells.brief(self.field, obj, self.resource.type, self.names)
         return format_html('<a class="fw-medium" href="{}">{}</a>', record["url"], self.resource.title(obj)[:120])
 
 

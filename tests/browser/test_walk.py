@@ -95,7 +95,8 @@ def test_a_whole_env_file_is_pasted_into_the_variables(sign_in: SignIn) -> None:
         """() => {
           const data = new DataTransfer();
           data.setData("text/plain", "# database\\nDB_HOST=db\\nexport DB_PASS='a b'\\n");
-          document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+          const paste = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+          document.activeElement.dispatchEvent(paste);
         }"""
     )
     expect(page.locator("[name='container_envvars-0-key']")).to_have_value("DB_HOST")

@@ -5,6 +5,7 @@ import io
 import json
 from functools import cache
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ def upstream(local_cloud: Running) -> Upstream:
     return Upstream(local_cloud)
 
 
-def objects(upstream: Upstream, resource: Resource) -> list[dict[str, object]]:
+def objects(upstream: Upstream, resource: Resource) -> list[dict[str, Any]]:
     found = upstream.objects(resource.type.collection_path(NAMESPACE))
-    return [obj for obj in found if resource.scope(obj, NAMESPACE)]
+    return resource.scope(found, NAMESPACE)
 
 
 def list_path(resource: Resource, query: str = "") -> str:
@@ -39,7 +40,7 @@ def list_path(resource: Resource, query: str = "") -> str:
 
 
 @cache
-def one_in_each_state(cloud_url: str, slug: str) -> tuple[dict[str, object], ...]:
+def one_in_each_state(cloud_url: str, slug: str) -> tuple[dict[str, Any], ...]:
     resource = registry.resource(slug)
     upstream = Upstream(Running(cloud_url, 0, None, {}))  # type: ignore[arg-type]
     return tuple({str(obj.get("state")): obj for obj in objects(upstream, resource)}.values())
