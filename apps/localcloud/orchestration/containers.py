@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from ..drivers import NodeUnreachableError
 from ..models import Container, ContainerKey, Service, Volume
-from ..placement import NodeFacts, NoPlaceError
+from ..placement import NodeFacts
 from .deploying import choose, place, spec_of
 from .work import Steps, Work
 
@@ -24,25 +24,25 @@ def exit_message(code: int) -> str:
 
 def deploy(work: Work, container: Container) -> Steps:
     """Bring a new container up: choose its node, pull, create, start."""
-    return work.holding(container.pk, _deploy(work, container))
+    return work.holding(container, _deploy(work, container))
 
 
 def start(work: Work, container: Container) -> Steps:
     """Start a stopped container."""
-    return work.holding(container.pk, _start(work, container))
+    return work.holding(container, _start(work, container))
 
 
 def stop(work: Work, container: Container) -> Steps:
-    return work.holding(container.pk, _stop(work, container))
+    return work.holding(container, _stop(work, container))
 
 
 def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
     """Replace a container by one of the latest definition, with its UUID and its name."""
-    return work.holding(container.pk, _redeploy(work, container, reuse_volumes=reuse_volumes))
+    return work.holding(container, _redeploy(work, container, reuse_volumes=reuse_volumes))
 
 
 def remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
-    return work.holding(container.pk, _remove(work, container, with_volumes=with_volumes))
+    return work.holding(container, _remove(work, container, with_volumes=with_volumes))
 
 
 def _is_gone(container: Container) -> bool:
@@ -163,10 +163,7 @@ def _replace(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
 
 
 def _choose(work: Work, container: Container, *, reuse_volumes: bool = True) -> NodeFacts:
-    try:
-        facts = choose(container, keep_volumes=reuse_volumes)
-    except NoPlaceError as why:
-        raise NoPlaceError(f"{container.name}: {why}") from why
+    facts = choose(container, keep_volumes=reuse_volumes)
     work.log(f"{container.name}: Chose the node {facts.name} ({facts.containers} containers)")
     return facts
 

@@ -50,13 +50,16 @@ class Endings:
                 refresh_service(container.service_id)
         self._logbook.tell([end.container for end in ended])
 
-    def restart(self, now: float, held: Collection[UUID]) -> None:
-        """Start again whatever has waited long enough, unless an action is at work on it."""
+    def restart(self, now: float, held: Collection[UUID]) -> bool:
+        """Start again what has waited long enough, unless an action is at work on it. Whether anything was started."""
+        started = False
         while self._waiting and self._waiting[0][0] <= now:
             _, uuid = heapq.heappop(self._waiting)
             container = Container.objects.filter(pk=uuid, state="Stopped", restart_at__isnull=False).first()
             if container is not None and uuid not in held:
                 self._restart(container, now)
+                started = True
+        return started
 
     def _judge(self, container: Container, end: Ended) -> None:
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN

@@ -76,13 +76,13 @@ class ContainerSubject:
         return found.select_related("namespace", "service__namespace", "service__stack", "node").first()
 
 
-def subject_of(action: Action) -> Subject:
-    """TaskFailedError for a task that nobody knows."""
+def subject_of(action: Action) -> Subject | None:
+    """None for a task that nobody knows."""
     if action.object_uuid is not None and action.task in SERVICE_TASKS:
         return ServiceSubject(action.object_uuid, SERVICE_TASKS[action.task])
     if action.object_uuid is not None and action.task in CONTAINER_TASKS:
         return ContainerSubject(action.object_uuid, CONTAINER_TASKS[action.task])
-    raise TaskFailedError(f"The orchestrator has no task {action.task}.")
+    return None
 
 
 def _is_at_rest(container: Container) -> bool:

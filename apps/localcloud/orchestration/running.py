@@ -13,7 +13,7 @@ from ..models import Action
 from .engines import Engines
 from .logbook import Logbook
 from .objects import subject_of
-from .work import FAILURES, Steps, Work, one_step
+from .work import FAILURES, Steps, TaskFailedError, Work, one_step
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +30,11 @@ class Run:
         if self._steps is not None:
             return one_step(self._steps)
         action = self.work.action
+        subject = subject_of(action)
+        if subject is None:
+            raise TaskFailedError(f"The orchestrator has no task {action.task}.")
         with transaction.atomic():
-            self._steps = subject_of(action).begin(self.work)
+            self._steps = subject.begin(self.work)
             action.progress["begun"] = True
             action.save(update_fields=["progress"])
         return 0.0
@@ -42,8 +45,9 @@ class Run:
 
     def rest(self, held: set[UUID]) -> None:
         """Bring the action's object to rest, unless the action has only ever waited behind another one."""
-        if self.work.action.progress.get("begun") or not self._waits():
-            subject_of(self.work.action).rest(self.work, held)
+        subject = subject_of(self.work.action)
+        if subject is not None and (self.work.action.progress.get("begun") or not self._waits()):
+            subject.rest(self.work, held)
 
     def _waits(self) -> bool:
         action = self.work.action

@@ -20,7 +20,7 @@ def start(work: Work, service: Service) -> Steps:
     service.containers.filter(state="Stopped").update(state="Starting", restart_at=None)
     yield 0.0
     found = [container for container in living(service) if container.state == "Starting"]
-    yield from _in_order(service, [_bring_up(work, container) for container in found])
+    yield from _in_order(work, service, [_bring_up(work, container) for container in found])
     Service.objects.filter(pk=service.pk).update(started_at=timezone.now())
 
 
@@ -29,7 +29,7 @@ def stop(work: Work, service: Service) -> Steps:
     service.containers.filter(state="Running").update(state="Stopping")
     yield 0.0
     found = [container for container in living(service) if container.state == "Stopping"]
-    yield from together([containers.stop(work, container) for container in found])
+    yield from together(work, [containers.stop(work, container) for container in found])
     Service.objects.filter(pk=service.pk).update(stopped_at=timezone.now())
 
 
@@ -44,8 +44,8 @@ def scale(work: Work, service: Service) -> Steps:
     found = living(service)
     leaving = [container for container in found if container.state == "Terminating"]
     coming = [container for container in found if container.state == "Starting"]
-    yield from together([containers.remove(work, container, with_volumes=False) for container in leaving])
-    yield from _in_order(service, [_bring_up(work, container) for container in coming])
+    yield from together(work, [containers.remove(work, container, with_volumes=False) for container in leaving])
+    yield from _in_order(work, service, [_bring_up(work, container) for container in coming])
 
 
 def redeploy(work: Work, service: Service) -> Steps:
@@ -54,6 +54,7 @@ def redeploy(work: Work, service: Service) -> Steps:
     _add_missing(service)
     yield 0.0
     yield from _in_order(
+        work,
         service,
         [
             _bring_up(work, container)
@@ -68,7 +69,7 @@ def terminate(work: Work, service: Service) -> Steps:
     service.containers.filter(ALIVE).update(state="Terminating", restart_at=None)
     yield 0.0
     found = living(service)
-    yield from together([containers.remove(work, container, with_volumes=True) for container in found])
+    yield from together(work, [containers.remove(work, container, with_volumes=True) for container in found])
     for volume in service.volumes.select_related("node"):
         containers.drop_volume(work, volume)
     Service.objects.filter(pk=service.pk).update(state="Terminated", destroyed_at=timezone.now())
@@ -78,8 +79,8 @@ def _bring_up(work: Work, container: Container) -> Steps:
     return containers.deploy(work, container) if container.deployed_at is None else containers.start(work, container)
 
 
-def _in_order(service: Service, many: list[Steps]) -> Steps:
-    yield from one_by_one(many) if service.definition.get("sequential_deployment") else together(many)
+def _in_order(work: Work, service: Service, many: list[Steps]) -> Steps:
+    yield from one_by_one(many) if service.definition.get("sequential_deployment") else together(work, many)
 
 
 def _add_missing(service: Service) -> None:

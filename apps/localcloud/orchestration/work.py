@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..drivers import Engine, EngineError
-from ..models import Action, Node
+from ..models import Action, Container, Node
 from ..placement import NoPlaceError
 from .engines import Engines
 from .logbook import Logbook
@@ -51,14 +51,16 @@ class Work:
         self.action.progress.setdefault(step, []).append(str(container))
         self.action.save(update_fields=["progress"])
 
-    def holding(self, container: UUID, steps: Steps) -> Steps:
-        """The steps, once no other action is at work on the container."""
-        while self._claims.setdefault(container, self.action.pk) != self.action.pk:
+    def holding(self, container: Container, steps: Steps) -> Steps:
+        """The steps, once no other action is at work on the container. Failures bear its name."""
+        while self._claims.setdefault(container.pk, self.action.pk) != self.action.pk:
             yield _POLL
         try:
             yield from steps
+        except FAILURES as failure:
+            raise TaskFailedError(f"{container.name}: {failure}") from failure
         finally:
-            self._claims.pop(container, None)
+            self._claims.pop(container.pk, None)
 
 
 def one_by_one(many: Sequence[Steps]) -> Steps:
@@ -67,8 +69,8 @@ def one_by_one(many: Sequence[Steps]) -> Steps:
         yield from steps
 
 
-def together(many: Sequence[Steps]) -> Steps:
-    """All side by side. Those that fail do not hold up the others; the first failure is raised at the end."""
+def together(work: Work, many: Sequence[Steps]) -> Steps:
+    """All side by side. Those that fail do not hold up the others; that some did is raised at the end."""
     failures: list[Exception] = []
     now = 0.0
     queue = [(now, number) for number in range(len(many))]
@@ -80,11 +82,15 @@ def together(many: Sequence[Steps]) -> Steps:
             wait = one_step(many[number])
         except FAILURES as failure:
             failures.append(failure)
+            if len(many) > 1:
+                work.log(str(failure), "stderr")
         else:
             if wait is not None:
                 heapq.heappush(queue, (now + wait, number))
     if failures:
         yield 0.0  # what the last one did stays done
+        if len(failures) < len(many):
+            raise TaskFailedError(f"{failures[0]} ({len(failures)} of {len(many)} containers failed)")
         raise failures[0]
 
 

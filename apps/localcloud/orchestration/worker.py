@@ -38,9 +38,9 @@ class Worker:
         if acted and self._runs.step(now):
             self._runs.take_up(now)
         with transaction.atomic():
-            self._endings.restart(now, self._runs.claimed)
+            acted |= self._endings.restart(now, self._runs.claimed)
         if acted or self._next_write <= now:
-            self._collect(now)
+            self._collect(time.time())
         self._logbook.publish()
         return self._pause(time.time())
 
