@@ -142,7 +142,8 @@ SOURCES: dict[str, Source] = {
             "node": filters.uri("node", "node"),
             "service__stack__name": filters.text("service__stack__name"),
         },
-        order=_BY_AGE, related=("namespace", "service__stack"), defer=("envvars", "links", "bindings"),
+        order=_BY_AGE, related=("namespace", "service__stack"),
+        defer=("envvars", "links", "bindings", "service__definition"),
     ),
     "action": Source(
         Action, actions.actions_list, actions.action_detail,

@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -21,10 +22,13 @@ DEMO_APIKEY = env.str("LOCALCLOUD_DEMO_APIKEY", default="")
 DEBUG = False
 # Nothing is signed and nobody has a session here, so the key lives as long as the process.
 SECRET_KEY = secrets.token_urlsafe(64)
-ALLOWED_HOSTS = env.list("LOCALCLOUD_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "LOCALCLOUD_ALLOWED_HOSTS",
+    default=["127.0.0.1", "localhost", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"],
+)
 
 INSTALLED_APPS = ["rest_framework", "apps.localcloud"]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "apps.localcloud.urls"
 ASGI_APPLICATION = "apps.localcloud.asgi.application"
 APPEND_SLASH = False

@@ -212,7 +212,6 @@ WRONG: list[tuple[str, dict[str, Any]]] = [
     ("tags[0].name", {"tags": [{}]}),
     ("tags[0].name", {"tags": [{"name": "a b"}]}),
     ("tags[0]", {"tags": ["web"]}),
-    ("tags[1].name", {"tags": [{"name": "a"}, {"name": "a"}]}),
     ("autoredeploy", {"autoredeploy": "no"}),
     ("net", {"net": "overlay"}),
     ("pid", {"pid": "private"}),
@@ -273,6 +272,14 @@ def test_numbers_may_come_as_digits_as_the_old_command_line_sends_them(world: Wo
 def test_a_port_with_a_place_on_the_node_is_published_unless_it_says_otherwise(world: World) -> None:
     shown = create(world, container_ports=[{"protocol": "tcp", "inner_port": 80, "outer_port": 80}]).data
     assert shown["container_ports"][0]["published"] is True
+
+
+def test_a_tag_that_stands_there_twice_counts_once(world: World) -> None:
+    """The old command line adds a tag without a look at those that are there."""
+    assert create(world, tags=[{"name": "a"}, {"name": "b"}, {"name": "a"}]).data["tags"] == [
+        {"name": "a"},
+        {"name": "b"},
+    ]
 
 
 def test_no_ports_of_the_node_are_named_by_an_unpublished_port(world: World) -> None:

@@ -148,3 +148,27 @@ def test_hostile_names_come_back_printable(world: World) -> None:
     assert response.status_code == 400
     assert response.json()["error"].isprintable()
     assert LogLine.objects.get().text.isprintable()
+
+
+def test_head_answers_like_get_without_a_body(world: World) -> None:
+    response = world.admin.client.head(SERVICES)
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_a_log_is_a_stream_and_nothing_over_plain_http(world: World) -> None:
+    response = world.admin.get(at("service", world.service().uuid, "logs"))
+    assert response.status_code == 404
+    assert error(response)
+
+
+def test_healthz_waits_for_the_worker(world: World) -> None:
+    with mock.patch("apps.localcloud.views.health.running", return_value=False):
+        assert world.admin.client.get("/healthz").status_code == 503
+    with mock.patch("apps.localcloud.views.health.running", return_value=True):
+        assert world.admin.client.get("/healthz").status_code == 200
+
+
+def test_a_foreign_host_is_400(world: World) -> None:
+    response = world.admin.client.get(SERVICES, headers={"Host": "evil.example.org"})
+    assert response.status_code == 400
+    assert list(response.json()) == ["error"]

@@ -28,6 +28,8 @@ def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None =
         values = checked_body(_published(body), UPDATE, partial=True)
         if "image" in values:
             values["image"] = with_tag(values["image"])
+    if "tags" in values:  # the old command line adds a tag without a look at those that are there
+        values["tags"] = [{"name": name} for name in dict.fromkeys(tag["name"] for tag in values["tags"])]
     check_forms(values)
     _check_nickname(values)
     _check_rows(values)
@@ -69,8 +71,9 @@ def _check_nickname(values: Mapping[str, Any]) -> None:
 
 def _check_rows(values: Mapping[str, Any]) -> None:
     _check_ports(values.get("container_ports", ()))
-    _demand_unique("container_envvars", "key", values.get("container_envvars", ()), "key")
-    _demand_unique("tags", "name", values.get("tags", ()), "tag")
+    _check_variables(values.get("container_envvars", ()))
+    for number, tag in enumerate(values.get("tags", ())):
+        demand_form("tag", tag["name"], f"tags[{number}].name")
     _check_bindings(values.get("bindings", ()))
     for number, link in enumerate(values.get("linked_to_service", ())):
         if link["name"]:
@@ -92,14 +95,14 @@ def _check_ports(ports: Iterable[Mapping[str, Any]]) -> None:
         inner.add((port["inner_port"], port["protocol"]))
 
 
-def _demand_unique(parameter: str, column: str, rows: Iterable[Mapping[str, Any]], form: str) -> None:
-    seen = set()
-    for number, row in enumerate(rows):
-        name = f"{parameter}[{number}].{column}"
-        demand_form(form, row[column], name)
-        if row[column] in seen:
-            raise BadParameter(name, f"{row[column]} stands there twice.")
-        seen.add(row[column])
+def _check_variables(variables: Iterable[Mapping[str, Any]]) -> None:
+    keys = set()
+    for number, row in enumerate(variables):
+        name = f"container_envvars[{number}].key"
+        demand_form("key", row["key"], name)
+        if row["key"] in keys:
+            raise BadParameter(name, f"{row['key']} stands there twice.")
+        keys.add(row["key"])
 
 
 def _check_bindings(bindings: Iterable[Mapping[str, Any]]) -> None:
