@@ -1,9 +1,11 @@
 """A person at the console without a browser: pages over HTTP, forms with their tokens."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import requests
+from django.http import QueryDict
 
 from tests.formdata import sent
 from tests.servers import APIKEY, PASSWORD, Running
@@ -30,13 +32,26 @@ class Visitor:
         pairs.append(("csrfmiddlewaretoken", found[1] if found else ""))
         return self.session.post(self.base + path, data=pairs, timeout=60, **kwargs)
 
-    def submit(self, path: str, typed: dict[str, str]) -> requests.Response:
-        """Fills in the form of that page and sends it, as a browser would."""
-        data = sent(self.get(path).text)
-        for name, value in typed.items():
-            data[name] = value
+    def open_form(self, path: str) -> QueryDict:
+        """The form of that page, as it stands."""
+        return sent(self.get(path).text)
+
+    def send(self, path: str, data: QueryDict) -> requests.Response:
         pairs = [(name, value) for name, values in data.lists() for value in values]
         return self.session.post(self.base + path, data=pairs, timeout=60)
+
+    def send_page(
+        self, path: str, page: requests.Response, typed: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """Sends on the form of a page that came, filled in."""
+        data = sent(page.text)
+        for name, value in (typed or {}).items():
+            data[name] = value
+        return self.send(path, data)
+
+    def submit(self, path: str, typed: Mapping[str, str]) -> requests.Response:
+        """Fills in the form of that page and sends it, as a browser would."""
+        return self.send_page(path, self.get(path), typed)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> requests.Response:
         return self.post("/sign-in/", {"username": username, "password": password})
@@ -67,6 +82,16 @@ class Upstream:
     def objects(self, path: str, **params: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.get(path, limit=1000, **params)["objects"]
         return found
+
+    def call(self, path: str) -> Any:
+        answer = self.session.post(self.base + path, timeout=30)
+        assert answer.status_code < 400, answer.text
+        return answer.json()
+
+    def patch(self, path: str, changed: dict[str, Any]) -> Any:
+        answer = self.session.patch(self.base + path, json=changed, timeout=30)
+        assert answer.status_code < 400, answer.text
+        return answer.json()
 
     def create_service(self, name: str, namespace: str = "demo", **more: Any) -> dict[str, Any]:
         payload = {"image": "nginx", "name": name, **more}
