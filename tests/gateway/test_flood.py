@@ -1,0 +1,74 @@
+"""Browsers that stop reading cost the console neither memory nor time for others."""
+
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic
+
+import pytest
+
+from tests import servers
+from tests.faultserver import FaultServer, floods, talks
+from tests.gateway.conftest import Open
+from tests.visitor import Visitor
+
+LINE = '{"type": "log", "log": "' + "x" * 160 + '"}'
+SECONDS = 5.0
+
+
+def memory_of(pid: int) -> float:
+    """Resident memory in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="memory is read from /proc")
+@pytest.mark.parametrize("subprotocols", [["console.v1"], None], ids=["page", "tool"])
+def test_readers_that_never_read(
+    opened: Open, demo: Visitor, gateway: servers.Running, upstream: FaultServer, subprotocols: list[str] | None
+) -> None:
+    upstream.stream = floods(LINE)
+    before = memory_of(gateway.pid)
+    stuck = [opened(subprotocols=subprotocols) for _ in range(10)]
+    upstream.stream = talks("quick", code=None)
+    started, slowest, pages = monotonic(), 0.0, 0
+    while monotonic() - started < SECONDS:
+        asked = monotonic()
+        tab = opened()
+        tab.until("batch 1\nquick")
+        tab.socket.shutdown()
+        assert demo.get("/account/password/").status_code == 200
+        slowest = max(slowest, monotonic() - asked)
+        pages += 1
+    assert memory_of(gateway.pid) - before < 60
+    assert pages > 5
+    assert slowest < 3
+    assert all(tab.socket.connected for tab in stuck)
+
+
+def test_floods_do_not_hold_up_others(opened: Open, upstream: FaultServer) -> None:
+    """A line written now is seen now, beside streams that are read as fast as they come."""
+    upstream.stream = floods(LINE)
+    loud = [opened() for _ in range(5)]
+    over = Event()
+
+    def reads(number: int) -> None:
+        while not over.is_set():
+            frame = loud[number].next()
+            if frame.startswith("batch"):
+                loud[number].acknowledge(frame)
+
+    readers = [Thread(target=reads, args=(number,)) for number in range(len(loud))]
+    for reader in readers:
+        reader.start()
+    upstream.stream = talks("now", code=None)
+    waits = []
+    for _ in range(10):
+        asked = monotonic()
+        tab = opened()
+        tab.until("batch 1\nnow")
+        waits.append(monotonic() - asked)
+        tab.socket.shutdown()
+    over.set()
+    for reader in readers:
+        reader.join(10)
+    assert sorted(waits)[5] < 1.0
