@@ -35,6 +35,7 @@ CSRF_TRUSTED_ORIGINS = [ORIGIN]
 LOCALCLOUD_PORT = env.int("LOCALCLOUD_PORT", default=8001)
 UPSTREAM_REST = env.str("CONSOLE_UPSTREAM_REST", default=f"http://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_STREAM = env.str("CONSOLE_UPSTREAM_STREAM", default=f"ws://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
+UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
 if urlsplit(UPSTREAM_REST).netloc in {urlsplit(ORIGIN).netloc, f"127.0.0.1:{PORT}", f"localhost:{PORT}"}:
     raise ImproperlyConfigured("CONSOLE_UPSTREAM_REST is the console's own address; it would ask itself.")

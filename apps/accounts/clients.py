@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from apps.cloud.client import CloudClient
+from apps.cloud.client import CONNECT_TIMEOUT, CloudClient
 
 from .keys import credentials_for
 from .models import User
@@ -12,4 +12,5 @@ __all__ = ["client_for", "credentials_for"]
 
 def client_for(user: User, namespace: str | None) -> CloudClient:
     """A client with the user's own key. NoKey where none is stored."""
-    return CloudClient(credentials_for(user), namespace, base_url=settings.UPSTREAM_REST)
+    timeout = (CONNECT_TIMEOUT, settings.UPSTREAM_TIMEOUT)
+    return CloudClient(credentials_for(user), namespace, base_url=settings.UPSTREAM_REST, timeout=timeout)

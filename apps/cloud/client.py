@@ -12,7 +12,7 @@ from .errors import BadAnswer, MethodNotAllowed, NotFound
 from .together import together
 from .wire import CONNECT_TIMEOUT, READ_TIMEOUT, Credentials, Wire
 
-__all__ = ["Answer", "CloudClient", "Credentials", "Object", "Objects", "Page"]
+__all__ = ["CONNECT_TIMEOUT", "Answer", "CloudClient", "Credentials", "Object", "Objects", "Page"]
 
 LARGE_PAGE = 1000
 MOST_OBJECTS = 20_000

@@ -1,5 +1,6 @@
 """Error pages: the upstream's refusals in plain words, and the console's own."""
 
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:
     else:
         response = render(request, "errors/cloud.html", _context(request, error, status), status=status)
     if error.retry_after is not None:
-        response["Retry-After"] = str(int(error.retry_after))
+        response["Retry-After"] = str(ceil(error.retry_after))
     return response
 
 

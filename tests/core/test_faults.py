@@ -1,0 +1,119 @@
+"""What people see when the upstream refuses, hangs, breaks or is not there."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+from tests.faultserver import Behaviour, FaultServer, answers, gibberish, hangs, lists, redirects, resets, says
+from tests.servers import Running
+from tests.visitor import Visitor, signed_in
+from tests.waiting import until
+
+SERVICE = "/api/app/v1/demo/service/"
+OBJECT = {"uuid": "0a0a0a0a-0000-0000-0000-000000000000", "name": "web", "state": "Running"}
+
+
+@pytest.fixture(scope="module")
+def faults() -> Iterator[FaultServer]:
+    with FaultServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
+    with servers.console(tmp_path_factory.mktemp("faults"), faults.url, CONSOLE_UPSTREAM_TIMEOUT="0.5") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def person(before_faults: Running, faults: FaultServer) -> Visitor:
+    faults.rest = lists()
+    return signed_in(before_faults)
+
+
+@pytest.fixture
+def visitor(person: Visitor, faults: FaultServer) -> Visitor:
+    """Somebody whose upstream works again: after failures it is left alone for a moment."""
+    faults.rest = lists()
+    until(lambda: person.get("/@demo/services/").status_code == 200)
+    return person
+
+
+@pytest.mark.parametrize("status", [400, 402, 403, 404, 405, 409, 415, 429, 500, 503, 504])
+def test_every_status_has_its_page(status: int, visitor: Visitor, faults: FaultServer) -> None:
+    faults.rest = answers(status, {"error": f"The upstream's <own> words for {status}."})
+    page = visitor.get("/@demo/services/")
+    assert page.status_code == status
+    assert f"own&gt; words for {status}." in page.text
+    assert page.headers["X-Request-Id"] in page.text
+    assert "Traceback" not in page.text
+
+
+def test_a_key_that_is_not_accepted_leads_to_the_key_page(visitor: Visitor, faults: FaultServer) -> None:
+    faults.rest = answers(401, {"error": "Wrong key."})
+    page = visitor.get("/@demo/services/")
+    assert page.url.endswith("/account/key/")
+    assert "Wrong key." in page.text
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status", "words"),
+    [
+        pytest.param(hangs, 504, "did not answer in time", id="hangs"),
+        pytest.param(resets, 502, "cannot be reached", id="resets"),
+        pytest.param(says(b"<html>It works!</html>", content_type="text/html"), 502, "makes no sense", id="html"),
+        pytest.param(says(b'{"objects": [{"name": '), 502, "makes no sense", id="bad json"),
+        pytest.param(says(b"[" * 100_000), 502, "makes no sense", id="deep"),
+        pytest.param(gibberish, 502, "makes no sense", id="gibberish"),
+        pytest.param(redirects("http://127.0.0.1:1/"), 502, "makes no sense", id="redirect"),
+    ],
+)
+def test_an_upstream_that_misbehaves(
+    behaviour: Behaviour, status: int, words: str, visitor: Visitor, faults: FaultServer
+) -> None:
+    faults.rest = behaviour
+    page = visitor.get("/@demo/services/")
+    assert page.status_code == status
+    assert words in page.text
+
+
+def test_a_change_is_never_sent_twice_and_its_unclear_end_is_told(visitor: Visitor, faults: FaultServer) -> None:
+    address = f"/@demo/services/{OBJECT['uuid']}/"
+
+    def behave(exchange: object) -> None:
+        chosen = hangs if exchange.command == "POST" else answers(200, OBJECT)  # type: ignore[attr-defined]
+        chosen(exchange)  # type: ignore[arg-type]
+
+    faults.rest = behave
+    faults.received.clear()
+    page = visitor.post(f"{address}do/stop/", page=address)
+    assert "It is not known whether the change was made" in page.text
+    assert [received.method for received in faults.received].count("POST") == 1
+
+
+def test_retry_after_is_passed_on(visitor: Visitor, faults: FaultServer) -> None:
+    faults.rest = answers(429, {"error": "Slow down."}, **{"Retry-After": "2"})
+    assert visitor.get("/@demo/services/").headers["Retry-After"] == "2"
+
+
+def test_a_script_gets_words_instead_of_a_page(visitor: Visitor, faults: FaultServer) -> None:
+    faults.rest = answers(409, {"error": "It is Stopped."})
+    answer = visitor.get("/@demo/services/", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert answer.headers["Content-Type"] == "text/plain"
+
+
+def test_the_console_stays_up_while_the_upstream_is_down(tmp_path_factory: pytest.TempPathFactory) -> None:
+    nobody = f"http://127.0.0.1:{servers.free_port()}"
+    with servers.console(tmp_path_factory.mktemp("down"), nobody) as console:
+        visitor = signed_in(console)
+        began = time.monotonic()
+        for path in ("/account/password/", "/account/key/", "/account/namespaces/"):
+            assert visitor.get(path).status_code == 200
+        assert time.monotonic() - began < 3
+        page = visitor.get("/@demo/services/")
+        assert page.status_code == 502
+        assert "cannot be reached" in page.text
+        assert 'href="/account/key/"' in page.text
