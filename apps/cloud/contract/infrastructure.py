@@ -28,11 +28,14 @@ REGION = ObjectType(
     namespaced=False,
     help="A region is one of a provider's places.",
     attributes=(
-        _URI, _NAME, _LABEL, _AVAILABLE,
+        _URI,
+        _NAME,
+        _LABEL,
+        _AVAILABLE,
         Field("provider", Kind.URI, "Its provider"),
         Field("node_types", Kind.URIS, "Node types to be had there"),
         Field("availability_zones", Kind.URIS, "Its availability zones"),
-    ),  # fmt: skip
+    ),
     endpoints=(listing(_NAME_FILTER, Field("provider", Kind.URI, "Its provider")), detail()),
     key="name",
     key_segments=2,
@@ -59,11 +62,14 @@ NODETYPE = ObjectType(
     namespaced=False,
     help="A node type is a size of machine that a provider rents out.",
     attributes=(
-        _URI, _NAME, _LABEL, _AVAILABLE,
+        _URI,
+        _NAME,
+        _LABEL,
+        _AVAILABLE,
         Field("provider", Kind.URI, "Its provider"),
         Field("regions", Kind.URIS, "Regions where it can be had"),
         Field("availability_zones", Kind.URIS, "Availability zones where it can be had"),
-    ),  # fmt: skip
+    ),
     endpoints=(
         listing(
             _NAME_FILTER,

@@ -67,9 +67,7 @@ ENVVARS = Field(
 )
 LINKS = Field("linked_to_service", Kind.ROWS, "Services that this one reaches by name", default=(), fields=LINK_FIELDS)
 BINDINGS = Field("bindings", Kind.ROWS, "Volumes mounted in the containers", default=(), fields=BINDING_FIELDS)
-RESTART = Field(
-    "autorestart", Kind.CHOICE, "Start containers again that stopped", default="OFF", choices=AUTORESTART
-)
+RESTART = Field("autorestart", Kind.CHOICE, "Start containers again that stopped", default="OFF", choices=AUTORESTART)
 DESTROY = Field("autodestroy", Kind.CHOICE, "Remove containers that stopped", default="OFF", choices=AUTODESTROY)
 SEQUENTIAL = Field(
     "sequential_deployment", Kind.BOOLEAN, "One container after the other instead of all at once", default=False
@@ -146,15 +144,31 @@ SERVICE = ObjectType(
         Field("container_ports", Kind.ROWS, "Ports of the containers", fields=SHOWN_PORT_FIELDS),
         ENVVARS,
         Field(
-            "calculated_envvars", Kind.ROWS, "Variables of a container with where they come from", secret=True,
+            "calculated_envvars",
+            Kind.ROWS,
+            "Variables of a container with where they come from",
+            secret=True,
             fields=(*ENVVAR_FIELDS, Field("origin", Kind.CHOICE, choices=("user", "image", "dockercloud"))),
         ),
         Field("linked_to_service", Kind.ROWS, "Services that this one links to", fields=SHOWN_LINK_FIELDS),
         Field("linked_from_service", Kind.ROWS, "Services that link to this one", fields=SHOWN_LINK_FIELDS),
         Field("link_variables", Kind.MAP, "Variables that services linked to this one get", secret=True),
-        BINDINGS, RUN_COMMAND, ENTRYPOINT, WORKING_DIR, RESTART, DESTROY, AUTOREDEPLOY, SEQUENTIAL, STRATEGY, TAGS,
-        ROLE_LIST, PRIVILEGED, NET, PID, *ADVANCED,
-    ),  # fmt: skip
+        BINDINGS,
+        RUN_COMMAND,
+        ENTRYPOINT,
+        WORKING_DIR,
+        RESTART,
+        DESTROY,
+        AUTOREDEPLOY,
+        SEQUENTIAL,
+        STRATEGY,
+        TAGS,
+        ROLE_LIST,
+        PRIVILEGED,
+        NET,
+        PID,
+        *ADVANCED,
+    ),
     states=(
         State("Not running", ("start", "terminate"), help="Made, never started."),
         State("Starting", lasting=False, help="Its containers are starting."),

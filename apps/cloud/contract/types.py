@@ -9,8 +9,7 @@ from .service import SERVICE
 from .stack import STACK
 
 OBJECT_TYPES: dict[str, ObjectType] = {
-    kind.name: kind
-    for kind in (ACTION, PROVIDER, REGION, AZ, NODETYPE, NODECLUSTER, NODE, STACK, SERVICE, CONTAINER)
+    kind.name: kind for kind in (ACTION, PROVIDER, REGION, AZ, NODETYPE, NODECLUSTER, NODE, STACK, SERVICE, CONTAINER)
 }
 
 
