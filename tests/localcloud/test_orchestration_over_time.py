@@ -236,6 +236,8 @@ def test_an_idle_worker_sleeps_until_it_is_woken(site: Site) -> None:
     worker: Worker = new_worker()
     for _ in range(3):
         pause = worker.turn(look=True)
-    assert pause is None
+    assert pause == pytest.approx(60, abs=5)
     site.started(run_command="sleep 3600")
-    assert (site.worker.turn(look=False) or 0) > 60
+    assert site.worker.turn(look=False) > 30
+    site.world.node.refresh_from_db()
+    assert site.world.node.last_seen

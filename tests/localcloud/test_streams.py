@@ -139,6 +139,15 @@ def test_an_actions_stream_ends_with_the_action(api: Api, web: Any) -> None:
     assert said[-1] == "Done\n"
 
 
+def test_an_actions_stream_may_bear_its_namespace(api: Api, web: Any) -> None:
+    """The published Python client puts it there."""
+    uri = api.action(web["containers"][1], "stop")
+    api.action(web["containers"][1], "start")
+    with api.stream(f"{uri.replace('/v1/', '/v1/acme/')}logs/?follow=true") as socket:
+        assert until_closed(socket)[-1]["log"] == "Done\n"
+    assert api.refusal(f"{uri.replace('/v1/', '/v1/demo/')}logs/") == 404
+
+
 def test_a_stream_ends_when_its_container_goes(api: Api) -> None:
     service = api.service("streams-leaving")
     with api.stream(f"{service['containers'][0]}logs/?tail=1") as socket:

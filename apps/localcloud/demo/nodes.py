@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from ..addresses import node_dns
 from ..models import AvailabilityZone, Namespace, Node, NodeCluster, NodeType, Region
 from ..states import node_cluster_state
 
@@ -70,7 +71,7 @@ def _node(cluster: NodeCluster, state: str, number: int, **more: Any) -> Node:
         deployed_at=timezone.now() - _BUILT,
         **more,
     )
-    node.external_fqdn = f"{str(node.uuid)[:8]}-{cluster.namespace.name}.node.localcloud.test"
+    node.external_fqdn = node_dns(node.uuid, cluster.namespace.name)
     node.save(force_insert=True)
     return node
 

@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable
 
 from django.db import transaction
+from django.utils import timezone
 
 from ..drivers import make_drivers
+from ..models import Node
 from .endings import Endings
 from .engines import Engines
 from .logbook import Logbook
@@ -14,6 +16,7 @@ from .running import Runs
 # What containers say is written at most so often, in seconds: one transaction for all of them.
 WRITE_PAUSE = 0.5
 QUICK_WRITE_PAUSE = 0.1
+CONTACT_PAUSE = 60.0  # how often nodes are noted down as seen
 
 
 class Worker:
@@ -26,11 +29,12 @@ class Worker:
         self._endings = Endings(self._engines, self._logbook)
         self._write_pause = write_pause
         self._next_write = 0.0
+        self._next_contact = 0.0
         self._engines.open(wake)
         self._endings.take_up()
 
-    def turn(self, *, look: bool) -> float | None:
-        """Do what is due, `look` for new actions first. Come again in so many seconds; None: only when woken."""
+    def turn(self, *, look: bool) -> float:
+        """Do what is due, `look` for new actions first. Come again in so many seconds, or when woken."""
         now = time.time()
         if look:
             self._runs.take_up(now)
@@ -41,6 +45,9 @@ class Worker:
             acted |= self._endings.restart(now, self._runs.claimed)
         if acted or self._next_write <= now:
             self._collect(time.time())
+        if self._next_contact <= now:
+            Node.objects.filter(state="Deployed").update(last_seen=timezone.now())
+            self._next_contact = now + CONTACT_PAUSE
         self._logbook.publish()
         return self._pause(time.time())
 
@@ -57,7 +64,6 @@ class Worker:
         soonest = now + self._write_pause
         self._next_write = float("inf") if report.due is None else max(report.due, soonest)
 
-    def _pause(self, now: float) -> float | None:
+    def _pause(self, now: float) -> float:
         dues = [due for due in (self._runs.due, self._endings.due, self._next_write) if due is not None]
-        soonest = min(dues)
-        return None if soonest == float("inf") else max(soonest - now, 0.0)
+        return max(min(*dues, self._next_contact) - now, 0.0)

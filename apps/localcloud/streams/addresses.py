@@ -31,8 +31,11 @@ class Asked:
 def _patterns() -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
     for kind in OBJECT_TYPES.values():
         if kind.has_endpoint("logs"):
-            namespace = "(?:(?P<namespace>[^/]+)/)?" if kind.namespaced else "(?P<namespace>)"
-            yield kind, re.compile(rf"/api/{kind.subsystem}/v1/{namespace}{kind.name}/(?P<uuid>{_UUID})/logs/?")
+            # An action's address has no namespace, but the published Python client puts its own there.
+            yield (
+                kind,
+                re.compile(rf"/api/{kind.subsystem}/v1/(?:(?P<namespace>[^/]+)/)?{kind.name}/(?P<uuid>{_UUID})/logs/?"),
+            )
 
 
 _PATTERNS = tuple(_patterns())

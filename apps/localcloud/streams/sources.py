@@ -156,7 +156,11 @@ def owner_for(header: str, asked: Asked) -> Owner:
 
 def _action_log(user: User, asked: Asked) -> Owner:
     action = Action.objects.filter(pk=asked.uuid).select_related("namespace").first()
-    if action is None or role_in(user, action.namespace) is None:
+    if (
+        action is None
+        or role_in(user, action.namespace) is None
+        or asked.namespace not in (None, action.namespace.name)
+    ):
         raise NotFound(NO_OBJECT)
     return ActionLog(asked.uuid)
 
