@@ -9,6 +9,7 @@ A behaviour is a function of an Exchange. What came in is kept in `server.receiv
 
 import json
 import socket
+import ssl
 import struct
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -148,6 +149,11 @@ class _Server(ThreadingHTTPServer):
         self.faults = faults
         super().__init__(("127.0.0.1", 0), Exchange)
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In the connection's own thread, so that a handshake holds up nobody."""
+        tls = self.faults.tls
+        super().finish_request(tls.wrap_socket(request, server_side=True) if tls else request, client_address)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         self.faults.failures.append(client_address)
 
@@ -163,6 +169,7 @@ class FaultServer:
     failures: list[Any] = field(default_factory=list)
     connections: set[socket.socket] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
+    tls: ssl.SSLContext | None = None
     stopping: Event = field(default_factory=Event)
 
     def __enter__(self) -> Self:
@@ -190,11 +197,11 @@ class FaultServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}"
 
     @property
     def stream_url(self) -> str:
-        return f"ws://127.0.0.1:{self.port}"
+        return self.url.replace("http", "ws", 1)
 
     @property
     def paths(self) -> list[str]:
