@@ -1,8 +1,11 @@
-"""Putting what was just done into the past."""
+"""Putting what was just done into the past, at the pace at which people and machines do such things."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
 
 from django.db.models import F, Model
 from django.utils import timezone
@@ -19,21 +22,65 @@ _EPOCHS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (LogLine, ("at",)),
     (SimulatedContainer, ("started_at", "finished_at")),
 )
+# Work that is done at once here takes seconds elsewhere, and between two calls somebody thinks.
+_STRETCH = 100.0
+_THOUGHT = (12.0, 150.0)
 
 
 @contextmanager
 def ago(**distance: float) -> Iterator[None]:
-    """All that the body does is dated back by so much (`ago(days=3, hours=2)`)."""
+    """All that the body does is dated back, so that it ended so long ago (`ago(days=3, hours=2)`)."""
     began = timezone.now()
     yield
-    _date_back(began, timedelta(**distance))
-
-
-def _date_back(since: datetime, by: timedelta) -> None:
+    past = _Past.of(began, timezone.now() - timedelta(**distance))
     for model, names in _DATES:
         for name in names:
-            model._default_manager.filter(**{f"{name}__gte": since}).update(**{name: F(name) - by})
+            _date_back(model, name, past)
     for model, names in _EPOCHS:
         for name in names:
-            recent = model._default_manager.filter(**{f"{name}__gte": since.timestamp()})
-            recent.update(**{name: F(name) - by.total_seconds()})
+            _date_back_epochs(model, name, past)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Where each stretch of time goes: from an action's beginning up to the next one's. In seconds since the epoch."""
+
+    begins: list[float]
+    moved: list[float]
+
+    @classmethod
+    def of(cls, began: datetime, end: datetime) -> "_Past":
+        starts = (
+            Action.objects.filter(started_at__gte=began).order_by("started_at").values_list("started_at", flat=True)
+        )
+        begins = [began.timestamp(), *(start.timestamp() for start in starts)]
+        random = Random(began.timestamp())  # noqa: S311  (nothing secret hangs on it)
+        moved, at = [], end.timestamp()
+        for begin, until in reversed(list(zip(begins, [*begins[1:], timezone.now().timestamp()], strict=True))):
+            at -= (until - begin) * _STRETCH + random.uniform(*_THOUGHT)
+            moved.append(at)
+        return cls(begins, moved[::-1])
+
+    def place(self, at: float) -> float:
+        number = max(bisect_right(self.begins, at) - 1, 0)
+        return self.moved[number] + (at - self.begins[number]) * _STRETCH
+
+    def stretches(self) -> Iterator[tuple[float, float, float]]:
+        """From when, up to when, and by how much a stretched time is off."""
+        for begin, until, moved in zip(self.begins, [*self.begins[1:], float("inf")], self.moved, strict=True):
+            yield begin, until, moved - begin * _STRETCH
+
+
+def _date_back(model: type[Model], name: str, past: _Past) -> None:
+    since = datetime.fromtimestamp(past.begins[0], UTC)
+    rows = list(model._default_manager.filter(**{f"{name}__gte": since}))
+    for row in rows:
+        setattr(row, name, datetime.fromtimestamp(past.place(getattr(row, name).timestamp()), UTC))
+    model._default_manager.bulk_update(rows, [name])
+
+
+def _date_back_epochs(model: type[Model], name: str, past: _Past) -> None:
+    # From the first on: what was moved stands before them all, and is not met again.
+    for begin, until, off in past.stretches():
+        found = model._default_manager.filter(**{f"{name}__gte": begin, f"{name}__lt": min(until, 1e12)})
+        found.update(**{name: F(name) * _STRETCH + off})

@@ -73,5 +73,6 @@ ALONE: dict[str, Definition] = {
     "mirror": {"name": "mirror", "image": "haproxy:2.9", "target_num_containers": 2, "container_ports": [WEB_PORT]},
     "docs": {"name": "docs", "image": "acme/docs-site:latest", "autoredeploy": True},
     "trainer": {"name": "trainer", "image": "acme/trainer-batch:3", "tags": [{"name": "gpu"}]},
+    "thumbnails": {"name": "thumbnails", "image": "acme/thumbnailer:0.9", "memory": 512},
     "legacy": {"name": "legacy-api", "image": "acme/legacy-api:1.0", "target_num_containers": 2},
 }

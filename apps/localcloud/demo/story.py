@@ -31,6 +31,7 @@ class Story:
         with ago(days=19, hours=2):
             self._start_alone("legacy", self._cli)
             self._start_alone("mirror", self._sdk)
+            self._start_alone("thumbnails", self._browser)
         with ago(days=12, hours=7):
             self._build("docs", ALONE["docs"], {}, self._browser)
             self._try_what_fails()
@@ -79,7 +80,7 @@ class Story:
     def _retire(self) -> None:
         self._cli.delete(self._uris["legacy"])
         finish(self._worker)
-        for key in ("wordpress", "mysql"):
+        for key in ("wordpress", "mysql", "thumbnails"):
             self._do(self._browser, key, "stop")
         self._cli.patch(self._uris["api"], {"target_num_containers": 4})
         finish(self._worker)

@@ -1,33 +1,56 @@
-"""What running containers said in the past hours."""
+"""What containers said since they were started, in the words that fit the time."""
 
+from collections.abc import Iterator
 from random import Random
 
 from django.utils import timezone
 
 from ..drivers import Line
-from ..models import SimulatedContainer
+from ..models import LogLine, SimulatedContainer
 from ..orchestration.logbook import Logbook
 from ..programs import Setting, program_for
+from ..programs.base import Speech
 
-_PAUSE = 240.0  # seconds between bits of chatter
+_PAUSE = (120.0, 330.0)  # seconds between bits of chatter
 _BITS = 40
 
 
 def make_talk() -> None:
-    """Two or three hours of lines for each container that runs, in the order in which they were said."""
-    found = [line for container in SimulatedContainer.objects.filter(running=True) for line in _said_by(container)]
+    """Every container's opening, and some hours of chatter up to now or up to its end, in the order of time."""
+    LogLine.objects.filter(owner_kind="container").delete()  # said while the past was made, with today's date
+    found = [line for container in SimulatedContainer.objects.all() for line in _Speaker(container).lines()]
     Logbook().write_lines(sorted(found, key=lambda line: line.at))
 
 
-def _said_by(container: SimulatedContainer) -> list[Line]:
-    random = Random(str(container.pk))  # noqa: S311  (nothing secret hangs on it)
-    program = program_for(container.image, container.command)
-    at = timezone.now().timestamp() - _PAUSE * _BITS
-    lines: list[Line] = []
-    for _ in range(_BITS):
-        at += random.uniform(0.5, 1.4) * _PAUSE * 0.99
-        ports = tuple(container.ports)
-        setting = Setting(container.name, container.image, container.command, container.env, at, random, ports)
-        if at < timezone.now().timestamp():
-            lines += [Line(container.pk, say.stream, say.text, at) for say in program.chatter(setting)]
-    return lines
+class _Speaker:
+    def __init__(self, container: SimulatedContainer) -> None:
+        self._container = container
+        self._random = Random(str(container.pk))  # noqa: S311  (nothing secret hangs on it)
+
+    def lines(self) -> Iterator[Line]:
+        it, program = self._container, program_for(self._container.image, self._container.command)
+        if it.started_at is None:
+            return
+        end = timezone.now().timestamp() if it.finished_at is None else it.finished_at
+        yield from self._say(program.opening, it.started_at)
+        if program.exit_code is None:
+            for at in self._moments(it.started_at, end):
+                yield from self._say(program.chatter, at)
+            if it.finished_at is not None:
+                yield from self._say(program.closing, it.finished_at)
+
+    def _moments(self, start: float, end: float) -> list[float]:
+        """The last moments before the end at which there was something to say."""
+        moments, at = [], end
+        for _ in range(_BITS):
+            at -= self._random.uniform(*_PAUSE)
+            if at > start + _PAUSE[0]:
+                moments.append(at)
+        return moments[::-1]
+
+    def _say(self, speech: Speech, at: float) -> Iterator[Line]:
+        it = self._container
+        setting = Setting(it.name, it.image, it.command, it.env, at, self._random, tuple(it.ports))
+        for say in speech(setting):
+            at += say.after
+            yield Line(it.pk, say.stream, say.text, at)

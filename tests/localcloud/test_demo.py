@@ -1,0 +1,127 @@
+"""The demo data: whole, consistent, and left alone once it is there."""
+
+import time
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from apps.cloud.contract import ACTION, CONTAINER, SERVICE
+from apps.localcloud.models import (
+    Action,
+    Container,
+    LogLine,
+    Membership,
+    Node,
+    NodeCluster,
+    Provider,
+    Service,
+    SimulatedContainer,
+    Stack,
+    User,
+)
+from apps.localcloud.states import node_cluster_state, service_state, stack_state
+from tests.localcloud.conftest import Caller
+
+KEY = "the-demo-key"
+
+
+@pytest.fixture
+def demo(db: None, settings: Any) -> Iterator[None]:
+    settings.DEMO_APIKEY = KEY
+    call_command("demo", stdout=StringIO())
+    yield
+
+
+def lasting(kind: Any) -> set[str]:
+    return {state.name for state in kind.states if state.lasting}
+
+
+@pytest.mark.usefixtures("demo")
+def test_it_is_all_there() -> None:
+    assert all("(simulated)" in provider.label for provider in Provider.objects.all())
+    assert {(each.user.name, each.role) for each in Membership.objects.filter(namespace__name="acme")} == {
+        ("demo", "admin"),
+        ("reader", "read"),
+    }
+    for name in ("demo", "acme"):
+        assert set(Service.objects.filter(namespace__name=name).values_list("state", flat=True)) == lasting(SERVICE)
+        containers = Container.objects.filter(namespace__name=name)
+        assert set(containers.values_list("state", flat=True)) == lasting(CONTAINER)
+        assert {0, 1, 137} <= set(containers.values_list("exit_code", flat=True))
+        assert containers.exclude(links=[]).exists()
+        assert containers.exclude(bindings=[]).exists()
+        assert {"Deployed", "Unreachable", "Terminated"} == set(
+            Node.objects.filter(namespace__name=name).values_list("state", flat=True)
+        )
+    assert set(Action.objects.values_list("state", flat=True)) == {"Success", "Failed", "Canceled"} <= lasting(ACTION)
+    assert Action.objects.count() >= 40
+    assert len(set(Action.objects.values_list("user_agent", "ip"))) >= 4
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_states_are_those_that_follow() -> None:
+    for service in Service.objects.exclude(state="Terminated"):
+        states = list(service.containers.values_list("state", flat=True))
+        assert service.state == service_state(states, was_deployed=service.deployed_at is not None), service.name
+    for stack in Stack.objects.exclude(state="Terminated"):
+        assert stack.state == stack_state(list(stack.services.values_list("state", flat=True))), stack.name
+    for cluster in NodeCluster.objects.exclude(state__in=("Init", "Terminated")):
+        states = list(cluster.nodes.values_list("state", flat=True))
+        assert cluster.state == node_cluster_state(states, cluster.target_num_nodes), cluster.name
+    running = set(Container.objects.filter(state="Running").values_list("pk", flat=True))
+    assert running == set(SimulatedContainer.objects.filter(running=True).values_list("pk", flat=True))
+    assert not Container.objects.filter(node__state="Unreachable").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_past_is_in_order() -> None:
+    now = time.time()
+    for action in Action.objects.all():
+        assert action.ended_at and action.started_at <= action.ended_at <= timezone.now()
+        at = list(LogLine.objects.filter(owner_uuid=action.pk).order_by("pk").values_list("at", flat=True))
+        assert at
+        assert at == sorted(at)
+        assert action.started_at.timestamp() - 1 <= at[0] <= at[-1] <= action.ended_at.timestamp() + 1
+    starts = Action.objects.filter(namespace__name="acme").order_by("started_at").values_list("started_at", flat=True)
+    assert (starts[len(starts) - 1] - starts[0]).days >= 20
+    for container in Container.objects.filter(state="Running"):
+        lines = list(LogLine.objects.filter(owner_uuid=container.pk).order_by("pk").values_list("at", flat=True))
+        assert lines == sorted(lines)
+        assert now - 4 * 3600 < lines[-1] <= time.time()
+        assert lines[-1] - lines[-20] > 600
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_second_run_leaves_changes_alone() -> None:
+    service = Service.objects.get(namespace__name="acme", name="docs")
+    Service.objects.filter(pk=service.pk).update(nickname="mine")
+    Service.objects.filter(namespace__name="acme", name="mirror").delete()
+    before = (Action.objects.count(), Container.objects.count(), LogLine.objects.count())
+    began = time.monotonic()
+    call_command("demo", stdout=StringIO())
+    assert time.monotonic() - began < 2
+    assert before == (Action.objects.count(), Container.objects.count(), LogLine.objects.count())
+    service.refresh_from_db()
+    assert service.nickname == "mine"
+    assert not Service.objects.filter(namespace__name="acme", name="mirror").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_key_works_for_both() -> None:
+    for name in ("demo", "reader"):
+        assert Caller(name, KEY).get("/api/app/v1/acme/service/").status_code == 200
+    assert Caller("reader", KEY).get("/api/app/v1/demo/service/").status_code == 404
+
+
+def test_a_key_that_is_not_given_is_made_up_and_told(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.DEMO_APIKEY = ""
+    said = StringIO()
+    call_command("demo", stdout=said)
+    key = said.getvalue().split()[-1]
+    assert User.objects.count() == 2
+    assert Caller("demo", key).get("/api/app/v1/service/").status_code == 200
