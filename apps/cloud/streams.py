@@ -19,6 +19,7 @@ from .wire import Credentials
 
 OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
+LOOP_SECONDS = 1.0
 
 
 async def open_stream(
@@ -101,13 +102,16 @@ class Stream:
         self._closing.set()
         self._taken.set()
         self._changed.set()
-        if self._sender is not None:
-            self._sender.shutdown(wait=False, cancel_futures=True)
+        self._stop_sending()
         if self._link is not None:
             self._link.hang_up()
         elif self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _stop_sending(self) -> None:
+        if self._sender is not None:
+            self._sender.shutdown(wait=False)
 
     # In the stream's own thread
 
@@ -141,7 +145,9 @@ class Stream:
             self._taken.clear()
             if self._closing.is_set() or not self._tell(self._arrive, batch):
                 break
-            self._taken.wait()
+            while not self._taken.wait(LOOP_SECONDS):
+                if self._loop.is_closed():
+                    raise Ended(1006, "Nobody reads any more.")
             self._closing.wait(max(0.0, earliest - monotonic()))
         raise Ended(1000, "Closed here.")
 
@@ -169,6 +175,7 @@ class Stream:
 
     def _finish(self, end: Ended) -> None:
         self.close_code, self.reason = end.code, end.reason
+        self._stop_sending()
         self._refuse(Unreachable(end.reason))
         self._ended.set()
         self._changed.set()

@@ -1,4 +1,6 @@
+import threading
 from collections.abc import Callable, Iterator
+from time import monotonic
 
 import pytest
 
@@ -27,3 +29,12 @@ def client_of(server: FaultServer) -> Callable[..., CloudClient]:
 @pytest.fixture
 def client(client_of: Callable[..., CloudClient]) -> CloudClient:
     return client_of()
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    yield
+    deadline = monotonic() + 5
+    while left := [each for each in threading.enumerate() if each.name.startswith("stream")]:
+        assert monotonic() < deadline, left
+        left[0].join(0.05)
