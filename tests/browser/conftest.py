@@ -1,4 +1,7 @@
-"""A headless Chromium, once per worker; a fresh context for each test. What goes wrong on a page fails its test."""
+"""A headless Chromium for each file; a fresh context for each test. What goes wrong on a page fails its test.
+
+Playwright keeps an event loop running in its thread, which would be in the way of other files' tests.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +20,7 @@ ARGUMENTS = [
 SignIn = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not BROWSER:
         pytest.fail("no Chromium was found")
