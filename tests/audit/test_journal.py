@@ -156,6 +156,7 @@ def test_lengths_are_bounded() -> None:
         value = getattr(entry, name)
         assert len(value) == Entry._meta.get_field(name).max_length, name
     assert len(entry.detail["text"]) == 1024
+    assert len(journal.record(ORIGIN, "denied", target="\x1b" * 5000).target) == 1024, "encoding makes it longer"
     assert len(str(entry.detail["deep"])) < 200
 
 
