@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.contract.errors import MEANINGS
 from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, TimedOut, Unreachable
 
@@ -76,6 +77,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _own_page(request, 403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: refused, and written down where somebody was signed in."""
+    if request.user.is_authenticated:
+        record(origin_of(request), "Form denied", target=request.path, outcome=REFUSED, detail={"message": reason})
     return _own_page(request, 403)
 
 

@@ -11,6 +11,7 @@ from django.views.generic import View
 from apps.accounts.clients import client_for
 from apps.accounts.models import User
 from apps.accounts.namespaces import namespaces_of
+from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.client import CloudClient
 
 from .resource import Resource
@@ -30,6 +31,7 @@ class NamespaceView(View):
         self.namespace = kwargs.pop("namespace")
         self.client = client_for(self.user, self.namespace)
         if self.namespace not in namespaces_of(self.user):
+            record(origin_of(request), "Page denied", namespace=self.namespace, target=request.path, outcome=REFUSED)
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 

@@ -14,7 +14,8 @@ from django.http import parse_cookie
 from apps.accounts.clients import credentials_for
 from apps.accounts.errors import NoKey
 from apps.accounts.namespaces import namespaces_of
-from apps.accounts.sessions import standings
+from apps.accounts.sessions import Standing, standings
+from apps.audit import journal
 from apps.cloud.client import Credentials
 
 from .routes import Route, query_for, route_for
@@ -49,12 +50,11 @@ class Admission:
 async def admit(scope: Scope) -> Admission:
     """Raises Refusal. Nothing is sent upstream for it."""
     route = _route(scope)
-    _check_origin(scope)
     subprotocol = _subprotocol(scope)
     query = _query(route, scope)
     session_key = _session_key(scope)
     async with ThreadSensitiveContext():  # a thread of its own, not the process's one
-        user_id, version, credentials = await database_sync_to_async(_account)(session_key, route)
+        user_id, version, credentials = await database_sync_to_async(_account)(session_key, route, scope)
     return Admission(user_id, session_key, version, credentials, route.upstream_path, query, subprotocol)
 
 
@@ -64,11 +64,6 @@ def _route(scope: Scope) -> Route:
     if route is None:
         raise Refusal(404, "There is no such stream.")
     return route
-
-
-def _check_origin(scope: Scope) -> None:
-    if _headers(scope, b"origin") != [settings.ORIGIN]:
-        raise Refusal(403, "Streams are for the console's own pages.")
 
 
 def _subprotocol(scope: Scope) -> str | None:
@@ -97,15 +92,33 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _account(session_key: str, route: Route) -> tuple[int, UUID | None, Credentials]:
+def _account(session_key: str, route: Route, scope: Scope) -> tuple[int, UUID | None, Credentials]:
+    """The account that a session stands for. What somebody signed in may not have is written down."""
     standing = standings([session_key]).get(session_key)
+    if _headers(scope, b"origin") != [settings.ORIGIN]:
+        raise _denied(standing, route, scope, Refusal(403, "Streams are for the console's own pages."))
     if standing is None:
         raise Refusal(401, "Sign in first.")
     namespace = route.reference.namespace
     if namespace is not None and namespace not in namespaces_of(standing.user):
-        raise Refusal(404, "There is no such stream.")
+        raise _denied(standing, route, scope, Refusal(404, "There is no such stream."))
     try:
         credentials = credentials_for(standing.user)
     except NoKey as error:
         raise Refusal(403, error.message) from None
     return standing.user.pk, standing.key_version, credentials
+
+
+def _denied(standing: Standing | None, route: Route, scope: Scope, refusal: Refusal) -> Refusal:
+    if standing is not None:
+        address = (scope.get("client") or ("",))[0]
+        origin = journal.Origin(standing.user.pk, standing.user.get_username(), address, via="session")
+        journal.record(
+            origin,
+            "Stream denied",
+            namespace=route.reference.namespace or "",
+            target=route.upstream_path,
+            outcome=journal.REFUSED,
+            detail={"message": refusal.message, "origin": ", ".join(_headers(scope, b"origin"))[:200]},
+        )
+    return refusal

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import websocket
 
 from tests.servers import Running
 from tests.visitor import Upstream, Visitor, signed_in
@@ -191,3 +192,17 @@ def test_hostile_text_is_shown_as_text(visitor: Visitor, upstream: Upstream, nam
     for tab in ("overview", "environment", "configuration", "raw", "timeline"):
         assert hostile not in visitor.get(f"/@demo/services/{made['uuid']}/?tab={tab}&values=plain").text
     assert hostile not in visitor.get("/@demo/services/?per_page=100").text
+
+
+def test_denials_are_written_down(console: Running) -> None:
+    visitor = signed_in(console)
+    assert visitor.get("/@somebody-else/services/").status_code == 404
+    assert visitor.session.post(f"{console.url}/@demo/services/bulk/", timeout=10).status_code == 403
+    cookie = "; ".join(f"{name}={value}" for name, value in visitor.session.cookies.items())
+    stream = f"{console.websocket_url}/api/app/v1/somebody-else/container/{uuid4()}/logs/"
+    with pytest.raises(websocket.WebSocketBadStatusException):
+        websocket.create_connection(stream, cookie=cookie, origin=console.url, timeout=10)
+    denied = [(entry["event"], entry["outcome"]) for entry in journal_of(console, "denied")]
+    assert ("Page denied", "refused") in denied
+    assert ("Form denied", "refused") in denied
+    assert ("Stream denied", "refused") in denied
