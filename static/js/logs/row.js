@@ -10,13 +10,14 @@ const LONGEST_SHOWN = 20_000;
 /** @param {number} value @param {number} [width] */
 const digits = (value, width = 2) => String(value).padStart(width, "0");
 
-/** @param {number} at seconds @param {Times} times */
+/** Parts of a second where the cloud tells them. @param {number} at seconds @param {Times} times */
 export function timeText(at, times) {
   const date = new Date(at * 1000);
   if (Number.isNaN(date.getTime())) return "";
-  if (times === "utc") return `${date.toISOString().slice(0, 23).replace("T", " ")}Z`;
+  const part = Number.isInteger(at) ? "" : `.${digits(date.getUTCMilliseconds(), 3)}`;
+  if (times === "utc") return `${date.toISOString().slice(0, 19).replace("T", " ")}${part}Z`;
   const day = `${date.getFullYear()}-${digits(date.getMonth() + 1)}-${digits(date.getDate())}`;
-  return `${day} ${digits(date.getHours())}:${digits(date.getMinutes())}:${digits(date.getSeconds())}.${digits(date.getMilliseconds(), 3)}`;
+  return `${day} ${digits(date.getHours())}:${digits(date.getMinutes())}:${digits(date.getSeconds())}${part}`;
 }
 
 /** Where the pattern hits. @param {string} text @param {RegExp | null} pattern @returns {[number, number][]} */
