@@ -1,4 +1,5 @@
 // The log viewer: components/log_viewer.html brought to life.
+import { keep, kept } from "./logs/choices.js";
 import { linesOf, markLine, Resumer } from "./logs/frames.js";
 import { LogOutput } from "./logs/output.js";
 import { row } from "./logs/row.js";
@@ -7,17 +8,7 @@ import { LogStore } from "./logs/store.js";
 import { LogStream } from "./logs/stream.js";
 import { LogView } from "./logs/view.js";
 
-const KEPT = "console-logs";
 const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
-
-/** What the reader chose last. @returns {{ tail?: string, times?: string, wrap?: boolean }} */
-function choices() {
-  try {
-    return JSON.parse(window.localStorage.getItem(KEPT) ?? "{}") ?? {};
-  } catch {
-    return {};
-  }
-}
 
 class LogViewer {
   /** @param {HTMLElement} root */
@@ -51,7 +42,7 @@ class LogViewer {
   }
 
   #restore() {
-    const { tail, times, wrap } = choices();
+    const { tail, times, wrap } = kept();
     const { parts } = this;
     if (tail && [...parts.tail.options].some(({ value }) => value === tail)) parts.tail.value = tail;
     if (times && [...parts.times.options].some(({ value }) => value === times)) parts.times.value = times;
@@ -60,12 +51,7 @@ class LogViewer {
 
   #keep() {
     const { tail, times } = this.parts;
-    const wrap = this.root.classList.contains("log-wrap");
-    try {
-      window.localStorage.setItem(KEPT, JSON.stringify({ tail: tail.value, times: times.value, wrap }));
-    } catch {
-      // Storage may be switched off; then the choice lasts as long as the page.
-    }
+    keep({ tail: tail.value, times: times.value, wrap: this.root.classList.contains("log-wrap") });
   }
 
   #wire() {

@@ -1,7 +1,6 @@
 // Colours and styles of a log line (ANSI SGR); every other escape sequence and control character is dropped.
 
 // CSI … final byte, OSC/DCS/PM/APC … terminator, other two-byte escapes, lone controls except tab.
-// eslint-disable-next-line no-control-regex
 const SEQUENCE = /\x1b\[([0-?]*)[ -/]*([@-~])|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /**
