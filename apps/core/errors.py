@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.contract.errors import MEANINGS
@@ -92,4 +93,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _own_page(request, 500)
+    """Drawn without the request: what failed may be the database, which the menu is read from."""
+    context = {"request_id": getattr(request, "request_id", ""), "status": 500}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)

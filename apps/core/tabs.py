@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import slugify
 
 from apps.cloud.contract import ACTION, Kind, object_type
 from apps.cloud.together import together
@@ -34,6 +35,8 @@ def _fields(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
     sections = [
         {
             "title": title,
+            "slug": slugify(title),
+            "secret": any(kind.attribute(name).secret and page.obj.get(name) for name in group),
             "rows": [_row(page, kind.attribute(name), names) for name in group],
         }
         for title, group in chosen
