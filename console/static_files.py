@@ -13,7 +13,7 @@ class StaticFiles(StaticFilesConfig):
         "tabler-*", "tabler.css*", "tabler.js*",
         "rest_framework/*", "django_tables2/*",
         "django_htmx/ext/*", "htm*-4*", "htmx-2.js", "django-htmx.js",
-        "src", "typings",
+        "src", "typings", "console.png",
     ]  # fmt: skip
 
 
