@@ -44,8 +44,8 @@ staticfiles/.collected: $(VENV)/.installed node_modules/.installed $(STATIC_SOUR
 	@touch $@
 
 lint: $(VENV)/.installed-tests
-	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check --no-cache .
+	@$(VENV)/bin/ruff format --no-cache --check .
 	@$(VENV)/bin/lint-imports --no-cache
 	@DJANGO_SETTINGS_MODULE=console.settings $(VENV)/bin/mypy apps console --exclude '^apps/localcloud/'
 	@DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(VENV)/bin/mypy apps/localcloud

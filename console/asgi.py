@@ -8,7 +8,8 @@ from console.handler import one_hop_application
 
 http_application = one_hop_application()
 
-from apps.gateway.routing import websocket_application  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402  (after Django is set up)
+
+from apps.gateway.routing import websocket_application  # noqa: E402
 
 application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
