@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from apps.cloud.contract import Field, Kind
+from apps.cloud.errors import CloudError
 
 from .labels import label
 from .names import NameBook
@@ -40,6 +41,11 @@ class FilterForm(forms.Form):
             return {}
         given = {name: self.cleaned_data.get(name) for name in self.resource.list_filter if name != "state"}
         return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
+
+    def add_upstream_error(self, error: CloudError) -> None:
+        """Puts the upstream's words at the filter that they name, else on top."""
+        named = [name for name in self.resource.list_filter if name in error.message]
+        self.add_error(max(named, key=len, default=None), error.message)
 
     @property
     def state(self) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from apps.cloud.contract import object_type
+from apps.cloud.errors import BadRequest
 from apps.cloud.together import together
 
 from . import cells
@@ -31,7 +32,7 @@ class ListView(ResourceView):
         return FilterForm(self.request.GET, self.resource)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found, related = self._read()
+        found, related = self._read_or_complain()
         self.names = NameBook(self.namespace)
         self.names.learn(found)
         for objects in related.values():
@@ -42,6 +43,16 @@ class ListView(ResourceView):
         if (wanted := request.GET.get("format")) in FORMATS:
             return export(self.resource, shown, self.names, str(wanted))
         return render(request, "core/list.html", self._context(found, matching, shown))
+
+    def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
+        """A filter that the upstream does not take is an error at its field, with everything typed still there."""
+        try:
+            return self._read()
+        except BadRequest as error:
+            if not self.form.upstream():
+                raise
+            self.form.add_upstream_error(error)
+            return [], {}
 
     def _read(self) -> tuple[list[Object], dict[str, list[Object]]]:
         """The objects, and those that give them names, side by side."""

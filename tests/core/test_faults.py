@@ -51,6 +51,14 @@ def test_every_status_has_its_page(status: int, visitor: Visitor, faults: FaultS
     assert "Traceback" not in page.text
 
 
+def test_a_filter_that_the_upstream_refuses_is_an_error_at_its_field(visitor: Visitor, faults: FaultServer) -> None:
+    faults.rest = answers(400, {"error": "uuid: this is no UUID."})
+    page = visitor.get("/@demo/services/?uuid=typed-and-kept")
+    assert page.status_code == 200
+    assert "uuid: this is no UUID." in page.text
+    assert 'value="typed-and-kept"' in page.text
+
+
 def test_a_key_that_is_not_accepted_leads_to_the_key_page(visitor: Visitor, faults: FaultServer) -> None:
     faults.rest = answers(401, {"error": "Wrong key."})
     page = visitor.get("/@demo/services/")
