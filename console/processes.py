@@ -20,7 +20,8 @@ class Server:
     """One uvicorn process."""
 
     def __init__(self, name: str, application: str, port: int, *, host: str, directory: Path, env: dict[str, str]):
-        self.name, self.url = name, f"http://{host}:{port}"
+        probed = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+        self.name, self.url = name, f"http://{probed}:{port}"
         command = [
             sys.executable, "-m", "uvicorn", application, "--host", host, "--port", str(port),
             "--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",

@@ -2,14 +2,15 @@
 
 import base64
 import secrets
+from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from console.kept import kept_secret
+from console.origin import is_same_server
 
 env = environ.Env()
 
@@ -38,8 +39,11 @@ UPSTREAM_REST = env.str("CONSOLE_UPSTREAM_REST", default=f"http://127.0.0.1:{LOC
 UPSTREAM_STREAM = env.str("CONSOLE_UPSTREAM_STREAM", default=f"ws://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
-if urlsplit(UPSTREAM_REST).netloc in {urlsplit(ORIGIN).netloc, f"127.0.0.1:{PORT}", f"localhost:{PORT}"}:
-    raise ImproperlyConfigured("CONSOLE_UPSTREAM_REST is the console's own address; it would ask itself.")
+if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
+    raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")
+for _upstream, _own in product((UPSTREAM_REST, UPSTREAM_STREAM), (ORIGIN, f"http://127.0.0.1:{PORT}")):
+    if is_same_server(_upstream, _own):
+        raise ImproperlyConfigured(f"The upstream {_upstream} is the console's own address; it would ask itself.")
 
 INSTALLED_APPS = [
     "daphne",  # first: it takes over runserver
@@ -67,9 +71,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "console.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.RequestIdMiddleware",
+    "console.origin.OneOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,10 +3,8 @@
 from django.urls import include, path
 
 from apps.core import registry
-from console.health import healthz
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
     path("", include("apps.accounts.urls")),
     path("@<namespace>/", include(registry.urlpatterns())),
 ]

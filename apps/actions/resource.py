@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.cloud.contract import ACTION, parse_uri
 from apps.core import registry
-from apps.core.resource import Object, ObjectAction, Resource
+from apps.core.resource import Object, ObjectAction, Page, Resource, Tab
 from apps.core.tabs import fields_tab, raw_tab
 
 
@@ -17,6 +17,10 @@ def _scope(actions: list[Object], namespace: str) -> list[Object]:
 def _namespace(uri: object, objects: dict[Any, Any]) -> str | None:
     reference = parse_uri(objects.get(uri, uri))
     return reference.namespace if reference else None
+
+
+def _log(page: Page) -> dict[str, Any]:
+    return {"stream_path": ACTION.object_path(page.resource.key(page.obj), suffix="logs/")}
 
 
 registry.register(
@@ -44,7 +48,11 @@ registry.register(
                          flag="can_be_canceled"),
             ObjectAction("retry", "Retry", "refresh", "Run it once more.", bulk=False, flag="can_be_retried"),
         ),
-        tabs=(fields_tab("overview", "Overview", "Action", "Call"), raw_tab()),
+        tabs=(
+            fields_tab("overview", "Overview", "Action", "Call"),
+            Tab("logs", "Log", "core/tabs/log.html", _log),
+            raw_tab(),
+        ),
         scope=_scope,
     )
 )  # fmt: skip

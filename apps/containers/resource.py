@@ -63,7 +63,7 @@ registry.register(
         ),
         tabs=(
             fields_tab("overview", "Overview", "Container", "Ports"),
-            Tab("logs", "Logs", "containers/logs.html", _log),
+            Tab("logs", "Logs", "core/tabs/log.html", _log),
             fields_tab("configuration", "Configuration", "Command", "After it stops", "Rights", "Network", "Limits",
                        "Labels"),
             fields_tab("environment", "Environment", "Environment"),

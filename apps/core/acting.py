@@ -32,7 +32,7 @@ class ActionView(ResourceView):
         return self._ask(found, obj, key, form, typed, status=422)
 
     def _send(self, action: ObjectAction, obj: Object, key: str, values: dict[str, Any]) -> None:
-        endpoint = self.resource.type.endpoint(action.name)
+        endpoint = action.endpoint(self.resource.type)
         change(
             self.request,
             partial(action.run, self.client, self.resource.type, key, action.name, values),

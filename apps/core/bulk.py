@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from functools import partial
+from secrets import token_hex
 from typing import Any
 
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.cloud.client import Answer
-from apps.cloud.errors import CloudError
+from apps.cloud.errors import CloudError, NotFound, OutcomeUnknown
 from apps.cloud.together import together
 
 from .changes import recorded
@@ -20,6 +22,8 @@ from .views import ResourceView
 
 MOST = 200
 _SALT = "core.bulk"
+_SENT = "core.bulk.sent"
+_REMEMBERED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class Result:
     title: str
     url: str
     error: str = ""
+    label: str = "Refused"
     follow: str = ""
 
 
@@ -48,20 +53,33 @@ class BulkView(ResourceView):
         if "confirmed" not in request.POST:
             keys = list(dict.fromkeys(request.POST.getlist("keys")))[:MOST]
             return self._ask(action, keys) if keys else redirect(self.list_address())
-        keys = self._confirmed_keys(action, request.POST["confirmed"])
+        nonce, keys = self._confirmed(action, request.POST["confirmed"])
         typed = self._typed(action, request.POST)
         if typed is not None and not typed.is_valid():
             return self._ask(action, keys, typed, status=422)
+        if not self._is_first(nonce):
+            messages.warning(request, "This was sent already, and is not sent again.")
+            return redirect(self.list_address())
         return self._send(action, keys)
 
-    def _confirmed_keys(self, action: ObjectAction, confirmed: str) -> list[str]:
+    def _is_first(self, nonce: str) -> bool:
+        """Whether the list is sent for the first time; kept before anything is sent."""
+        sent = self.request.session.get(_SENT, [])
+        if nonce in sent:
+            return False
+        self.request.session[_SENT] = [*sent, nonce][-_REMEMBERED:]
+        self.request.session.save()
+        return True
+
+    def _confirmed(self, action: ObjectAction, confirmed: str) -> tuple[str, list[str]]:
+        """The nonce of the list that was shown, and its keys."""
         try:
-            name, keys = signing.loads(confirmed, salt=_SALT, max_age=3600)
+            name, nonce, keys = signing.loads(confirmed, salt=_SALT, max_age=3600)
         except signing.BadSignature:
             raise Http404 from None
         if name != self._signed_name(action):
             raise Http404
-        return [str(key) for key in keys]
+        return str(nonce), [str(key) for key in keys]
 
     def _signed_name(self, action: ObjectAction) -> str:
         return f"{self.namespace}/{self.resource.slug}/{action.name}/{self.user.pk}"
@@ -70,13 +88,20 @@ class BulkView(ResourceView):
         """Many names cannot be typed: the namespace's stands for them."""
         return TypedNameForm(data, expected=self.namespace) if action.typed else None
 
-    def _read(self, keys: list[str]) -> list[Object]:
-        return together(*(partial(self.client.get, self.resource.type, key) for key in keys))
+    def _read(self, keys: list[str]) -> list[Object | Result]:
+        """Each object as it is now; a Result with the upstream's words for one that cannot be read."""
+        return together(*(partial(self._read_one, key) for key in keys))
+
+    def _read_one(self, key: str) -> Object | Result:
+        try:
+            return self.client.get(self.resource.type, key)
+        except NotFound as error:
+            return Result(key, self.list_address(), error=f"{error.title}: {error.message}")
 
     def _ask(
         self, action: ObjectAction, keys: list[str], typed: TypedNameForm | None = None, status: int = 200
     ) -> HttpResponse:
-        objects = self._read(keys)
+        objects = [found for found in self._read(keys) if not isinstance(found, Result)]
         rows = [
             {"title": self.resource.title(obj), "object": obj, "allowed": action.allowed(self.resource.type, obj)}
             for obj in objects
@@ -89,18 +114,19 @@ class BulkView(ResourceView):
             "rows": rows,
             "count": len(able),
             "typed": typed or self._typed(action),
-            "confirmed": signing.dumps([self._signed_name(action), able], salt=_SALT),
+            "confirmed": signing.dumps([self._signed_name(action), token_hex(8), able], salt=_SALT),
             "back_url": self.list_address(),
         }
         return render(self.request, "core/bulk_confirm.html", context, status=status)
 
     def _send(self, action: ObjectAction, keys: list[str]) -> HttpResponse:
         objects = self._read(keys)
-        results = [self._send_one(action, obj) for obj in objects]
+        results = [found if isinstance(found, Result) else self._send_one(action, found) for found in objects]
         context = {
             "resource": self.resource,
             "action": action,
             "results": results,
+            "sent": sum(1 for result in results if not result.error),
             "failed": sum(1 for result in results if result.error),
             "back_url": self.list_address(),
         }
@@ -109,7 +135,7 @@ class BulkView(ResourceView):
     def _send_one(self, action: ObjectAction, obj: Object) -> Result:
         """One refusal does not keep the others from being sent."""
         key, title = self.resource.key(obj), self.resource.title(obj)
-        endpoint = self.resource.type.endpoint(action.name)
+        endpoint = action.endpoint(self.resource.type)
         try:
             answer: Answer = recorded(
                 self.request,
@@ -121,5 +147,6 @@ class BulkView(ResourceView):
                 detail={"name": title, "bulk": True},
             )
         except CloudError as error:
-            return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}")
+            label = "Unknown" if isinstance(error, OutcomeUnknown) else "Refused"
+            return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}", label=label)
         return Result(title, self.detail_address(key), follow=notice_address(self.namespace, answer.action_uri))

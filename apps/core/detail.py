@@ -43,11 +43,10 @@ class DetailView(ResourceView):
         """Every action; one that the state forbids says why."""
         offered = []
         for action in self.resource.actions:
-            allowed = action.allowed(self.resource.type, obj)
-            why = "" if allowed else f"Not while the {self.resource.label} is {obj.get('state')}."
+            why = action.refusal(self.resource.type, obj)
             kwargs = {"namespace": self.namespace, "key": key, "action": action.name}
             url = reverse(f"core:{self.resource.slug}-do", kwargs=kwargs)
-            offered.append({"action": action, "allowed": allowed, "why": why, "url": url})
+            offered.append({"action": action, "allowed": not why, "why": why, "url": url})
         return offered
 
     def _edit_url(self, key: str, obj: Object) -> str | None:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.cloud.contract import parse_uri
-from apps.cloud.errors import BadRequest, Conflict, Forbidden
+from apps.cloud.errors import BadRequest, CloudError, Conflict, Forbidden, Unauthorized
 
 from .changes import change
+from .errors import what_next
 from .resource import Object, ObjectForm
 from .views import ResourceView
 
@@ -34,8 +36,8 @@ class CreateView(_FormView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.make_form(None, request.POST)
-        if form.is_valid():
-            with refusals_on(form):
+        with refusals_on(form):
+            if form.is_valid():
                 return self._create(form)
         return self.show(form, status=422, back_url=self.list_address())
 
@@ -85,16 +87,16 @@ class EditView(_FormView):
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         obj = self.client.get(self.resource.type, key)
         form = self.make_form(obj, request.POST)
-        if form.is_valid():
-            payload = form.to_payload()
-            if not payload:
-                return redirect(self.detail_address(key))
-            with refusals_on(form):
-                self._update(key, obj, payload)
+        with refusals_on(form):
+            if form.is_valid():
+                self._save(key, obj, form.to_payload())
                 return redirect(self.detail_address(key))
         return self.show(form, status=422, object=obj, back_url=self.detail_address(key))
 
-    def _update(self, key: str, obj: Object, payload: dict[str, Any]) -> None:
+    def _save(self, key: str, obj: Object, payload: dict[str, Any]) -> None:
+        if not payload:
+            messages.info(self.request, "Nothing was changed.")
+            return
         kind = self.resource.type
         change(
             self.request,
@@ -110,8 +112,12 @@ class EditView(_FormView):
 
 @contextmanager
 def refusals_on(form: ObjectForm) -> Iterator[None]:
-    """What the upstream says against the form's content stands on the form, with all that was typed."""
+    """What the upstream says, or that it says nothing, stands on the form, with all that was typed."""
     try:
         yield
-    except (BadRequest, Conflict, Forbidden) as error:
+    except Unauthorized:
+        raise  # the key page is the way on
+    except CloudError as error:
+        if not isinstance(error, BadRequest | Conflict | Forbidden):
+            error.message = f"{error.title}: {error.message} {what_next(error)}"
         form.add_upstream_error(error)

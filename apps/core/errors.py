@@ -53,14 +53,15 @@ def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, 
         "error": error,
         "status": error.status or status,
         "meaning": "" if error.status is None else MEANINGS.get(error.status, ""),
-        "what_next": _what_next(error),
+        "what_next": what_next(error),
         "request_id": getattr(request, "request_id", ""),
         "back_url": getattr(request, "back_url", None),
         "retry": request.method == "GET",
     }
 
 
-def _what_next(error: CloudError) -> str:
+def what_next(error: CloudError) -> str:
+    """What a person can do about it."""
     if isinstance(error, OutcomeUnknown):
         return _UNKNOWN
     if isinstance(error, Unreachable):

@@ -83,7 +83,7 @@ class ListView(ResourceView):
             "groups": [(name, label(name)) for name in self.resource.group_by],
             "filters_open": self.form.is_open,
             "states": self._states(matching),
-            "total": len(found),
+            "total": len(matching),
             "shown": len(shown),
             "busy": any(self._moves(row.record["obj"]) for row in table.page.object_list),
             "page_sizes": PAGE_SIZES,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
 from apps.cloud.contract import ACTION, parse_uri
-from apps.cloud.errors import CloudError
+from apps.cloud.errors import CloudError, ServerError, TooManyRequests, Unreachable
 
 from . import registry
 from .views import NamespaceView
@@ -32,6 +32,11 @@ def notice_address(namespace: str, action_uri: str | None) -> str:
     return reverse("core:notice", kwargs={"namespace": namespace, "uuid": uuid})
 
 
+def _may_pass(error: CloudError) -> bool:
+    """Whether it is worth asking again in a moment."""
+    return isinstance(error, Unreachable | TooManyRequests | ServerError)
+
+
 class NoticeView(NamespaceView):
     """The state of one action. It asks for itself again until the action has ended, then tells the page."""
 
@@ -39,7 +44,8 @@ class NoticeView(NamespaceView):
         try:
             action = self.client.get(ACTION, str(uuid))
         except CloudError as error:
-            return render(request, "core/notice.html", {"lost": error, "address": request.path})
+            context = {"lost": error, "address": request.path, "again": _may_pass(error)}
+            return render(request, "core/notice.html", context)
         state = ACTION.state(str(action.get("state")))
         ended = state is None or state.lasting
         context = {

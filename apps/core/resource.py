@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from apps.cloud.client import Answer, CloudClient
-from apps.cloud.contract import ObjectType
+from apps.cloud.contract import Endpoint, ObjectType
 from apps.cloud.errors import CloudError
 
 Object = dict[str, Any]
@@ -46,7 +46,8 @@ class ObjectAction:
     """One thing that can be done to an object. Whether it may be is read from the contract's states.
 
     `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
-    back: they ask for the object's name. `flag` is an attribute that forbids the action where it is false.
+    back: they ask for the object's name. `flag` is an attribute that forbids the action where it is false,
+    `call` the endpoint that is called where it has another name.
     """
 
     name: str
@@ -57,11 +58,23 @@ class ObjectAction:
     bulk: bool = True
     typed: bool = False
     flag: str = ""
+    call: str = ""
     form: ObjectFormFactory | None = None
     run: Callable[[CloudClient, ObjectType, str, str, Mapping[str, Any]], Answer] = _perform
 
     def allowed(self, kind: ObjectType, obj: Object) -> bool:
         return kind.allows(obj.get("state"), self.name) and (not self.flag or obj.get(self.flag) is not False)
+
+    def endpoint(self, kind: ObjectType) -> Endpoint:
+        return kind.endpoint(self.call or self.name)
+
+    def refusal(self, kind: ObjectType, obj: Object) -> str:
+        """Why the action is not allowed; empty where it is."""
+        if self.allowed(kind, obj):
+            return ""
+        if kind.allows(obj.get("state"), self.name):
+            return f"This {kind.label} does not allow it."
+        return f"Not while the {kind.label} is {obj.get('state')}."
 
     @property
     def asks(self) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 
 
 class TypedNameForm(forms.Form):
-    """Valid where the name was typed to the letter."""
+    """Valid where the name was typed to the letter; blanks count as one, and not at the ends."""
 
     typed_name = forms.CharField(
         max_length=300,
@@ -21,6 +21,6 @@ class TypedNameForm(forms.Form):
 
     def clean_typed_name(self) -> str:
         typed = str(self.cleaned_data["typed_name"])
-        if typed != self.expected:
+        if typed.split() != self.expected.split():
             raise forms.ValidationError(f"This is not {self.expected}.")
         return typed

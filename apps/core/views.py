@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.views.generic import View
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
 
 from apps.accounts.clients import client_for
 from apps.accounts.models import User
@@ -26,7 +28,7 @@ class NamespaceView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path())
+            return _to_the_sign_in(request)
         self.user = request.user
         self.namespace = kwargs.pop("namespace")
         self.client = client_for(self.user, self.namespace)
@@ -37,6 +39,14 @@ class NamespaceView(View):
 
     def address(self, name: str, **kwargs: Any) -> str:
         return reverse(f"core:{name}", kwargs={"namespace": self.namespace, **kwargs})
+
+
+def _to_the_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """The whole page goes there, also where only a part of it was asked for; then back to the page."""
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    if htmx is None or not htmx:
+        return redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/").url)
 
 
 class ResourceView(NamespaceView):

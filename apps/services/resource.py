@@ -69,7 +69,8 @@ registry.register(
                 form=RedeployForm,
             ),
             ObjectAction("scale", "Scale", "arrows-maximize", "Add or remove containers.", bulk=False, form=ScaleForm,
-                         run=change),
+                         run=change,
+                         call="update"),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its containers and their data, for good.",
                 tone="danger", typed=True, run=terminate,

@@ -1,11 +1,14 @@
 // A form with data-confirm-name="web" lets its submit button be pressed once that name is typed.
 // The server checks the name again.
 
+/** Blanks count as one, and not at the ends; the server sees it the same way. @param {string} text */
+const plain = (text) => text.trim().split(/\s+/).join(" ");
+
 /** @param {HTMLFormElement} form */
 function check(form) {
   const input = form.querySelector("[data-confirm-input]");
   const button = form.querySelector("[data-confirm-submit]");
-  button.disabled = input.value.trim() !== form.dataset.confirmName;
+  button.disabled = plain(input.value) !== plain(form.dataset.confirmName);
 }
 
 document.addEventListener("input", (event) => {

@@ -13,7 +13,10 @@ LONGEST_LABEL = 120
 
 
 class Picker:
-    """The existing objects of one type as choices, asked for once and only when they are needed."""
+    """The existing objects of one type as choices, asked for once and only when they are needed.
+
+    An upstream that cannot tell them raises once, for the form to say so; the form is then drawn without them.
+    """
 
     def __init__(self, client: CloudClient | None, kind: ObjectType, leave_out: str = "") -> None:
         self._client = client
@@ -27,7 +30,8 @@ class Picker:
     def _choices(self) -> list[tuple[str, str]]:
         if self._client is None:
             return []
-        return choices_of(obj for obj in self._client.list(self._kind) if self._offered(obj))
+        client, self._client = self._client, None
+        return choices_of(obj for obj in client.list(self._kind) if self._offered(obj))
 
     def _offered(self, obj: dict[str, Any]) -> bool:
         key = obj.get(self._kind.key)

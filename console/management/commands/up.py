@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
+        os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         local = settings.UPSTREAM_IS_LOCAL
