@@ -104,10 +104,12 @@ class ServiceForm(ContractForm):
 
     @cached_property
     def services(self) -> Picker:
-        return Picker(self.client, SERVICE, leave_out=self.key)
+        return Picker(self.client, SERVICE, leave_out=self.key, tolerant=self.is_bound)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
+        if failure := self.services.failure:
+            self.add_error(None, f"{failure.title}: {failure.message}")
         if given.get("autorestart") == "ALWAYS" and given.get("autodestroy", "OFF") != "OFF":
             self.add_error("autodestroy", "Containers that always start again cannot be removed: choose Off.")
         strategies = {given.get("deployment_strategy"), self.present["deployment_strategy"]}

@@ -96,12 +96,15 @@ def test_what_the_upstream_refuses_stands_at_its_field(visitor: Visitor, upstrea
     assert "typed-and-kept" in page.text
 
 
-def test_scale(visitor: Visitor, upstream: Upstream, name: str) -> None:
+def test_scale(visitor: Visitor, upstream: Upstream, console: Running, name: str) -> None:
     made = upstream.create_service(name)
     upstream.call(made["resource_uri"] + "start/")
     until(lambda: service_named(upstream, name)["state"] == "Running")
     visitor.submit(f"/@demo/services/{made['uuid']}/do/scale/", {"target_num_containers": "3"})
     until(lambda: service_named(upstream, name)["running_num_containers"] == 3)
+
+    written = [(entry["method"], entry["target"]) for entry in journal_of(console, "target_num_containers")]
+    assert ("PATCH", made["resource_uri"]) in written
 
 
 def test_terminating_asks_for_the_name_on_the_server_too(visitor: Visitor, upstream: Upstream, name: str) -> None:
@@ -209,3 +212,20 @@ def test_denials_are_written_down(console: Running) -> None:
     assert ("Page denied", "refused") in denied
     assert ("Form denied", "refused") in denied
     assert ("Stream denied", "refused") in denied
+
+
+def test_a_failed_actions_log_is_a_click_away(visitor: Visitor, upstream: Upstream, name: str) -> None:
+    made = upstream.create_service(name, tags=[{"name": "no-such-tag"}])
+    upstream.call(made["resource_uri"] + "start/")
+    action = upstream.objects("/api/audit/v1/action/", object=made["resource_uri"])[0]
+    until(lambda: upstream.get(action["resource_uri"])["state"] == "Failed")
+    notice = visitor.get(f"/@demo/notice/{action['uuid']}/").text
+    assert f"/@demo/actions/{action['uuid']}/?tab=logs" in notice
+    page = visitor.get(f"/@demo/actions/{action['uuid']}/?tab=logs").text
+    assert f'data-stream-path="/api/audit/v1/action/{action["uuid"]}/logs/"' in page
+
+
+def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(console: Running) -> None:
+    here = f"{console.url}/@demo/services/?q=web"
+    answer = Visitor(console).get("/@demo/services/", headers={"HX-Request": "true", "HX-Current-URL": here})
+    assert answer.headers["HX-Redirect"] == "/sign-in/?next=/%40demo/services/%3Fq%3Dweb"

@@ -101,6 +101,17 @@ def test_a_change_is_never_sent_twice_and_its_unclear_end_is_told(visitor: Visit
     assert [received.method for received in faults.received].count("POST") == 1
 
 
+@pytest.mark.parametrize("status", [402, 429, 500, 503])
+def test_a_form_that_could_not_be_sent_comes_back_whole(status: int, visitor: Visitor, faults: FaultServer) -> None:
+    data = visitor.open_form("/@demo/services/new/")
+    data["image"], data["run_command"] = "redis", "typed-and-kept"
+    faults.rest = answers(status, {"error": "Not now."})
+    page = visitor.send("/@demo/services/new/", data)
+    assert page.status_code == 422
+    assert "Not now." in page.text
+    assert "typed-and-kept" in page.text
+
+
 def test_retry_after_is_passed_on(visitor: Visitor, faults: FaultServer) -> None:
     faults.rest = answers(429, {"error": "Slow down."}, **{"Retry-After": "2"})
     assert visitor.get("/@demo/services/").headers["Retry-After"] == "2"

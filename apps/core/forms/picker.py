@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import ObjectType
+from apps.cloud.errors import CloudError, Unauthorized
 
 GONE = ("Terminating", "Terminated")
 LONGEST_LABEL = 120
@@ -15,13 +16,18 @@ LONGEST_LABEL = 120
 class Picker:
     """The existing objects of one type as choices, asked for once and only when they are needed.
 
-    An upstream that cannot tell them raises once, for the form to say so; the form is then drawn without them.
+    A `tolerant` one keeps what the upstream answers instead as its `failure`: a form that was filled in is
+    drawn again without choices rather than not at all.
     """
 
-    def __init__(self, client: CloudClient | None, kind: ObjectType, leave_out: str = "") -> None:
+    def __init__(
+        self, client: CloudClient | None, kind: ObjectType, leave_out: str = "", *, tolerant: bool = False
+    ) -> None:
         self._client = client
         self._kind = kind
         self._leave_out = leave_out
+        self._tolerant = tolerant
+        self.failure: CloudError | None = None
 
     def __call__(self) -> list[tuple[str, str]]:
         return self._choices
@@ -30,8 +36,13 @@ class Picker:
     def _choices(self) -> list[tuple[str, str]]:
         if self._client is None:
             return []
-        client, self._client = self._client, None
-        return choices_of(obj for obj in client.list(self._kind) if self._offered(obj))
+        try:
+            return choices_of(obj for obj in self._client.list(self._kind) if self._offered(obj))
+        except CloudError as error:
+            if not self._tolerant or isinstance(error, Unauthorized):
+                raise
+            self.failure = error
+            return []
 
     def _offered(self, obj: dict[str, Any]) -> bool:
         key = obj.get(self._kind.key)
