@@ -26,6 +26,7 @@ class Server:
             sys.executable, "-m", "uvicorn", application, "--host", host, "--port", str(port),
             "--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
             "--timeout-graceful-shutdown", "5", "--no-access-log", "--log-level", "warning", "--no-server-header",
+            "--no-proxy-headers",
         ]  # fmt: skip
         # A session of its own: a Ctrl-C at the terminal reaches only the process that stops the servers in order.
         self.process = subprocess.Popen(command, cwd=directory, env=env, start_new_session=True)  # noqa: S603

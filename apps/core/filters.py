@@ -37,8 +37,6 @@ class FilterForm(forms.Form):
 
     def upstream(self) -> dict[str, str]:
         """What is asked of the upstream. The state is left to the page, which counts all of them."""
-        if not self.is_valid():
-            return {}
         given = {name: self.cleaned_data.get(name) for name in self.resource.list_filter if name != "state"}
         return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
 
@@ -62,7 +60,14 @@ class FilterForm(forms.Form):
     @property
     def is_open(self) -> bool:
         """Whether a filter beside the search and the states, which are always in sight, is in use."""
-        return any(self.data.get(name) for name in self.fields if name not in {"q", "state"})
+        return bool(self.errors) or any(self.data.get(name) for name in self.fields if name not in {"q", "state"})
+
+
+class _StatePicker(forms.ChoiceField):
+    """The manual's states are offered; an upstream may have others."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class _UriPicker(forms.ChoiceField):
@@ -76,7 +81,7 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
     common: dict[str, Any] = {"required": False, "label": label(field.name), "help_text": field.help}
     if field.name == "state":
         states = [(state.name, state.name) for state in resource.type.states]
-        return forms.ChoiceField(choices=[("", "Any"), *states], **common)
+        return _StatePicker(choices=[("", "Any"), *states], **common)
     if field.kind is Kind.URI and field.name in resource.related:
         return _UriPicker(choices=[("", "Any")], **common)
     if field.kind is Kind.BOOLEAN:

@@ -45,7 +45,9 @@ class ListView(ResourceView):
         return render(request, "core/list.html", self._context(found, matching, shown))
 
     def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
-        """A filter that the upstream does not take is an error at its field, with everything typed still there."""
+        """A filter that makes no sense, here or upstream, is an error at its field; nothing is shown for it."""
+        if not self.form.is_valid():
+            return [], {}
         try:
             return self._read()
         except BadRequest as error:

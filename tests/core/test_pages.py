@@ -76,6 +76,14 @@ def test_the_state_filter_shows_that_state_alone(resource: Resource, visitor: Vi
     assert {obj["uuid"] for obj in answer} == {obj["uuid"] for obj in found if obj["state"] == state}
 
 
+@pytest.mark.parametrize("query", ["start_date__gte=no-date", "uuid=" + "x" * 2000])
+def test_a_filter_that_makes_no_sense_shows_and_exports_nothing(query: str, visitor: Visitor) -> None:
+    page = visitor.get(f"/@{NAMESPACE}/actions/?{query}")
+    assert page.status_code == 200
+    assert "invalid-feedback" in page.text
+    assert json.loads(visitor.get(f"/@{NAMESPACE}/actions/?{query}&format=json").text) == []
+
+
 @pytest.mark.parametrize("resource", RESOURCES)
 def test_every_column_sorts_both_ways(resource: Resource, visitor: Visitor) -> None:
     for name in resource.list_display:
