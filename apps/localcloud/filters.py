@@ -78,9 +78,9 @@ def _moment(value: str, name: str) -> datetime:
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(value.strip())
-        except (ValueError, IndexError):
+            return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except (ValueError, IndexError, OverflowError):
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     raise BadParameter(name, "must be a date such as 'Mon, 13 Oct 2014 11:01:43 +0000' or 2014-10-13T11:01:43Z.")
 
 

@@ -28,6 +28,7 @@ def basic(pair: str) -> str:
         basic("nobody:key of admin"),
         basic("admin\0:key of admin"),
         "Basic " + "A" * 10000,
+        "Basic \u00e9",
     ],
 )
 def test_a_wrong_credential_is_refused(world: World, header: str) -> None:

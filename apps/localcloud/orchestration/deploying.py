@@ -97,7 +97,9 @@ def place(container: Container, facts: NodeFacts, user: str) -> None:
     container.bindings = bindings_of(service, container, node)
     container.private_ip = container.private_ip or _free_address(container)
     container.links = links_of(service, container)
-    container.envvars = list(linking.variables(service, cloud=_cloud_variables(service, container, user)))
+    cloud = linking.cloud_variables(service, container, container.node)
+    # The credential comes last, out of reach of what users' values may refer to.
+    container.envvars = [*linking.variables(service, cloud=cloud), *_api_key(container, user)]
     container.save()
 
 
@@ -131,18 +133,12 @@ def _free_address(container: Container) -> str:
     raise TaskFailedError("The overlay network has no free address left.")
 
 
-def _cloud_variables(service: Service, container: Container, user: str) -> dict[str, str]:
-    found = linking.cloud_variables(service, container, container.node)
-    if "global" in (service.definition.get("roles") or ()):
-        found |= _api_key(container, user)
-    return found
-
-
-def _api_key(container: Container, name: str) -> dict[str, str]:
-    """A key of the container's own, which works as long as the container is there."""
+def _api_key(container: Container, name: str) -> list[dict[str, str]]:
+    """With the role `global`, a key of the container's own, which works as long as the container is there."""
     user = User.objects.filter(name=name, is_active=True).first()
-    if user is None:
-        return {}
+    if user is None or "global" not in (container.config.get("roles") or ()):
+        return []
     key = secrets.token_urlsafe(32)
     ContainerKey.objects.update_or_create(container=container, defaults={"user": user, "digest": digest(key)})
-    return {"DOCKERCLOUD_AUTH": "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()}
+    header = "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()
+    return [{"key": "DOCKERCLOUD_AUTH", "value": header, "origin": "dockercloud"}]

@@ -10,6 +10,8 @@ from ..models import Container
 from .common import date
 from .variables import container_link_variables
 
+AUTH_VARIABLE = "DOCKERCLOUD_AUTH"
+HIDDEN = "********"
 _SHOWN = frozenset(field.name for field in CONTAINER.attributes) - {"container_envvars", "container_ports"}
 
 
@@ -41,9 +43,14 @@ def container_summary(container: Container) -> dict[str, Any]:
     }
 
 
+def _shown_variable(row: dict[str, Any]) -> dict[str, Any]:
+    """A credential is for the container alone; whoever may look at it gets no more rights by that."""
+    return {"key": row["key"], "value": HIDDEN if row["key"] == AUTH_VARIABLE else row["value"]}
+
+
 def container_detail(container: Container) -> dict[str, Any]:
     return container_summary(container) | {
-        "container_envvars": [{"key": row["key"], "value": row["value"]} for row in container.envvars],
+        "container_envvars": [_shown_variable(row) for row in container.envvars],
         "linked_to_container": container.links,
         "link_variables": container_link_variables(container),
         "bindings": container.bindings,
