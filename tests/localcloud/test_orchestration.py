@@ -1,6 +1,7 @@
 """What the worker does for services and containers, asked for over REST."""
 
 from apps.localcloud.models import Action, Container, ContainerKey, Node, Volume
+from apps.localcloud.representations.containers import HIDDEN, container_detail
 from tests.localcloud.conftest import SERVICES, at
 from tests.localcloud.working import Site, living, log_of, places, state_of, states
 
@@ -224,6 +225,8 @@ def test_links_become_variables_of_the_container(site: Site) -> None:
 def test_the_global_role_brings_a_key_that_works_while_the_container_is_there(site: Site) -> None:
     service = site.started(roles=["global"])
     header = next(row["value"] for row in living(service)[0].envvars if row["key"] == "DOCKERCLOUD_AUTH")
+    shown = {row["key"]: row["value"] for row in container_detail(living(service)[0])["container_envvars"]}
+    assert shown["DOCKERCLOUD_AUTH"] == HIDDEN
     client = site.world.admin.client
     assert client.get(SERVICES, headers={"Authorization": header}).status_code == 200
     site.do(service, "terminate")
