@@ -52,23 +52,24 @@ class NameBook:
 
     def look_up(self, client: CloudClient, uris: Iterable[object]) -> None:
         """Asks the upstream for the names still missing, side by side. What it refuses stays a key."""
-        missing: dict[str, dict[str, Reference]] = {}
+        missing: dict[str, dict[str, str]] = {}
         for uri in uris:
             reference = parse_uri(uri)
             if reference and not self.knows(reference):
-                missing.setdefault(reference.type.name, {})[reference.key] = reference
+                missing.setdefault(reference.type.name, {})[reference.key] = str(uri)
         calls: list[Callable[[], list[Object]]] = []
-        for name, references in missing.items():
-            if len(references) > _SINGLE_READS:
+        for name, found in missing.items():
+            if len(found) > _SINGLE_READS:
                 calls.append(partial(_tolerant, partial(client.list, object_type(name))))
             else:
-                calls += [partial(_tolerant, partial(_read, client, found)) for found in references.values()]
+                calls += [partial(_tolerant, partial(_read, client, uri)) for uri in found.values()]
         for objects in together(*calls):
             self.learn(objects)
 
 
-def _read(client: CloudClient, reference: Reference) -> list[Object]:
-    return [client.get(reference.type, reference.key)]
+def _read(client: CloudClient, uri: str) -> list[Object]:
+    """In the namespace that the URI names, which may be another one of the user's."""
+    return [client.get_uri(uri)]
 
 
 def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
