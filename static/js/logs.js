@@ -5,10 +5,19 @@ import { LogOutput } from "./logs/output.js";
 import { row } from "./logs/row.js";
 import { LogSearch } from "./logs/search.js";
 import { LogStore } from "./logs/store.js";
-import { LogStream } from "./logs/stream.js";
 import { LogView } from "./logs/view.js";
+import { GatewayStream } from "./stream.js";
 
 const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
+
+/** @type {import("./stream.js").Wording} */
+const WORDS = {
+  ended: "The log has ended.",
+  unreachable: "The log cannot be reached.",
+  lost: "Connection lost.",
+  broken: "The cloud's stream broke.",
+  ends: { 4403: "You may not read this log.", 4404: "There is no such log any more." },
+};
 
 class LogViewer {
   /** @param {HTMLElement} root */
@@ -25,7 +34,7 @@ class LogViewer {
     this.paused = false;
     this.opened = false;
     this.state = "connecting";
-    /** @type {import("./logs/stream.js").Batch[]} read, not yet shown; the server's window bounds them */
+    /** @type {import("./stream.js").Batch[]} read, not yet shown; the server's window bounds them */
     this.waiting = [];
     this.scheduled = false;
     this.#restore();
@@ -33,10 +42,8 @@ class LogViewer {
     this.view = new LogView(this.parts.viewport, this.parts.canvas, draw, (on) => this.#showFollow(on));
     this.search = new LogSearch(root, this.store, this.view, () => this.#counts());
     this.output = new LogOutput(root, this.store, () => this.parts.times.value);
-    this.stream = new LogStream(root.dataset.streamPath, {
-      onBatch: (batch) => this.#receive(batch),
-      onState: (name, text) => this.#stateChanged(name, text),
-    });
+    const handlers = { onBatch: (batch) => this.#receive(batch), onState: (name, text) => this.#stateChanged(name, text) };
+    this.stream = new GatewayStream(root.dataset.streamPath, handlers, WORDS);
     this.#wire();
     this.#open();
   }
@@ -89,7 +96,7 @@ class LogViewer {
     this.#counts();
   }
 
-  /** @param {import("./logs/stream.js").Batch} batch */
+  /** @param {import("./stream.js").Batch} batch */
   #receive(batch) {
     this.waiting.push(batch);
     this.#schedule();
@@ -118,7 +125,7 @@ class LogViewer {
     this.#counts();
   }
 
-  /** @param {import("./logs/stream.js").StateName} name @param {string} text */
+  /** @param {import("./stream.js").StateName} name @param {string} text */
   #stateChanged(name, text) {
     if (name === "open") {
       if (this.opened) this.resumer.again();

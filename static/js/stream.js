@@ -1,32 +1,38 @@
-// The log's websocket: batches in, acknowledgements out, opened again when it breaks.
+// A websocket through the gateway: batches in, acknowledgements and input out, opened again when it breaks.
+// apps/gateway/browser.py says what goes over it; the words that a reader sees are the caller's.
 
 const PROTOCOL = "console.v1";
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
-const TRIES_BEFORE_FIRST_OPEN = 4;
 
-/** Ends after which nobody tries again by themselves. */
+/** Ends after which nobody tries again by themselves. The caller's `ends` are added. */
 const FINAL = {
-  1000: "The log has ended.",
   1008: "The stream was closed: too many messages.",
-  1009: "The stream was closed: a line is too large.",
+  1009: "The stream was closed: a message is too large.",
   4401: "You were signed out. Sign in again to go on.",
-  4403: "You may not read this log.",
-  4404: "There is no such log any more.",
   4429: "Too many streams are open. Close another tab, then reconnect.",
 };
 
 /**
+ * `ended`: it is over as it should be. `unreachable`: it never opened. `lost`: the console is out of reach.
+ * `broken`: the console is there, its upstream is not. `ends`: more final ends, by close code.
+ * @typedef {{ ended: string, unreachable: string, lost: string, broken: string, ends: Record<number, string> }} Wording
  * @typedef {{ frames: string[], ack: () => void }} Batch
  * @typedef {"connecting" | "open" | "reconnecting" | "ended" | "failed"} StateName
  * @typedef {{ onBatch: (batch: Batch) => void, onState: (name: StateName, text: string) => void }} Handlers
  */
 
-export class LogStream {
-  /** @param {string} path @param {Handlers} handlers */
-  constructor(path, handlers) {
-    this.path = path;
-    this.handlers = handlers;
+export class GatewayStream {
+  /**
+   * @param {string} path
+   * @param {Handlers} handlers
+   * @param {Wording} words
+   * @param {{ again?: boolean, tries?: number }} [options] whether it is opened again when it breaks; how often
+   *   that is tried while it was never open
+   */
+  constructor(path, handlers, words, { again = true, tries = 4 } = {}) {
+    Object.assign(this, { path, handlers, words, again, tries });
+    this.finals = { ...FINAL, ...words.ends };
     /** @type {WebSocket | null} */
     this.socket = null;
     this.timer = 0;
@@ -35,8 +41,8 @@ export class LogStream {
     this.said = ""; // what the server said why it ends
   }
 
-  /** @param {Record<string, string>} query */
-  open(query) {
+  /** @param {Record<string, string>} [query] */
+  open(query = {}) {
     this.close();
     this.query = query;
     this.failures = 0;
@@ -50,6 +56,13 @@ export class LogStream {
     const socket = this.socket;
     this.socket = null;
     socket?.close(1000);
+  }
+
+  /** What was typed. The gateway keeps it until the upstream is open. @param {string} text @returns {boolean} whether it went out */
+  input(text) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(`input\n${text}`);
+    return true;
   }
 
   #connect() {
@@ -84,29 +97,30 @@ export class LogStream {
       this.everOpen = true;
       this.handlers.onState("open", "");
     } else if (word === "reconnecting") {
-      this.handlers.onState("reconnecting", `The cloud's stream broke. Trying again in ${Math.ceil(Number(detail)) || 1} s…`);
+      this.handlers.onState("reconnecting", tryingAgain(this.words.broken, Number(detail)));
     } else if (word === "ended") this.said = detail;
   }
 
   /** @param {number} code @param {string} reason */
   #closed(code, reason) {
     this.socket = null;
-    if (code === 1000) this.handlers.onState("ended", endText(this.said || reason));
-    else if (FINAL[code]) this.handlers.onState("failed", withReason(FINAL[code], this.said || reason));
-    else this.#retry(this.said || reason);
+    const why = this.said || reason;
+    if (code === 1000) this.handlers.onState("ended", why === "ended" ? this.words.ended : withReason(this.words.ended, why));
+    else if (this.finals[code]) this.handlers.onState("failed", withReason(this.finals[code], why));
+    else this.#retry(why);
   }
 
   /** @param {string} why */
   #retry(why) {
     this.failures += 1;
-    if (!this.everOpen && this.failures >= TRIES_BEFORE_FIRST_OPEN) {
-      this.handlers.onState("failed", withReason("The log cannot be reached.", why));
+    const never = !this.everOpen && this.failures >= this.tries;
+    if (never || !this.again) {
+      this.handlers.onState("failed", withReason(this.everOpen ? this.words.lost : this.words.unreachable, why));
       return;
     }
     const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
     const wait = longest * (0.5 + Math.random() / 2); // so that not all come back at once
-    const text = withReason(`Connection lost. Trying again in ${Math.ceil(wait / 1000)} s…`, why);
-    this.handlers.onState("reconnecting", text);
+    this.handlers.onState("reconnecting", withReason(tryingAgain(this.words.lost, wait / 1000), why));
     this.timer = window.setTimeout(() => this.#connect(), wait);
   }
 }
@@ -117,12 +131,12 @@ function split(text) {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
+/** @param {string} what @param {number} seconds */
+function tryingAgain(what, seconds) {
+  return `${what} Trying again in ${Math.ceil(seconds) || 1} s…`;
+}
+
 /** @param {string} text @param {string} reason */
 function withReason(text, reason) {
   return reason ? `${text} (${reason.slice(0, 300)})` : text;
-}
-
-/** @param {string} reason */
-function endText(reason) {
-  return reason && reason !== "ended" ? withReason(FINAL[1000], reason) : FINAL[1000];
 }
