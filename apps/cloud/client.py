@@ -100,8 +100,7 @@ class CloudClient:
         reference = parse_uri(uri)
         if reference is None:
             raise NotFound("This is not the address of an object.")
-        path = reference.type.object_path(reference.key, reference.namespace or self.namespace)
-        return self._wire.read(path, {}).data
+        return self._wire.read(reference.path(self.namespace), {}).data
 
     def create(self, kind: ObjectType, payload: Mapping[str, Any], /) -> Answer:
         return self._wire.change("POST", self._collection(kind), {}, payload)

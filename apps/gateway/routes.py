@@ -21,8 +21,7 @@ class Route:
 
     @property
     def upstream_path(self) -> str:
-        about = self.reference
-        return about.type.object_path(about.key, about.namespace, self.endpoint.suffix)
+        return self.reference.path(suffix=self.endpoint.suffix)
 
 
 def route_for(path: str) -> Route | None:

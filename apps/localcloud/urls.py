@@ -7,6 +7,7 @@ from django.urls import URLPattern, path, re_path
 from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType
 from apps.cloud.contract.base import Api
 
+from .reading import SOURCES
 from .views.api import ContractView
 from .views.health import healthz
 
@@ -38,7 +39,7 @@ def _patterns(kind: ObjectType) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("healthz", healthz),
-    *(pattern for kind in OBJECT_TYPES.values() for pattern in _patterns(kind)),
+    *(pattern for kind in OBJECT_TYPES.values() if kind.name in SOURCES for pattern in _patterns(kind)),
 ]
 
 handler400 = "apps.localcloud.errors.bad_request"

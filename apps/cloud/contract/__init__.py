@@ -3,14 +3,18 @@
 from .action import ACTION
 from .base import Api, Endpoint, Field, Kind, ObjectType, State
 from .container import CONTAINER
+from .event import EVENT
 from .infrastructure import AZ, NODETYPE, PROVIDER, REGION
-from .node import NODE, NODECLUSTER
+from .node import NODE, NODECLUSTER, TOKEN
 from .reference import Reference, parse_uri
+from .repo import REGISTRY, REPOSITORY
 from .service import SERVICE
 from .stack import STACK
+from .trigger import TRIGGER
 from .types import OBJECT_TYPES, object_type
 
 __all__ = [
-    "ACTION", "AZ", "CONTAINER", "NODE", "NODECLUSTER", "NODETYPE", "OBJECT_TYPES", "PROVIDER", "REGION", "SERVICE",
-    "STACK", "Api", "Endpoint", "Field", "Kind", "ObjectType", "Reference", "State", "object_type", "parse_uri",
+    "ACTION", "AZ", "CONTAINER", "EVENT", "NODE", "NODECLUSTER", "NODETYPE", "OBJECT_TYPES", "PROVIDER", "REGION",
+    "REGISTRY", "REPOSITORY", "SERVICE", "STACK", "TOKEN", "TRIGGER", "Api", "Endpoint", "Field", "Kind",
+    "ObjectType", "Reference", "State", "object_type", "parse_uri",
 ]  # fmt: skip

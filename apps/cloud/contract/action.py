@@ -1,6 +1,18 @@
 """Actions: the record of each call that changed something. Manual: Actions."""
 
-from .base import TAIL_AND_FOLLOW, UUID_FILTER, Field, Kind, ObjectType, State, action, detail, listing, stream
+from .base import (
+    TAIL_AND_FOLLOW,
+    UUID_FILTER,
+    UUID_START,
+    Field,
+    Kind,
+    ObjectType,
+    State,
+    action,
+    detail,
+    listing,
+    stream,
+)
 
 ACTION = ObjectType(
     name="action",
@@ -45,6 +57,7 @@ ACTION = ObjectType(
             Field("end_date__lte", Kind.DATE, "Ended then or earlier"),
             Field("object", Kind.URI, "The object that it was asked for"),
             Field("include_related", Kind.BOOLEAN, "With the actions of the object's relatives", default=False),
+            client_query=(UUID_START,),
         ),
         detail(),
         stream("logs", *TAIL_AND_FOLLOW),

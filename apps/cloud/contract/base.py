@@ -15,12 +15,13 @@ class Kind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     CHOICE = "choice"
-    DATE = "date"  # RFC 2822 in UTC, or null
+    DATE = "date"  # RFC 2822 in UTC, or null; an event's is ISO 8601
     URI = "uri"  # one resource URI, or null
     URIS = "uris"  # a list of resource URIs
     STRINGS = "strings"  # a list of strings
     MAP = "map"  # string to string
     ROWS = "rows"  # a list of objects, described by Field.fields
+    OBJECT = "object"  # one object, described by Field.fields
     JSON = "json"  # anything else
 
 
@@ -31,7 +32,7 @@ class Api(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """An attribute of an object, a parameter of a call, or a column of a ROWS value.
+    """An attribute of an object, a parameter of a call, a column of a ROWS value or a member of an OBJECT one.
 
     `default` is the value that the API takes when a parameter is left out. `secret` marks what a
     page masks until it is asked for. In a `verbatim` text line breaks and blanks at the ends count.
@@ -66,7 +67,9 @@ class Endpoint:
     """One call on an object type.
 
     `suffix` follows the collection (`list`, `create`) or the object (everything else). `asynchronous`
-    calls answer 202 and go on behind the answer; `status` is what success answers.
+    calls answer 202 and go on behind the answer; `status` is what success answers. `query` has the manual's
+    parameters, `client_query` those that the API's published clients send besides. An `argument` may end
+    the address (`call/3/`). An `anonymous` call needs no authorization: whoever knows the address may make it.
     """
 
     name: str
@@ -75,8 +78,10 @@ class Endpoint:
     api: Api = Api.REST
     on_collection: bool = False
     query: tuple[Field, ...] = ()
+    client_query: tuple[Field, ...] = ()
     body: tuple[Field, ...] = ()
     status: int = 200
+    argument: Field | None = None
     anonymous: bool = False
 
     @property
@@ -100,6 +105,7 @@ class ObjectType:
     key: str = "uuid"
     key_segments: int | None = 1  # None: as many as the key has
     parent: str | None = None  # a trigger's address starts with its service's
+    segment: str = ""  # of the address, where it is not the name
 
     def __repr__(self) -> str:
         return f"<ObjectType {self.name}>"
@@ -112,7 +118,7 @@ class ObjectType:
             if parent_key is None:
                 raise ValueError(f"a {self.label} has its address under a {self.parent}")
             above = f"{self.parent}/{split_key(parent_key)[0]}/"
-        return f"/api/{self.subsystem}/v1/{space}{above}{self.name}/"
+        return f"/api/{self.subsystem}/v1/{space}{above}{self.segment or self.name}/"
 
     def object_path(
         self, key: str, namespace: str | None = None, suffix: str = "", parent_key: str | None = None
@@ -146,6 +152,14 @@ class ObjectType:
 
 
 UUID_FILTER = Field("uuid", help="The object's UUID")
+# What the published clients narrow lists by, and the manual does not tell of.
+UUID_START = Field("uuid__startswith", help="How the object's UUID begins")
+STACK_NAME = Field("stack__name", help="Name of the stack that it belongs to")
+SERVICE_STACK_NAME = Field("service__stack__name", help="Name of the stack that its service belongs to")
+PAGING = (
+    Field("limit", Kind.INTEGER, "Objects on a page; the server may give fewer", default=25, minimum=0),
+    Field("offset", Kind.INTEGER, "Objects to skip", default=0, minimum=0),
+)
 TAIL_AND_FOLLOW = (
     Field("tail", Kind.INTEGER, "How many lines from the end to begin with", default=300, minimum=0),
     Field("follow", Kind.BOOLEAN, "Stay and send new lines as they come", default=True),
@@ -153,8 +167,8 @@ TAIL_AND_FOLLOW = (
 REUSE_VOLUMES = Field("reuse_volumes", Kind.BOOLEAN, "Keep each container's volumes", default=True)
 
 
-def listing(*query: Field) -> Endpoint:
-    return Endpoint("list", "GET", on_collection=True, query=query)
+def listing(*query: Field, client_query: tuple[Field, ...] = ()) -> Endpoint:
+    return Endpoint("list", "GET", on_collection=True, query=query, client_query=(*client_query, *PAGING))
 
 
 def detail() -> Endpoint:
@@ -171,6 +185,11 @@ def update(*body: Field) -> Endpoint:
 
 def termination() -> Endpoint:
     return Endpoint("terminate", "DELETE", status=202)
+
+
+def removal() -> Endpoint:
+    """Of what is gone at once, and leaves nothing to answer with."""
+    return Endpoint("delete", "DELETE", status=204)
 
 
 def action(name: str, *query: Field, status: int = 202) -> Endpoint:

@@ -2,8 +2,10 @@
 
 from .base import (
     REUSE_VOLUMES,
+    SERVICE_STACK_NAME,
     TAIL_AND_FOLLOW,
     UUID_FILTER,
+    UUID_START,
     Field,
     Kind,
     ObjectType,
@@ -102,6 +104,7 @@ CONTAINER = ObjectType(
             Field("name", help="The container's name"),
             Field("service", Kind.URI, "The service that it belongs to"),
             Field("node", Kind.URI, "The node that it is on"),
+            client_query=(UUID_START, SERVICE_STACK_NAME),
         ),
         detail(),
         stream("logs", *TAIL_AND_FOLLOW, Field("service", Kind.URI, "Only this service's lines")),

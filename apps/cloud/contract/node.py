@@ -1,12 +1,47 @@
 """Nodes and node clusters: the machines that containers run on. Manual: Node Clusters, Nodes."""
 
-from .base import UUID_FILTER, Field, Kind, ObjectType, State, action, creation, detail, listing, termination, update
+from collections.abc import Mapping
+
+from .base import (
+    UUID_FILTER,
+    UUID_START,
+    Field,
+    Kind,
+    ObjectType,
+    State,
+    action,
+    creation,
+    detail,
+    listing,
+    termination,
+    update,
+)
 from .service import TAG_FIELDS
 
 TAGS = Field("tags", Kind.ROWS, "Tags that services choose nodes by", default=(), fields=TAG_FIELDS)
 NICKNAME = Field("nickname", help="A friendlier name")
 TARGET = Field("target_num_nodes", Kind.INTEGER, "Nodes wanted", default=1, minimum=0)
+# In GB, of the providers that have not just any size; an empty one takes no disk at all.
+DISK_SIZES: Mapping[str, tuple[int, ...]] = {
+    "digitalocean": (),
+    "softlayer": (
+        10, 20, 25, 30, 40, 50, 75, 100, 125, 150, 175, 200, 250, 300, 350, 400, 500, 750, 1000, 1500, 2000,
+    ),
+}  # fmt: skip
 DISK = Field("disk", Kind.INTEGER, "Room for images and containers, in GB", default=60, minimum=1)
+VPC_FIELDS = (
+    Field("id", help="Virtual private cloud that the nodes are put in, such as vpc-aa1c70d4", required=True),
+    Field("subnets", Kind.STRINGS, "Its subnets that the nodes are spread over", default=()),
+    Field("security_groups", Kind.STRINGS, "Security groups of every node", default=()),
+)
+IAM_FIELDS = (Field("instance_profile_name", help="Instance profile of every node", required=True),)
+# By provider: which options it takes.
+PROVIDER_OPTION_FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "aws": (
+        Field("vpc", Kind.OBJECT, "Network of the nodes", fields=VPC_FIELDS),
+        Field("iam", Kind.OBJECT, "Rights of the nodes", fields=IAM_FIELDS),
+    ),
+}
 PROVIDER_OPTIONS = Field("provider_options", Kind.JSON, "What only this provider knows (AWS: vpc, iam)")
 
 NODECLUSTER = ObjectType(
@@ -50,6 +85,7 @@ NODECLUSTER = ObjectType(
             Field("name", help="The node cluster's name"),
             Field("region", Kind.URI, "Where its nodes are"),
             Field("node_type", Kind.URI, "What its nodes are"),
+            client_query=(UUID_START,),
         ),
         creation(
             Field("name", help="Name of the node cluster", required=True, nullable=False),
@@ -115,6 +151,7 @@ NODE = ObjectType(
             Field("node_type", Kind.URI, "What it is"),
             Field("region", Kind.URI, "Where it is"),
             Field("docker_version", help="Version of its Docker engine"),
+            client_query=(UUID_START,),
         ),
         detail(),
         update(NICKNAME, TAGS),
@@ -122,4 +159,17 @@ NODE = ObjectType(
         action("health-check"),
         termination(),
     ),
+)
+
+# The way to bring a node of one's own: its agent is started with this.
+TOKEN = ObjectType(
+    name="token",
+    label="node token",
+    label_plural="node tokens",
+    subsystem="infra",
+    namespaced=True,
+    help="A node token lets one machine of your own join as a node.",
+    attributes=(Field("token", help="What the machine says when it joins", secret=True),),
+    endpoints=(creation(),),
+    key="token",
 )

@@ -4,16 +4,24 @@ from dataclasses import dataclass
 
 from .base import ObjectType
 from .types import OBJECT_TYPES
-from .uris import check_namespace, split_key
+from .uris import check_namespace, check_segment, split_key
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a resource URI names. `namespace` is None where the URI leaves it out or the type has none."""
+    """What a resource URI names. `namespace` is None where the URI leaves it out or the type has none.
+
+    `parent_key` is that of the object whose address the URI begins with (a trigger's service).
+    """
 
     type: ObjectType
     key: str
     namespace: str | None = None
+    parent_key: str | None = None
+
+    def path(self, namespace: str | None = None, suffix: str = "") -> str:
+        """The address, in `namespace` where the URI names none."""
+        return self.type.object_path(self.key, self.namespace or namespace, suffix, self.parent_key)
 
 
 def parse_uri(uri: object) -> Reference | None:
@@ -31,10 +39,21 @@ def parse_uri(uri: object) -> Reference | None:
 
 
 def _reference(subsystem: str, namespace: str | None, rest: list[str]) -> Reference | None:
+    parent_key = None
+    if _is_child(rest):
+        parent_key, rest = check_segment(rest[1]), rest[2:]
     found = OBJECT_TYPES.get(rest[0])
-    if found is None or found.subsystem != subsystem or (namespace and not found.namespaced):
+    if found is None or not found.has_endpoint("get") or (found.parent is not None) != (parent_key is not None):
+        return None
+    if found.subsystem != subsystem or (namespace and not found.namespaced):
         return None
     key = split_key("/".join(rest[1:]))
     if found.key_segments is not None and len(key) != found.key_segments:
         return None
-    return Reference(found, "/".join(key), namespace)
+    return Reference(found, "/".join(key), namespace, parent_key)
+
+
+def _is_child(rest: list[str]) -> bool:
+    """Whether it begins with the address of the parent that the type after it has."""
+    child = OBJECT_TYPES.get(rest[2]) if len(rest) > 2 else None
+    return child is not None and child.parent == rest[0]

@@ -2,8 +2,10 @@
 
 from .base import (
     REUSE_VOLUMES,
+    STACK_NAME,
     TAIL_AND_FOLLOW,
     UUID_FILTER,
+    UUID_START,
     Field,
     Kind,
     ObjectType,
@@ -187,6 +189,7 @@ SERVICE = ObjectType(
             Field("state", Kind.CHOICE, "The service's state"),
             Field("name", help="The service's name"),
             Field("stack", Kind.URI, "The stack that it belongs to"),
+            client_query=(UUID_START, STACK_NAME),
         ),
         creation(*CREATE_PARAMETERS),
         detail(),

@@ -3,6 +3,7 @@
 from .base import (
     REUSE_VOLUMES,
     UUID_FILTER,
+    UUID_START,
     Endpoint,
     Field,
     Kind,
@@ -16,7 +17,9 @@ from .base import (
     update,
 )
 
-SERVICES = Field("services", Kind.JSON, "Definitions of the services", default=())
+SERVICES = Field(
+    "services", Kind.JSON, "Definitions of the services, each with its name, in the words of a stack file", default=()
+)
 
 STACK = ObjectType(
     name="stack",
@@ -48,7 +51,7 @@ STACK = ObjectType(
         State("Terminated", help="Removed with all of its services."),
     ),
     endpoints=(
-        listing(UUID_FILTER, Field("name", help="The stack's name")),
+        listing(UUID_FILTER, Field("name", help="The stack's name"), client_query=(UUID_START,)),
         creation(
             Field("name", help="Name of the stack", required=True, nullable=False),
             Field("nickname", help="A friendlier name; the name when left out"),

@@ -1,0 +1,49 @@
+"""Events: what is told over a stream when an object comes, changes or goes. Manual: Docker Cloud Events."""
+
+from collections.abc import Mapping
+
+from .base import Api, Endpoint, Field, Kind, ObjectType
+
+CHANGES = ("create", "update", "delete")
+# The object types that emit events, with the types of those that `parents` names. An action's is its `object`.
+PARENTS: Mapping[str, tuple[str, ...]] = {
+    "stack": (),
+    "service": ("stack",),
+    "container": ("service", "stack", "node", "nodecluster"),
+    "nodecluster": (),
+    "node": ("nodecluster",),
+    "action": ("stack", "service", "container", "nodecluster", "node"),
+}
+TYPES = (*PARENTS, "error")  # an error is about the stream itself, and has none of the attributes
+
+EVENT = ObjectType(
+    name="event",
+    label="event",
+    label_plural="events",
+    subsystem="audit",
+    namespaced=True,
+    help="An event tells that an object was made, changed or removed.",
+    attributes=(
+        Field("uuid", help="The event's own"),
+        Field("type", Kind.CHOICE, "What kind of object it is about", choices=TYPES),
+        Field("action", Kind.CHOICE, "What happened to the object", choices=CHANGES),
+        Field("resource_uri", Kind.URI, "The object"),
+        Field("parents", Kind.URIS, "The objects above it"),
+        Field("state", help="The object's state by then"),
+        Field("datetime", Kind.DATE, "When it happened"),
+    ),
+    endpoints=(
+        Endpoint(
+            "listen",
+            "GET",
+            api=Api.STREAM,
+            on_collection=True,
+            query=(
+                Field("type", Kind.CHOICE, "What kind of object it is about", choices=TYPES),
+                Field("object", Kind.URI, "The object"),
+                Field("parent", Kind.URI, "An object above it"),
+            ),
+        ),
+    ),
+    segment="events",
+)
