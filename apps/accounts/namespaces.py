@@ -15,8 +15,8 @@ def namespaces_of(user: User) -> list[str]:
     stored = stored_key(user)
     if stored is None:
         return []
-    organizations = user.organizations.exclude(name=stored.cloud_user)
-    return [stored.cloud_user, *organizations.values_list("name", flat=True)]
+    organizations = (organization.name for organization in user.organizations.all())
+    return [stored.cloud_user, *(name for name in organizations if name != stored.cloud_user)]
 
 
 def home_of(user: User) -> str | None:

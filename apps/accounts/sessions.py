@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from . import signals
 from .models import User
+from .namespaces import namespaces_of
 
 SIGNED_IN_AT = "signed_in_at"
 TOUCHED_AT = "touched_at"
@@ -25,24 +26,25 @@ TOUCH_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A session that stands: whose it is, and which stored key goes with it (None: none is stored)."""
+    """A session that stands: whose it is, which stored key goes with it (None: none is stored), where it may look."""
 
     user: User
     key_version: UUID | None
+    namespaces: frozenset[str]
 
 
 def standings(session_keys: Collection[str]) -> dict[str, Standing]:
-    """Those of the sessions that stand, with two queries for any number. Looking does not extend the idle time.
+    """Those of the sessions that stand, with three queries for any number. Looking does not extend the idle time.
 
     The others are signed out or past a limit, or their user is disabled or has another password.
     """
     rows = Session.objects.filter(session_key__in=session_keys, expire_date__gt=timezone.now())
     data = {row.session_key: row.get_decoded() for row in rows}
     owners = {key: values.get(SESSION_KEY) for key, values in data.items() if not past_limit(values)}
-    users = User.objects.select_related("stored_key").filter(is_active=True)
+    users = User.objects.select_related("stored_key").prefetch_related("organizations").filter(is_active=True)
     by_id = {str(user.pk): user for user in users.filter(pk__in={owner for owner in owners.values() if owner})}
     return {
-        key: Standing(user, _key_version(user))
+        key: Standing(user, _key_version(user), frozenset(namespaces_of(user)))
         for key, owner in owners.items()
         if (user := by_id.get(str(owner))) and _is_hash_of(user, data[key].get(HASH_SESSION_KEY, ""))
     }

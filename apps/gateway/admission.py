@@ -13,7 +13,6 @@ from django.http import parse_cookie
 
 from apps.accounts.clients import credentials_for
 from apps.accounts.errors import NoKey
-from apps.accounts.namespaces import namespaces_of
 from apps.accounts.sessions import Standing, standings
 from apps.audit import journal
 from apps.cloud.client import Credentials
@@ -36,12 +35,13 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A stream that may be opened, and on whose account."""
+    """A stream that may be opened, on whose account, and in which namespace (None: it belongs to none)."""
 
     user_id: int
     session_key: str
     key_version: UUID | None
     credentials: Credentials
+    namespace: str | None
     path: str
     query: Mapping[str, str]
     subprotocol: str | None
@@ -55,7 +55,8 @@ async def admit(scope: Scope) -> Admission:
     session_key = _session_key(scope)
     async with ThreadSensitiveContext():  # a thread of its own, not the process's one
         user_id, version, credentials = await database_sync_to_async(_account)(session_key, route, scope)
-    return Admission(user_id, session_key, version, credentials, route.upstream_path, query, subprotocol)
+    namespace = route.reference.namespace
+    return Admission(user_id, session_key, version, credentials, namespace, route.upstream_path, query, subprotocol)
 
 
 def _route(scope: Scope) -> Route:
@@ -100,7 +101,7 @@ def _account(session_key: str, route: Route, scope: Scope) -> tuple[int, UUID | 
     if standing is None:
         raise Refusal(401, "Sign in first.")
     namespace = route.reference.namespace
-    if namespace is not None and namespace not in namespaces_of(standing.user):
+    if namespace is not None and namespace not in standing.namespaces:
         raise _denied(standing, route, scope, Refusal(404, "There is no such stream."))
     try:
         credentials = credentials_for(standing.user)

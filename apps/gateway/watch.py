@@ -1,7 +1,7 @@
 """Who has streams open in this process, and whether they still may.
 
 While any is open, one look at the database every two seconds finds what has ended: sessions signed out or past their
-limits, users disabled, keys changed. Looking does not extend a session.
+limits, users disabled, keys changed, namespaces left. Looking does not extend a session.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from apps.accounts.sessions import Standing, standings
 
 from .admission import Admission
-from .ends import KEY_CHANGED, SIGNED_OUT, TOO_MANY, Close
+from .ends import KEY_CHANGED, NAMESPACE_LEFT, SIGNED_OUT, TOO_MANY, Close
 
 LOOK_SECONDS = 2.0
 
@@ -46,6 +46,8 @@ class Ticket:
             self.ended.set_result(SIGNED_OUT)
         elif standing.key_version != self.admission.key_version:
             self.ended.set_result(KEY_CHANGED)
+        elif self.admission.namespace is not None and self.admission.namespace not in standing.namespaces:
+            self.ended.set_result(NAMESPACE_LEFT)
 
 
 class Watch:

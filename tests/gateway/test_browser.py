@@ -15,7 +15,7 @@ from apps.gateway.browser import WINDOW, Browser, Message, Stalled
 from apps.gateway.ends import SIGNED_OUT, Close
 from apps.gateway.watch import TooMany, Watch
 
-ADMISSION = Admission(7, "a-session", UUID(int=1), Credentials("ann", "key"), "/api/x/", {}, "console.v1")
+ADMISSION = Admission(7, "a-session", UUID(int=1), Credentials("ann", "key"), "acme", "/api/x/", {}, "console.v1")
 
 
 async def nothing() -> Message:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 import pytest
+import websocket
 
 from tests import servers
 from tests.faultserver import FaultServer, floods, talks
 from tests.gateway.conftest import Tab, change_data
+from tests.servers import command
 from tests.visitor import signed_in
 
+ORGANIZATION_LOGS = "/api/app/v1/acme/container/8d7a1c2e/logs/"
 LINE = '{"type": "log", "log": "x"}'
 
 
@@ -70,6 +73,25 @@ def test_what_ends_a_user_s_right_ends_the_streams(
         assert monotonic() - started < 5
     finally:
         change_data(gateway, undo)
+
+
+def test_removing_an_organization_ends_its_streams_alone(
+    gateway: servers.Running, upstream: FaultServer, opens: Callable[..., Tab]
+) -> None:
+    upstream.stream = talks("a", code=None)
+    visitor = signed_in(gateway, "reader")
+    theirs, own = opens(visitor, ORGANIZATION_LOGS), opens(visitor, "/api/app/v1/reader/container/8d7a1c2e/logs/")
+    theirs.until("batch")
+    own.until("batch")
+    started = monotonic()
+    visitor.post("/account/namespaces/remove/", {"name": "acme"}, page="/account/namespaces/")
+    try:
+        assert theirs.until("close") == "close 4404 The namespace was removed from your list."
+        assert monotonic() - started < 5
+        own.socket.ping()
+        assert own.socket.recv_data(control_frame=True)[0] == websocket.ABNF.OPCODE_PONG
+    finally:
+        command("console", "demouser", "reader", "--cloud-user", "reader", "--organization", "acme", env=gateway.env)
 
 
 def test_an_open_stream_does_not_keep_a_session_and_the_server_says_when_it_goes(
