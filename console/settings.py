@@ -133,7 +133,9 @@ SESSION_IDLE_SECONDS = env.int("CONSOLE_SESSION_IDLE_SECONDS", default=8 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.int("CONSOLE_SESSION_ABSOLUTE_SECONDS", default=7 * 24 * 3600)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 STREAMS_PER_USER = env.int("CONSOLE_STREAMS_PER_USER", default=100)
-# By account and address together: a stranger elsewhere cannot lock an account out.
+# By account and address together, and by address alone: a stranger elsewhere cannot lock an account out.
+AXES_HANDLER = "apps.accounts.throttle.Throttle"
+SIGN_IN_FAILURES_PER_ADDRESS = 30
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
@@ -78,6 +79,19 @@ def test_failures_are_throttled_by_account_and_address(user: User) -> None:
     assert [attempt(here) for _ in range(5)] == [200, 200, 200, 200, 429]
     assert attempt(here, password=PASSWORD) == 429, "the right password does not help while it lasts"
     assert attempt(here, "bob", PASSWORD) == 302, "another account is not locked"
+
+
+def test_trying_many_accounts_from_one_address_is_throttled(user: User) -> None:
+    User.objects.create_user("bob", password=PASSWORD)
+    sprayer = Client(REMOTE_ADDR="192.0.2.66")
+    tries = range(settings.SIGN_IN_FAILURES_PER_ADDRESS - 1)
+    assert [attempt(sprayer, f"user-{number}") for number in tries] == [200 for _ in tries]
+    assert attempt(Client(REMOTE_ADDR="192.0.2.66"), "bob", PASSWORD) == 302, "an account of one's own"
+    assert attempt(sprayer, "user-x") == 429, "it does not make the failures with others forgotten"
+    assert attempt(sprayer, password=PASSWORD) == 429
+    assert attempt(Client(REMOTE_ADDR="192.0.2.1"), password=PASSWORD) == 302, "other addresses are not locked"
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert attempt(sprayer, password=PASSWORD) == 302
 
 
 def test_no_stranger_can_lock_an_account_out(user: User) -> None:
