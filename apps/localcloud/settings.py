@@ -34,14 +34,17 @@ ASGI_APPLICATION = "apps.localcloud.asgi.application"
 APPEND_SLASH = False
 
 DATABASES = {"default": env.db_url("LOCALCLOUD_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'localcloud.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+_DATABASE_OPTIONS = (
+    {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else {"pool": True}
+)
+# What the URL says holds: `postgres://…?sslmode=require`.
+DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 
 
-def service_state(containers: Collection[str], *, was_deployed: bool) -> str:
-    """The lasting state of a service whose containers have these states; the terminated do not count."""
+def service_state(containers: Collection[str], target: int, *, was_deployed: bool) -> str:
+    """The lasting state of a service that wants `target` containers and has these; the terminated do not count."""
     living = [state for state in containers if state != "Terminated"]
     if not living:
         return "Stopped" if was_deployed else "Not running"
     running = living.count("Running")
-    if running == len(living):
+    if running == len(living) and running >= target:
         return "Running"
     return "Partly running" if running else "Stopped"
 

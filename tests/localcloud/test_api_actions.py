@@ -196,6 +196,17 @@ def test_retry_is_a_new_run_with_the_old_parameters(world: World, state: str) ->
     assert Service.objects.get().state == "Redeploying"
 
 
+def test_retry_of_a_scale_wants_what_was_wanted_then(world: World) -> None:
+    service = world.service(state="Running")
+    old = world.admin.action_of(world.admin.patch(at("service", service.uuid), {"target_num_containers": 3}))
+    Action.objects.update(state="Failed", ended_at=timezone.now())
+    Service.objects.update(state="Running", target_num_containers=1)
+    again = world.writer.post(old["resource_uri"] + "retry/")
+    assert again.status_code == 202
+    assert Action.objects.get(pk=again.data["uuid"]).parameters == {"target_num_containers": 3}
+    assert Service.objects.get().target_num_containers == 3
+
+
 def test_retry_keeps_to_the_state_rules(world: World) -> None:
     service = world.service(state="Stopping")
     old = record(world, "Service Start", service, can_be_retried=True)

@@ -172,6 +172,19 @@ def test_a_service_is_tied_to_others_only(world: World) -> None:
     assert error(edit(world, service, bindings=[{"volumes_from": "web"}])).startswith("bindings[0].volumes_from")
 
 
+def test_volumes_are_not_borrowed_in_a_circle(world: World) -> None:
+    data = world.service("data")
+    world.service("cache", body={"bindings": [{"volumes_from": "data"}]})
+    world.service("web", body={"bindings": [{"volumes_from": "cache"}]})
+    refused = edit(world, data, bindings=[{"volumes_from": "web"}])
+    assert refused.status_code == 400
+    assert error(refused).startswith("bindings[0].volumes_from:")
+    assert "data → web → cache → data" in error(refused)
+    assert "data → data" in error(edit(world, data, bindings=[{"volumes_from": "data"}]))
+    assert shown(world, data)["bindings"] == []
+    world.service("other", body={"bindings": [{"volumes_from": "cache"}, {"volumes_from": "web"}]})
+
+
 def test_counts_follow_the_containers(world: World) -> None:
     service = world.service(state="Partly running")
     for number, state in enumerate(["Running", "Running", "Stopped", "Starting", "Terminated"], 1):

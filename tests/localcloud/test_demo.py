@@ -67,7 +67,9 @@ def test_it_is_all_there() -> None:
 def test_its_states_are_those_that_follow() -> None:
     for service in Service.objects.exclude(state="Terminated"):
         states = list(service.containers.values_list("state", flat=True))
-        assert service.state == service_state(states, was_deployed=service.deployed_at is not None), service.name
+        assert service.state == service_state(
+            states, service.target_num_containers, was_deployed=service.deployed_at is not None
+        ), service.name
     for stack in Stack.objects.exclude(state="Terminated"):
         assert stack.state == stack_state(list(stack.services.values_list("state", flat=True))), stack.name
     for cluster in NodeCluster.objects.exclude(state__in=("Init", "Terminated")):

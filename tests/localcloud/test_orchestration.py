@@ -112,8 +112,10 @@ def test_one_container_stops_starts_redeploys_and_goes(site: Site) -> None:
     assert (container.state, container.revision) == ("Running", service.revision)
     assert living(service)[1].revision != service.revision
     site.do(container, "terminate")
-    assert (state_of(container), state_of(service)) == ("Terminated", "Running")
+    assert (state_of(container), state_of(service)) == ("Terminated", "Partly running")
     assert container.destroyed_at
+    site.do(service, "start")
+    assert (state_of(service), len(living(service))) == ("Running", 2)
 
 
 def test_sequential_deployment_starts_one_after_the_other(site: Site) -> None:
@@ -154,7 +156,7 @@ def test_a_taken_port_excludes_the_node(site: Site) -> None:
     ports = [{"protocol": "tcp", "inner_port": 80, "outer_port": 80, "published": True}]
     service = site.create(target_num_containers=3, container_ports=ports)
     action = site.do(service, "start")
-    assert (action.state, places(service), state_of(service)) == ("Failed", ["a", "b"], "Running")
+    assert (action.state, places(service), state_of(service)) == ("Failed", ["a", "b"], "Partly running")
     assert "80/tcp is already taken on every candidate node" in log_of(action)[-1]
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from apps.localcloud.models import Action, Container, LogLine, Service, SimulatedContainer
+from apps.localcloud.orchestration import containers as steps
 from apps.localcloud.orchestration import endings, logbook
 from apps.localcloud.orchestration.worker import Worker
 from tests.localcloud.conftest import at
@@ -72,7 +73,7 @@ def test_a_canceled_start_leaves_only_what_was_made(site: Site) -> None:
     cancel(site, action)
     assert state_of(action) == "Canceling"
     site.settle()
-    assert (state_of(action), states(service), state_of(service)) == ("Canceled", ["Running"], "Running")
+    assert (state_of(action), states(service), state_of(service)) == ("Canceled", ["Running"], "Partly running")
     assert log_of(action)[-1] == "Canceled"
 
 
@@ -85,8 +86,24 @@ def test_canceling_at_any_step_ends_in_lasting_states(site: Site) -> None:
             cancel(site, action)
         site.settle()
         assert state_of(service) in {"Not running", "Stopped", "Running"}
+        assert state_of(action) in {"Canceled", "Success"}
         assert set(states(service)) <= {"Stopped", "Running"}
         assert site.do(service, "terminate").state == "Success"
+
+
+def test_a_cancel_that_comes_during_the_last_step_holds(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = site.create()
+    action = site.ask(service, "start")
+    mark_running = steps.mark_running
+
+    def canceled_meanwhile(container: Container) -> None:
+        mark_running(container)
+        cancel(site, action)
+
+    monkeypatch.setattr(steps, "mark_running", canceled_meanwhile)
+    site.settle()
+    assert (state_of(action), state_of(service)) == ("Canceled", "Running")
+    assert log_of(action)[-1] == "Done; canceled"
 
 
 def test_a_waiting_action_that_is_canceled_never_begins(site: Site) -> None:

@@ -14,11 +14,13 @@ from apps.localcloud.states import node_cluster_state, service_state, stack_stat
         (["Running", "Running", "Terminated"], True, "Running"),
         (["Running", "Stopped"], True, "Partly running"),
         (["Running", "Starting"], True, "Partly running"),
+        (["Running"], True, "Partly running"),
+        (["Running", "Running", "Running"], True, "Running"),
         (["Stopped", "Stopped"], True, "Stopped"),
     ],
 )
 def test_a_service_follows_its_containers(containers: list[str], was_deployed: bool, state: str) -> None:
-    assert service_state(containers, was_deployed=was_deployed) == state
+    assert service_state(containers, 2, was_deployed=was_deployed) == state
 
 
 @pytest.mark.parametrize(

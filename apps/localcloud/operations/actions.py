@@ -38,6 +38,9 @@ def retry(call: Call) -> Done:
         obj = held(task.kind.name, action.object_uuid)
     except NotFound:
         raise Conflict(f"The {task.kind.label} of this action is not there any more.") from None
+    if "target_num_containers" in action.parameters:
+        obj.target_num_containers = action.parameters["target_num_containers"]
+        obj.save(update_fields=["target_num_containers"])
     target = Target(action.namespace, task.kind.name, action.object_uuid, action.object_uri)
     again = start_task(task, obj, target, action.parameters, call.origin)
     return Done(again, again, call.endpoint.status)

@@ -70,8 +70,7 @@ def _bindings(service: Service, rows: list[dict[str, Any]]) -> list[ServiceBindi
         source, where = None, f"bindings[{number}].volumes_from"
         if row["volumes_from"]:
             source = named_service(row["volumes_from"], service.namespace, where)
-            if source.pk == service.pk:
-                raise BadParameter(where, "a service has its own volumes already.")
+            demand_no_cycle(service, source, where)
         bindings.append(
             ServiceBinding(
                 service=service,
@@ -82,6 +81,19 @@ def _bindings(service: Service, rows: list[dict[str, Any]]) -> list[ServiceBindi
             )
         )
     return bindings
+
+
+def demand_no_cycle(service: Service, source: Service, name: str) -> None:
+    """BadParameter where the volumes of `source` are, by whatever way, those of the service itself."""
+    ways, seen = [[source]], {source.pk}
+    while ways:
+        way = ways.pop()
+        if way[-1].pk == service.pk:
+            cycle = " → ".join(each.name for each in (service, *way))
+            raise BadParameter(name, f"volumes cannot be borrowed in a circle: {cycle}.")
+        lenders = Service.objects.filter(volumes_used_by__service=way[-1]).exclude(state="Terminated")
+        ways += [[*way, lender] for lender in lenders if lender.pk not in seen]
+        seen |= {lender.pk for lender in lenders}
 
 
 def named_service(text: str, namespace: Namespace, name: str) -> Service:

@@ -23,7 +23,7 @@ def refresh_service(service: UUID) -> None:
 def set_service(service: Service) -> None:
     """Bring the service into the lasting state of its containers."""
     states = list(service.containers.values_list("state", flat=True))
-    state = service_state(states, was_deployed=service.deployed_at is not None)
+    state = service_state(states, service.target_num_containers, was_deployed=service.deployed_at is not None)
     Service.objects.filter(pk=service.pk).update(state=state)
 
 

@@ -127,6 +127,10 @@ class Runs:
         run.close()
         self._runs.pop(action.pk, None)
         with transaction.atomic():
+            # Who cancels in the very last step was told that it is Canceling.
+            canceled = Action.objects.select_for_update().filter(pk=action.pk, cancel_requested=True).exists()
+            if canceled and state != "Canceled":
+                state, last_words = "Canceled", f"{last_words}; canceled"
             run.work.log(last_words, "stderr" if state == "Failed" else "stdout")
             run.rest(self.claimed)
             Action.objects.filter(pk=action.pk).update(state=state, ended_at=timezone.now())
