@@ -12,7 +12,7 @@ _NAMES = {Role.READ: "read", Role.WRITE: "read and write", Role.ADMIN: "admin"}
 
 def readable_namespaces(user: User) -> QuerySet[Namespace]:
     """The user's own namespace and the organizations that they belong to."""
-    return Namespace.objects.filter(Q(name=user.name) | Q(memberships__user=user)).distinct()
+    return Namespace.objects.filter(Q(name=user.name, is_organization=False) | Q(memberships__user=user)).distinct()
 
 
 def role_in(user: User, namespace: Namespace) -> Role | None:

@@ -3,10 +3,11 @@
 import base64
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from apps.localcloud.auth import authenticate_basic, digest
-from apps.localcloud.models import Action, ContainerKey, Membership, Service, User
+from apps.localcloud.models import Action, ContainerKey, Membership, Namespace, Service, User
 
 from .conftest import ACTIONS, APP, SERVICES, Caller, World, at, error, names
 
@@ -60,6 +61,15 @@ def test_a_containers_key_works_in_the_name_of_its_user_only(world: World) -> No
     ContainerKey.objects.create(container=container, user=admin, digest=digest("inside"))
     assert Caller("admin", "inside").get(SERVICES).status_code == 200
     assert Caller("stranger", "inside").get("/api/app/v1/service/").status_code == 401
+
+
+def test_users_and_organizations_share_their_names(world: World) -> None:
+    with pytest.raises(ValidationError, match="a user's name"):
+        User.objects.create(name="late", apikey_digest="")
+        Namespace.objects.create(name="late", is_organization=True)
+    with pytest.raises(ValidationError, match="an organization's name"):
+        User.objects.create(name="acme", apikey_digest="")
+    assert not Namespace.objects.filter(name="late").exists()
 
 
 def test_without_a_namespace_the_users_own_is_meant(world: World) -> None:

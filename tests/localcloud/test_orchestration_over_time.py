@@ -78,10 +78,10 @@ def test_a_canceled_start_leaves_only_what_was_made(site: Site) -> None:
 
 
 def test_canceling_at_any_step_ends_in_lasting_states(site: Site) -> None:
-    for steps in range(1, 14):
-        service = site.create(f"web{steps}")
+    for turns in range(1, 14):
+        service = site.create(f"web{turns}")
         action = site.ask(service, "start")
-        site.turn(steps)
+        site.turn(turns)
         if Action.objects.get(pk=action.pk).ended_at is None:
             cancel(site, action)
         site.settle()
@@ -163,6 +163,12 @@ def test_a_command_that_ends_stops_its_container(site: Site) -> None:
         container = living(service)[0]
         assert (container.exit_code, container.exit_code_msg, state_of(service)) == (code, word, "Stopped")
         assert container.stopped_at
+
+
+def test_entrypoint_and_command_are_one_command(site: Site) -> None:
+    service = site.started("job", entrypoint="/bin/sh -c", run_command="echo hello && exit 3")
+    site.until(lambda: states(service) == ["Stopped"])
+    assert (living(service)[0].exit_code, log_of(living(service)[0])) == (3, ["hello"])
 
 
 def test_images_that_end_by_themselves(site: Site) -> None:

@@ -56,6 +56,14 @@ def test_long_running_programs_open_at_once_and_then_talk(image: str) -> None:
         ("nginx", "/bin/false", 1),
         ("nginx", "sh -c 'exit 3'", 3),
         ("nginx", "exit 256", 0),
+        ("nginx", "sh -c exit 3", 3),
+        ("nginx", "/bin/sh -c 'echo hello; exit 4'", 4),
+        ("nginx", "bash -c false || exit 5", 5),
+        ("nginx", "sh -c 'true && false'", 1),
+        ("nginx", "sh -c 'false && exit 6; true'", 0),
+        ("nginx", "sh -c 'exit 7; true'", 7),
+        ("nginx", "sh -c 'echo up; exec sleep infinity'", None),
+        ("nginx", "sh -c 'an \"open quote'", None),
         ("nginx", "echo hello", 0),
         ("acme/api", "manage.py migrate", 0),
         ("nginx", "nginx -g 'daemon off;'", None),
@@ -66,6 +74,13 @@ def test_long_running_programs_open_at_once_and_then_talk(image: str) -> None:
 )
 def test_what_ends_by_itself(image: str, command: str, code: int | None) -> None:
     assert program_for(image, command).exit_code == code
+
+
+def test_a_script_says_and_does_one_thing_after_the_other() -> None:
+    program = program_for("nginx", "sh -c 'echo one; sleep 3; echo \"two  words\" && sleep 4'")
+    said = [(say.text, say.after) for say in program.opening(Setting("it-1", "nginx", "", {}, NOON, Random(1)))]
+    assert said == [("one", 0), ("two  words", 3)]
+    assert (program.exit_code, program.lasts) == (0, 4)
 
 
 def test_images_are_known_by_the_last_part_of_their_name() -> None:

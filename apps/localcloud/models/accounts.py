@@ -1,5 +1,8 @@
 """Users with their API keys, and the namespaces that they may see."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -12,7 +15,7 @@ class Role(models.TextChoices):
 
 
 class Namespace(models.Model):
-    """A user's own space, or an organization's."""
+    """A user's own space, or an organization's; they share their names (ValidationError where one is taken)."""
 
     name = models.CharField(max_length=64, unique=True)
     is_organization = models.BooleanField(default=False)
@@ -20,9 +23,14 @@ class Namespace(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.is_organization and User.objects.filter(name=self.name).exists():
+            raise ValidationError({"name": f"{self.name} is a user's name; no organization can have it."})
+        super().save(*args, **kwargs)
+
 
 class User(models.Model):
-    """Somebody with an API key. Has a namespace of the same name."""
+    """Somebody with an API key. Has a namespace of the same name: ValidationError where an organization has it."""
 
     name = models.CharField(max_length=64, unique=True)
     apikey_digest = models.CharField(max_length=64, help_text="SHA-256 of the key, in hex; a key is a random token")
@@ -31,6 +39,11 @@ class User(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if Namespace.objects.filter(name=self.name, is_organization=True).exists():
+            raise ValidationError({"name": f"{self.name} is an organization's name; no user can have it."})
+        super().save(*args, **kwargs)
 
     @property
     def is_authenticated(self) -> bool:

@@ -2,6 +2,7 @@
 
 from . import stores, web, work
 from .base import Image, Program, silence
+from .commands import command_program
 
 _PATH = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
@@ -73,4 +74,4 @@ def image_of(image: str) -> Image:
 
 def program_for(image: str, command: str) -> Program:
     """The command's own program where there is one, else the image's."""
-    return work.command_program(command) or image_of(image).program
+    return command_program(command) or image_of(image).program

@@ -1,6 +1,5 @@
-"""Workers that go on, jobs that end, and what comes out of a plain command."""
+"""Workers that go on, and jobs that end."""
 
-import shlex
 from collections.abc import Iterator
 
 from .base import Program, Say, Setting, lines, silence
@@ -88,51 +87,3 @@ CRASHER = Program(_crash_opening, exit_code=1)
 HELLO = Program(_hello_opening, exit_code=0)
 GENERIC = Program(_generic_opening, _generic_chatter, (4.0, 12.0), stop_code=137)
 QUIET = Program(silence, stop_code=137)
-
-
-def command_program(command: str) -> Program | None:
-    """What a plain command of the shell does; None for one that says nothing about itself."""
-    words = _words(command)
-    if not words:
-        return None
-    name, rest = words[0].rsplit("/", 1)[-1], words[1:]
-    if name in {"sh", "bash"} and len(rest) == 2 and rest[0] == "-c":
-        return command_program(rest[1])
-    if name == "echo":
-        return Program(lambda setting: lines(" ".join(rest)), exit_code=0)
-    return _ending(name, rest) or _named(command)
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError:  # an open quote: no shell would run it
-        return []
-
-
-def _ending(name: str, rest: list[str]) -> Program | None:
-    number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 7 else 0
-    match name:
-        case "true":
-            return Program(silence, exit_code=0)
-        case "false":
-            return Program(silence, exit_code=1)
-        case "exit":
-            return Program(silence, exit_code=number % 256)
-        case "sleep" if rest and rest[0].isdecimal():
-            return Program(silence, exit_code=0, lasts=number)
-        case "sleep" | "cat" | "tail":
-            return QUIET
-    return None
-
-
-def _named(command: str) -> Program | None:
-    for words, program in (
-        (("celery", "worker", "sidekiq", "rq "), WORKER),
-        (("migrate", "backup", "import", "seed"), JOB),
-        (("cron",), CRON),
-        (("crash", "fail"), CRASHER),
-    ):
-        if any(word in command for word in words):
-            return program
-    return None
