@@ -8,6 +8,8 @@ from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from console.checks import demand_sound_settings
+
 
 class OneHopHandler(ASGIHandler):
     """Runs the whole synchronous stack, all of it middleware and views, in the request's own thread."""
@@ -30,5 +32,7 @@ async def _read_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def one_hop_application() -> OneHopHandler:
+    """The console's pages. ImproperlyConfigured where the settings must not be what they are."""
     django.setup(set_prefix=False)
+    demand_sound_settings()
     return OneHopHandler()

@@ -2,7 +2,6 @@
 
 import base64
 import secrets
-from itertools import product
 from pathlib import Path
 
 import environ
@@ -10,7 +9,6 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from console.kept import kept_secret
-from console.origin import is_same_server
 
 env = environ.Env()
 
@@ -41,9 +39,6 @@ UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
 if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
     raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")
-for _upstream, _own in product((UPSTREAM_REST, UPSTREAM_STREAM), (ORIGIN, f"http://127.0.0.1:{PORT}")):
-    if is_same_server(_upstream, _own):
-        raise ImproperlyConfigured(f"The upstream {_upstream} is the console's own address; it would ask itself.")
 
 INSTALLED_APPS = [
     "daphne",  # first: it takes over runserver

@@ -48,7 +48,7 @@ def _key_messages(position: int, key: str) -> Iterator[CheckMessage]:
     try:
         decoded = decode_key(key)
     except ValueError as error:
-        hint = "A sealing key is the base64 of 32 random bytes: openssl rand -base64 32"
+        hint = "Each of CONSOLE_SEALING_KEYS is the base64 of 32 random bytes: openssl rand -base64 32"
         yield Error(f"Sealing key {position} cannot be used: {error}.", hint=hint, id="accounts.E003")
         return
     if settings.SECRET_KEY in {key, decoded.decode(errors="replace")}:

@@ -32,13 +32,20 @@ def test_one_server_by_many_names(one: str, other: str, same: bool) -> None:
         {"CONSOLE_UPSTREAM_REST": "http://127.0.0.1:9", "CONSOLE_UPSTREAM_STREAM": "ws://[::1]:8000"},
         {"CONSOLE_UPSTREAM_REST": "https://cloud.example.org"},
         {"CONSOLE_UPSTREAM_STREAM": "wss://cloud.example.org"},
+        {"CONSOLE_ALLOWED_HOSTS": "*"},
+        {"CONSOLE_SEALING_KEYS": "c2hvcnQ="},
     ],
 )
-def test_a_wrong_upstream_is_refused_at_start(given: dict[str, str], tmp_path: Path) -> None:
-    command = [sys.executable, "manage.py", "check"]
-    run = subprocess.run(command, cwd=ROOT, env=environment(tmp_path, **given), capture_output=True, text=True)
+@pytest.mark.parametrize("start", [["manage.py", "check"], ["-m", "uvicorn", "console.asgi:application"]])
+def test_settings_that_must_not_be_are_refused_at_start_under_any_server(
+    given: dict[str, str], start: list[str], tmp_path: Path
+) -> None:
+    run = subprocess.run(
+        [sys.executable, *start], cwd=ROOT, env=environment(tmp_path, **given), capture_output=True, text=True
+    )
     assert run.returncode != 0
-    assert "ImproperlyConfigured" in run.stderr
+    assert "ImproperlyConfigured" in run.stderr or "SystemCheckError" in run.stderr
+    assert next(iter(given)).removeprefix("CONSOLE_") in run.stderr
 
 
 def test_health_is_told_to_whoever_asks(console: Running) -> None:

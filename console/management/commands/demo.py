@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if not settings.UPSTREAM_IS_LOCAL:
             raise CommandError("Demo data is for the local cloud; CONSOLE_UPSTREAM_REST names another upstream.")
         os.environ.update(demo_secrets())
-        if hand_over("demo"):
+        if hand_over("demo", apart=True):
             raise CommandError("The local cloud's demo data could not be made.")
         for name in USERS:
             call_command("demouser", name, cloud_user=name, organization=["acme"])

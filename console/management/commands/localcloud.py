@@ -24,7 +24,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
 
-def hand_over(*arguments: str, environment: dict[str, str] | None = None) -> int:
-    """Runs the local cloud's command in a process of its own; its exit code."""
+def hand_over(*arguments: str, apart: bool = False) -> int:
+    """Runs the local cloud's command in a process of its own; its exit code. `apart`: a Ctrl-C does not reach it."""
     command = [sys.executable, "-m", "apps.localcloud", *arguments]
-    return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode  # noqa: S603
+    return subprocess.run(command, cwd=settings.BASE_DIR, start_new_session=apart, check=False).returncode  # noqa: S603

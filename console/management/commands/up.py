@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="Address to bind to (127.0.0.1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stopping = threading.Event()
+        self.stopping, self.works = threading.Event(), False
         os.umask(0o077)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
@@ -33,17 +33,22 @@ class Command(BaseCommand):
         ports = [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])]
         for port in ports:
             _demand_free(options["host"], port)
-        self._prepare(local)
-        self._serve(options["host"], local)
+        try:
+            self._prepare(local)
+            self._serve(options["host"], local)
+        except KeyboardInterrupt:
+            print("Stopped before it was ready.", flush=True)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
+        if not self.works:
+            raise KeyboardInterrupt  # whatever is being prepared or waited for
 
     def _prepare(self, local: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if local:
             os.environ.update(demo_secrets())
-            if hand_over("migrate", "--noinput", "-v", "0"):
+            if hand_over("migrate", "--noinput", "-v", "0", apart=True):
                 raise CommandError("The local cloud's database could not be prepared.")
             call_command("demo")
 
@@ -55,7 +60,8 @@ class Command(BaseCommand):
             servers.append(self._start("The console", "console.asgi:application", host, local=False))
             for server in servers:
                 server.wait_until_it_works()
-            self._welcome(servers[-1], local)
+            self.works = True
+            self._welcome(local)
             while not self.stopping.wait(1):
                 _demand_alive(servers)
         except ServerFailed as error:
@@ -70,7 +76,7 @@ class Command(BaseCommand):
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings_module}
         return Server(name, application, port, host=host, directory=settings.BASE_DIR, env=env)
 
-    def _welcome(self, console: Server, local: bool) -> None:
+    def _welcome(self, local: bool) -> None:
         print(f"\nThe console is at    {settings.ORIGIN}")
         if local:
             password = os.environ["CONSOLE_DEMO_PASSWORD"]
