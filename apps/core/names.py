@@ -14,7 +14,7 @@ from apps.cloud.together import together
 from . import registry
 from .resource import Object, label_of
 
-# Past so many objects of one type, one list is cheaper than a read for each.
+# Past so many objects of one type, reading a list until all are found is cheaper than a read for each.
 _SINGLE_READS = 4
 _SHOWN = 120
 
@@ -60,7 +60,7 @@ class NameBook:
         calls: list[Callable[[], list[Object]]] = []
         for name, found in missing.items():
             if len(found) > _SINGLE_READS:
-                calls.append(partial(_tolerant, partial(client.list, object_type(name))))
+                calls.append(partial(_tolerant, partial(_find, client, object_type(name), set(found))))
             else:
                 calls += [partial(_tolerant, partial(_read, client, uri)) for uri in found.values()]
         for objects in together(*calls):
@@ -70,6 +70,17 @@ class NameBook:
 def _read(client: CloudClient, uri: str) -> list[Object]:
     """In the namespace that the URI names, which may be another one of the user's."""
     return [client.get_uri(uri)]
+
+
+def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]:
+    """The objects of those keys, as far as the list has them; it is read no further than needed."""
+    found: list[Object] = []
+    for obj in client.iterate(kind):
+        if str(obj.get(kind.key)) in keys:
+            found.append(obj)
+            if len(found) == len(keys):
+                break
+    return found
 
 
 def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:

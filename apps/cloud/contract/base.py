@@ -66,8 +66,8 @@ class State:
 class Endpoint:
     """One call on an object type.
 
-    `suffix` follows the collection (`list`, `create`) or the object (everything else). `asynchronous`
-    calls answer 202 and go on behind the answer; `status` is what success answers. `query` has the manual's
+    `suffix` follows the collection (`list`, `create`) or the object (everything else). `status` is what success
+    answers: 202 where the work goes on behind the answer. `query` has the manual's
     parameters, `client_query` those that the API's published clients send besides. An `argument` may end
     the address (`call/3/`). An `anonymous` call needs no authorization: whoever knows the address may make it.
     """
@@ -83,10 +83,6 @@ class Endpoint:
     status: int = 200
     argument: Field | None = None
     anonymous: bool = False
-
-    @property
-    def asynchronous(self) -> bool:
-        return self.status == 202
 
 
 @dataclass(frozen=True, slots=True)
