@@ -76,10 +76,11 @@ def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]
     """The objects of those keys, as far as the list has them; it is read no further than needed."""
     found: list[Object] = []
     for obj in client.iterate(kind):
-        if str(obj.get(kind.key)) in keys:
+        reference = parse_uri(obj.get("resource_uri"))
+        if reference and reference.key in keys:
             found.append(obj)
-            if len(found) == len(keys):
-                break
+        if len(found) == len(keys):
+            break
     return found
 
 
