@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.cloud.contract import CONTAINER, SERVICE, ObjectType
 
 from .access import demand_role
+from .borrowing import borrowers, mounting
 from .errors import BadParameter, Conflict
 from .models import Action, Container, Role, Service
 from .orchestration import wake
@@ -68,8 +69,9 @@ def start_task(
     """Check role and state, put the object in its passing state, and leave the work to the orchestrator."""
     demand_role(origin.user, obj.namespace, task.role)
     demand_state(task.kind, obj, task.call)
-    if isinstance(obj, Service):
-        _check_service(task, obj)
+    if isinstance(obj, Service) and task.call == "scale":
+        demand_scalable(obj)
+    _demand_volumes_unused(task, obj, parameters)
     action = begun(origin, target, task.title, task.name, parameters)
     if action.state == "In progress":
         obj.state = task.passing
@@ -83,11 +85,15 @@ def demand_scalable(service: Service) -> None:
         raise BadParameter("target_num_containers", "a service on EVERY_NODE has a container a node and is not scaled.")
 
 
-def _check_service(task: Task, service: Service) -> None:
-    if task.call == "scale":
-        demand_scalable(service)
+def _demand_volumes_unused(task: Task, obj: Service | Container, parameters: Mapping[str, Any]) -> None:
+    """Conflict where the task would delete volumes that other services use."""
     if task.call == "terminate":
-        users = service.volumes_used_by.exclude(service__state__in=("Terminating", "Terminated"))
-        names = sorted(set(users.values_list("service__name", flat=True)))
-        if names:
-            raise Conflict(f"The volumes of this service are in use by {', '.join(names)}; terminate that first.")
+        names = borrowers(obj) if isinstance(obj, Service) else mounting(obj)
+        way_out = "terminate that first."
+    elif task.call == "redeploy" and not parameters.get("reuse_volumes", True):
+        names = mounting(obj)
+        way_out = "redeploy with reuse_volumes, or terminate that first."
+    else:
+        return
+    if names:
+        raise Conflict(f"The volumes of this {task.kind.label} are in use by {', '.join(names)}; {way_out}")

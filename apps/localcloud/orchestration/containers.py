@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from ..drivers import NodeUnreachableError
-from ..models import Container, ContainerKey, Service, Volume
+from ..borrowing import unborrowed
+from ..drivers import NodeUnreachableError, Status
+from ..models import Container, ContainerKey, Node, Service, Volume
 from ..placement import NodeFacts
 from .deploying import choose, place, spec_of
 from .work import Steps, Work
@@ -36,31 +37,29 @@ def stop(work: Work, container: Container) -> Steps:
     return work.holding(container, _stop(work, container))
 
 
-def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
-    """Replace a container by one of the latest definition, with its UUID and its name."""
-    return work.holding(container, _redeploy(work, container, reuse_volumes=reuse_volumes))
-
-
 def remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
     return work.holding(container, _remove(work, container, with_volumes=with_volumes))
 
 
-def _is_gone(container: Container) -> bool:
+def is_gone(container: Container) -> bool:
+    """Whether it is terminated; what is known of it is read anew."""
     container.refresh_from_db()
     return container.state == "Terminated"
 
 
 def _deploy(work: Work, container: Container) -> Steps:
-    if _is_gone(container):
+    if is_gone(container):
         return
-    if container.node is None:
-        facts = _choose(work, container)
-        place(container, facts, work.action.user)
-    yield from _set_up(work, container)
+    if (
+        container.node is None or container.private_ip is None
+    ):  # the node of a container can be known before it is placed
+        place(container, choose_node(work, container), work.action.user)
+    yield from pull(work, container, container.node, container.config["image_name"])
+    yield from create_and_start(work, container)
 
 
 def _start(work: Work, container: Container) -> Steps:
-    if _is_gone(container) or container.state == "Running":
+    if is_gone(container) or container.state == "Running":
         return
     if container.node is None or work.engine(container.node).inspect(container.pk) is None:
         yield from _deploy(work, container)  # what was there is lost
@@ -70,16 +69,19 @@ def _start(work: Work, container: Container) -> Steps:
     _run(work, container)
 
 
-def _set_up(work: Work, container: Container) -> Steps:
-    """Pull, create and start a container that has its node."""
-    engine, image = work.engine(container.node), container.config["image_name"]
-    work.log(f"{container.name}: Pulling image {image} on {container.node}")
+def pull(work: Work, container: Container, node: Node | None, image: str) -> Steps:
+    """Have the image ready on the node."""
+    work.log(f"{container.name}: Pulling image {image} on {node}")
     yield PULL
-    engine.pull(image)
+    work.engine(node).pull(image)
     work.log(f"{container.name}: Pulled image {image}")
+
+
+def create_and_start(work: Work, container: Container) -> Steps:
+    """Create and start a container that has its node, on which its image is ready."""
     work.log(f"{container.name}: Creating container")
     yield CREATE
-    engine.create(spec_of(container))
+    work.engine(container.node).create(spec_of(container))
     container.deployed_at = timezone.now()
     container.save(update_fields=["deployed_at"])
     Service.objects.filter(pk=container.service_id).update(deployed_at=container.deployed_at)
@@ -108,25 +110,36 @@ def mark_running(container: Container, *, restarts: int = 0) -> None:
 
 
 def _stop(work: Work, container: Container) -> Steps:
-    if _is_gone(container) or container.state == "Stopped":
+    if is_gone(container) or container.state == "Stopped":
         return
     work.log(f"{container.name}: Stopping")
     yield STOP
     engine = work.engine(container.node)
     engine.stop(container.pk)
     status = engine.inspect(container.pk)
-    mark_stopped(container, status.exit_code if status is not None else None)
+    _mark_as(container, status)
     work.log(f"{container.name}: Stopped")
     if destroys_itself(container):
         yield from _remove(work, container, with_volumes=True)
 
 
-def mark_stopped(container: Container, exit_code: int | None, at: float | None = None) -> None:
-    container.state, container.exit_code = "Stopped", exit_code
+def mark_stopped(
+    container: Container, exit_code: int | None, at: float | None = None, *, state: str = "Stopped"
+) -> None:
+    """Its command has ended, with that exit code. One that is about to be started again stays `Running`."""
+    container.state, container.exit_code = state, exit_code
     container.exit_code_msg = None if exit_code is None else exit_message(exit_code)
     container.stopped_at = timezone.now() if at is None else datetime.fromtimestamp(at, UTC)
     container.restart_at = None
     container.save(update_fields=["state", "exit_code", "exit_code_msg", "stopped_at", "restart_at"])
+
+
+def _mark_as(container: Container, status: Status | None) -> None:
+    """Stopped, as its engine tells; None where the engine has no such container."""
+    if status is None:
+        mark_stopped(container, container.exit_code)
+    else:
+        mark_stopped(container, status.exit_code, status.finished_at)
 
 
 def destroys_itself(container: Container) -> bool:
@@ -135,41 +148,15 @@ def destroys_itself(container: Container) -> bool:
     return policy == "ALWAYS" or (policy == "ON_SUCCESS" and container.exit_code == 0)
 
 
-def _redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
-    if _is_gone(container) or work.did("redeployed", container.pk):
-        return
-    if not work.did("replaced", container.pk):
-        yield from _replace(work, container, reuse_volumes=reuse_volumes)
-    yield from _set_up(work, container)
-    work.note("redeployed", container.pk)
-
-
-def _replace(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
-    """Take the old one away and give the new one its place. Nothing is touched unless there is a place."""
-    _choose(work, container, reuse_volumes=reuse_volumes)
-    Container.objects.filter(pk=container.pk).update(state="Starting", restart_at=None)
-    if container.node is not None:
-        work.log(f"{container.name}: Stopping the old container on {container.node}")
-        yield STOP
-        work.engine(container.node).stop(container.pk)
-        work.engine(container.node).remove(container.pk)
-    if not reuse_volumes:
-        drop_volumes(work, container)
-    facts = choose(container)
-    container.refresh_from_db()
-    container.exit_code = container.exit_code_msg = None
-    place(container, facts, work.action.user)
-    work.note("replaced", container.pk)
-
-
-def _choose(work: Work, container: Container, *, reuse_volumes: bool = True) -> NodeFacts:
-    facts = choose(container, keep_volumes=reuse_volumes)
+def choose_node(work: Work, container: Container, *, keep_volumes: bool = True) -> NodeFacts:
+    """The node that the container is to go to; NoPlaceError where there is none."""
+    facts = choose(container, keep_volumes=keep_volumes)
     work.log(f"{container.name}: Chose the node {facts.name} ({facts.containers} containers)")
     return facts
 
 
 def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
-    if _is_gone(container):
+    if is_gone(container):
         return
     work.log(f"{container.name}: Removing")
     yield REMOVE
@@ -191,8 +178,8 @@ def mark_terminated(container: Container) -> None:
 
 
 def drop_volumes(work: Work, container: Container) -> None:
-    """Delete the container's own volumes with what is in them."""
-    for volume in Volume.objects.filter(service=container.service, container_name=container.name):
+    """Delete the container's own volumes with what is in them, but for those that others use."""
+    for volume in unborrowed(container):
         drop_volume(work, volume)
 
 
@@ -215,7 +202,9 @@ def settle(work: Work, container: Container) -> None:
         return
     if status is not None and status.running:
         Container.objects.filter(pk=container.pk).update(state="Running")
+    elif container.deployed_at is not None and container.restart_at is not None:
+        Container.objects.filter(pk=container.pk).update(state="Running")  # it is started again before long
     elif container.deployed_at is not None:
-        mark_stopped(container, status.exit_code if status is not None else container.exit_code)
+        _mark_as(container, status)
     else:
         container.delete()  # it never came to be

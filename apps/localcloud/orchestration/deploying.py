@@ -4,6 +4,7 @@ import base64
 import copy
 import secrets
 from collections import Counter
+from dataclasses import replace
 from uuid import UUID
 
 from .. import linking
@@ -51,7 +52,7 @@ def wish_of(service: Service, container: Container | None = None) -> Wish:
     only, why = _bound_nodes(service, container)
     return Wish(
         strategy=definition.get("deployment_strategy", "EMPTIEST_NODE"),
-        tags=frozenset(tag["name"] for tag in definition.get("tags") or ()),
+        tags=wanted_tags(service),
         ports=frozenset(published_ports(wanted_ports(definition))),
         only=only,
         why=why,
@@ -72,17 +73,29 @@ def _bound_nodes(service: Service, container: Container | None) -> tuple[frozens
     return only, why
 
 
-def nodes_without(service: Service) -> int:
-    """How many nodes have the service's tags but none of its containers."""
-    tags = wish_of(service).tags
-    return sum(tags <= node.tags and not node.of_service for node in node_facts(service))
+def wanted_tags(service: Service) -> frozenset[str]:
+    return frozenset(tag["name"] for tag in service.definition.get("tags") or ())
 
 
-def choose(container: Container, *, keep_volumes: bool = True) -> NodeFacts:
-    """The node for the container, which may be on one already. NoPlaceError where there is none."""
+def choose(container: Container, *, keep_volumes: bool = True, on: UUID | None = None) -> NodeFacts:
+    """The node for the container, which may be on one already; only the node `on` if given.
+
+    NoPlaceError where there is none.
+    """
     service = container.service
     wish = wish_of(service, container if keep_volumes else None)
+    if on is None and wish.strategy == EVERY_NODE and stays(container, wish.tags):
+        on = container.node_id
+    if on is not None:
+        only = frozenset({on}) if wish.only is None else wish.only & {on}
+        wish = replace(wish, only=only, why=wish.why if wish.only else "Its node is not available any more.")
     return choose_node(node_facts(service, container), wish)
+
+
+def stays(container: Container, tags: frozenset[str]) -> bool:
+    """Whether the container of a service on every node may stay where it is."""
+    node = container.node
+    return node is not None and node.state not in {"Terminating", "Terminated"} and tags <= tags_of(node)
 
 
 def place(container: Container, facts: NodeFacts, user: str) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+from ..borrowing import unborrowed
 from ..drivers import Ended, EngineError
-from ..models import Container, Volume
+from ..models import Container
 from .containers import destroys_itself, mark_running, mark_stopped, mark_terminated
 from .derived import refresh_service
 from .engines import Engines
@@ -14,6 +15,7 @@ from .logbook import Logbook
 
 # As Docker has it: from a tenth of a second, doubled each time, forgotten after a run of ten seconds.
 FIRST_PAUSE, LONGEST_PAUSE, GOOD_RUN = 0.1, 60.0, 10.0
+HELD_PAUSE = 1.0  # how often it is looked whether an action is done with a container
 
 
 def pause_before(restarts: int) -> float:
@@ -26,7 +28,11 @@ def is_restarted(policy: str, exit_code: int) -> bool:
 
 
 class Endings:
-    """Looks after containers that ended. Those that wait to be started again stand in the database, with when."""
+    """Looks after containers that ended.
+
+    Those that wait to be started again stand in the database, with when. They count as running, as with Docker: so
+    they can be stopped, and their service does not waver with them.
+    """
 
     def __init__(self, engines: Engines, logbook: Logbook) -> None:
         self._engines, self._logbook = engines, logbook
@@ -55,19 +61,25 @@ class Endings:
         started = False
         while self._waiting and self._waiting[0][0] <= now:
             _, uuid = heapq.heappop(self._waiting)
-            container = Container.objects.filter(pk=uuid, state="Stopped", restart_at__isnull=False).first()
-            if container is not None and uuid not in held:
-                self._restart(container, now)
-                started = True
+            container = Container.objects.filter(pk=uuid, restart_at__isnull=False).first()
+            if container is None:
+                continue
+            if uuid in held or container.state != "Running":  # an action is at work on it, which may leave it as it is
+                heapq.heappush(self._waiting, (now + HELD_PAUSE, uuid))
+                continue
+            self._restart(container, now)
+            started = True
         return started
 
     def _judge(self, container: Container, end: Ended) -> None:
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
-        mark_stopped(container, end.exit_code, end.at)
         if is_restarted(container.config.get("autorestart", "OFF"), end.exit_code):
+            mark_stopped(container, end.exit_code, end.at, state="Running")
             container.restarts = 0 if ran_well else container.restarts
             self._wait(container, end.at)
-        elif destroys_itself(container):
+            return
+        mark_stopped(container, end.exit_code, end.at)
+        if destroys_itself(container):
             self._destroy(container)
 
     def _wait(self, container: Container, since: float) -> None:
@@ -90,7 +102,7 @@ class Endings:
     def _destroy(self, container: Container) -> None:
         engine = self._engines.of(container.node)
         engine.remove(container.pk)
-        for volume in Volume.objects.filter(service=container.service, container_name=container.name):
+        for volume in unborrowed(container):
             engine.drop_volume(volume.pk)
             volume.delete()
         mark_terminated(container)

@@ -8,7 +8,7 @@ from apps.cloud.contract import CONTAINER
 from ..models import Action, Container, Service
 from .containers import settle
 from .derived import refresh_service, refresh_stack, set_service
-from .services import living
+from .members import living
 from .tasks import CONTAINER_TASKS, SERVICE_TASKS, ContainerTask, ServiceTask
 from .work import Steps, TaskFailedError, Work
 

@@ -2,16 +2,13 @@
 
 from django.utils import timezone
 
+from ..borrowing import borrowers
 from ..models import Container, Service
-from . import containers
-from .deploying import EVERY_NODE, nodes_without
+from . import containers, every_node, redeploying
+from .deploying import EVERY_NODE
+from .members import add, living
 from .shaping import ALIVE
 from .work import Steps, TaskFailedError, Work, one_by_one, together
-
-
-def living(service: Service) -> list[Container]:
-    found = service.containers.filter(ALIVE).select_related("namespace", "service__namespace", "service__stack", "node")
-    return list(found.order_by("number"))
 
 
 def start(work: Work, service: Service) -> Steps:
@@ -49,23 +46,41 @@ def scale(work: Work, service: Service) -> Steps:
 
 
 def redeploy(work: Work, service: Service) -> Steps:
-    """Replace all containers by ones of the latest definition, and deploy what is missing."""
+    """Replace all containers by ones of the latest definition, and deploy what is missing.
+
+    On EVERY_NODE those go whose nodes do not match any more, once the others are there.
+    """
     reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
     _add_missing(service)
     yield 0.0
+    leaving = {container.pk for container in every_node.leaving(service)}
     yield from _in_order(
         work,
         service,
         [
             _bring_up(work, container)
             if container.deployed_at is None
-            else containers.redeploy(work, container, reuse_volumes=reuse_volumes)
+            else redeploying.redeploy(work, container, reuse_volumes=reuse_volumes)
             for container in living(service)
+            if container.pk not in leaving
         ],
     )
+    yield from _let_go(work, service)
+
+
+def _let_go(work: Work, service: Service) -> Steps:
+    leaving = every_node.leaving(service)
+    if leaving:
+        Container.objects.filter(pk__in=[container.pk for container in leaving]).update(
+            state="Terminating", restart_at=None
+        )
+        yield from together(work, [containers.remove(work, container, with_volumes=False) for container in leaving])
+        Service.objects.filter(pk=service.pk).update(target_num_containers=len(living(service)))
 
 
 def terminate(work: Work, service: Service) -> Steps:
+    if names := borrowers(service):
+        raise TaskFailedError(f"Its volumes are in use by {', '.join(names)}.")
     service.containers.filter(ALIVE).update(state="Terminating", restart_at=None)
     yield 0.0
     found = living(service)
@@ -85,26 +100,11 @@ def _in_order(work: Work, service: Service, many: list[Steps]) -> Steps:
 
 def _add_missing(service: Service) -> None:
     """Rows for the containers that the service lacks, with the lowest numbers that are free."""
+    if service.definition.get("deployment_strategy") == EVERY_NODE:
+        every_node.add_missing(service)
+        return
     found = living(service)
-    missing = _lacking(service, len(found))
+    missing = max(service.target_num_containers - len(found), 0)
     taken = {container.number for container in found}
-    numbers = [number for number in range(1, len(found) + missing + 1) if number not in taken][:missing]
-    for number in numbers:
-        Container.objects.create(
-            namespace=service.namespace,
-            service=service,
-            number=number,
-            name=f"{service.name}-{number}",
-            state="Starting",
-            config=service.definition,
-            revision=service.revision,
-        )
-
-
-def _lacking(service: Service, there: int) -> int:
-    """How many containers are to be added. With EVERY_NODE at least one is tried, so that a failure tells why."""
-    if service.definition.get("deployment_strategy") != EVERY_NODE:
-        return max(service.target_num_containers - there, 0)
-    without = nodes_without(service)
-    Service.objects.filter(pk=service.pk).update(target_num_containers=max(there + without, 1))
-    return without or (0 if there else 1)
+    for number in [number for number in range(1, len(found) + missing + 1) if number not in taken][:missing]:
+        add(service, number)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..models import Container, Service
-from . import containers, services
+from . import containers, redeploying, services
 from .work import Steps, Work
 
 
@@ -22,7 +22,7 @@ class ContainerTask:
 
 def _redeploy(work: Work, container: Container) -> Steps:
     reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
-    return containers.redeploy(work, container, reuse_volumes=reuse_volumes)
+    return redeploying.redeploy(work, container, reuse_volumes=reuse_volumes)
 
 
 def _terminate(work: Work, container: Container) -> Steps:

@@ -1,0 +1,52 @@
+"""Replacing a container by one of the latest definition."""
+
+from ..borrowing import mounting
+from ..models import Container, Node
+from ..placement import NodeFacts
+from .containers import choose_node, create_and_start, drop_volumes, is_gone, pull
+from .deploying import choose, place
+from .work import Steps, TaskFailedError, Work
+
+STOP = 0.8  # seconds at normal speed
+
+
+def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
+    """The new one keeps the UUID and the name. The old one runs on until all that the new one needs is there."""
+    return work.holding(container, _redeploy(work, container, reuse_volumes=reuse_volumes))
+
+
+def _redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
+    if is_gone(container) or work.did("redeployed", container.pk):
+        return
+    if not work.did("replaced", container.pk):
+        if not reuse_volumes:
+            _demand_own_volumes(container)
+        facts = choose_node(work, container, keep_volumes=reuse_volumes)
+        node, image = Node.objects.get(pk=facts.uuid), container.service.definition["image_name"]
+        yield from pull(work, container, node, image)
+        yield from _replace(work, container, facts, reuse_volumes=reuse_volumes)
+    yield from create_and_start(work, container)
+    work.note("redeployed", container.pk)
+
+
+def _demand_own_volumes(container: Container) -> None:
+    if names := mounting(container):
+        raise TaskFailedError(f"Its volumes are in use by {', '.join(names)}.")
+
+
+def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volumes: bool) -> Steps:
+    """Take the old one away and give the new one its place, unless the place was lost since it was chosen."""
+    Container.objects.filter(pk=container.pk).update(state="Starting", restart_at=None)
+    if container.node is not None:
+        work.log(f"{container.name}: Stopping the old container on {container.node}")
+        yield STOP
+    facts = choose(container, keep_volumes=reuse_volumes, on=facts.uuid)
+    if container.node is not None:
+        work.engine(container.node).stop(container.pk)
+        work.engine(container.node).remove(container.pk)
+    if not reuse_volumes:
+        drop_volumes(work, container)
+    container.state, container.restart_at = "Starting", None
+    container.exit_code = container.exit_code_msg = None
+    place(container, facts, work.action.user)
+    work.note("replaced", container.pk)
