@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
 from rest_framework.request import Request
 
 from .models import Action, LogLine, Namespace, User
@@ -48,7 +47,13 @@ def finished(origin: Origin, target: Target, name: str, task: str, *, failed: st
     action.state = "Failed" if failed else "Success"
     action.ended_at = action.started_at
     action.save(force_insert=True)
-    log(action, failed or said, "stderr" if failed else "stdout")
+    LogLine.objects.create(
+        owner_kind="action",
+        owner_uuid=action.uuid,
+        stream="stderr" if failed else "stdout",
+        text=failed or said,
+        at=action.ended_at.timestamp(),
+    )
     return action
 
 
@@ -60,12 +65,6 @@ def begun(origin: Origin, target: Target, name: str, task: str, parameters: Mapp
     action.can_be_canceled = action.can_be_retried = True
     action.save(force_insert=True)
     return action
-
-
-def log(action: Action, text: str, stream: str = "stdout") -> None:
-    LogLine.objects.create(
-        owner_kind="action", owner_uuid=action.uuid, stream=stream, text=text, at=timezone.now().timestamp()
-    )
 
 
 def _action(origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any]) -> Action:
