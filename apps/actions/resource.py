@@ -4,7 +4,8 @@ from typing import Any
 
 from apps.cloud.contract import ACTION, parse_uri
 from apps.core import registry
-from apps.core.resource import Object, ObjectAction, Page, Resource, Tab
+from apps.core.logs import log_tab
+from apps.core.resource import Object, ObjectAction, Resource
 from apps.core.tabs import fields_tab, raw_tab
 
 
@@ -17,10 +18,6 @@ def _scope(actions: list[Object], namespace: str) -> list[Object]:
 def _namespace(uri: object, objects: dict[Any, Any]) -> str | None:
     reference = parse_uri(objects.get(uri, uri))
     return reference.namespace if reference else None
-
-
-def _log(page: Page) -> dict[str, Any]:
-    return {"stream_path": ACTION.object_path(page.resource.key(page.obj), suffix="logs/")}
 
 
 registry.register(
@@ -50,7 +47,7 @@ registry.register(
         ),
         tabs=(
             fields_tab("overview", "Overview", "Action", "Call"),
-            Tab("logs", "Log", "core/tabs/log.html", _log),
+            log_tab("Log"),
             raw_tab(),
         ),
         scope=_scope,

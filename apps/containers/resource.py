@@ -1,17 +1,11 @@
 """Containers: what to list, show and do."""
 
-from typing import Any
-
 from apps.cloud.contract import CONTAINER
 from apps.core import registry
+from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
+from apps.core.resource import Object, ObjectAction, Resource, terminate
 from apps.core.tabs import fields_tab, raw_tab, timeline_tab
-
-
-def _log(page: Page) -> dict[str, Any]:
-    key = page.resource.key(page.obj)
-    return {"stream_path": CONTAINER.object_path(key, page.namespace, "logs/")}
 
 
 def _consequences(action: ObjectAction, container: Object) -> list[str]:
@@ -63,7 +57,7 @@ registry.register(
         ),
         tabs=(
             fields_tab("overview", "Overview", "Container", "Ports"),
-            Tab("logs", "Logs", "core/tabs/log.html", _log),
+            log_tab(),
             fields_tab("configuration", "Configuration", "Command", "After it stops", "Rights", "Network", "Limits",
                        "Labels"),
             fields_tab("environment", "Environment", "Environment"),

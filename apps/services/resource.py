@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import SERVICE
 from apps.core import registry
+from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
 from apps.core.resource import Object, ObjectAction, Resource, Tab, change, terminate
 from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
@@ -79,6 +80,7 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Service", "Ports"),
             children_tab("containers", "Containers", "containers", by="service"),
+            log_tab(),
             fields_tab("configuration", "Configuration", "Command", "Deployment", "Rights", "Network", "Limits",
                        "Labels"),
             Tab("endpoints", "Endpoints", "services/endpoints.html", endpoints),

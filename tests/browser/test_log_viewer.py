@@ -18,8 +18,9 @@ BATCH = 512
 START = 1_433_779_324
 
 
-def frame(text: str, at: float, stream: str = "stdout") -> str:
-    return json.dumps({"type": "log", "log": f"{text}\n", "streamType": stream, "timestamp": at})
+def frame(text: str, at: float, stream: str = "stdout", source: str = "") -> str:
+    shown = {"type": "log", "log": f"{text}\n", "streamType": stream, "timestamp": at}
+    return json.dumps(shown | ({"source": source} if source else {}))
 
 
 @dataclass
@@ -154,7 +155,7 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
     assert script.query == {"tail": ["300"], "follow": ["true"]}
     page.get_by_label("Lines to begin with").select_option("1000")
     expect(page.locator("[data-log-status]")).to_have_text("Live")
-    counted(page, "1 lines")
+    counted(page, "1 line")
     assert script.query["tail"] == ["1000"]
 
 
@@ -169,7 +170,7 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
 def test_an_end_is_told_and_can_be_opened_again(open_log: OpenLog, code: int, reason: str, said: str) -> None:
     script = Script([frame("one", START)])
     page = open_log(script)
-    counted(page, "1 lines")
+    counted(page, "1 line")
     script.sockets[0].close(code=code, reason=reason)
     expect(page.locator("[data-log-status]")).to_have_text(said)
     page.get_by_role("button", name="Open again").click()

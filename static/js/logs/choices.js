@@ -2,7 +2,7 @@
 
 const KEY = "console-logs";
 
-/** @typedef {{ tail?: string, times?: string, wrap?: boolean }} Choices */
+/** @typedef {{ tail?: string, times?: string, wrap?: boolean, unfold?: boolean }} Choices */
 
 /** @returns {Choices} */
 export function kept() {

@@ -1,14 +1,27 @@
-// From the stream's frames to lines; and after a reconnection, what of them was shown before.
+// From the stream's frames to lines.
+import { strip } from "./ansi.js";
+import { levelOf } from "./levels.js";
 
-/** @typedef {{ number: number, text: string, at: number | null, stderr: boolean, source: string, mark: boolean }} Line */
+/**
+ * `text` as it came, `plain` without escape sequences; `at` in seconds; `name` who wrote it, where the log is of
+ * several; `level` a rank of levels.js, -1 for none; `mark` for a line of the viewer's own; `hit` whether it is found.
+ * @typedef {{
+ *   number: number, text: string, plain: string, at: number | null, stderr: boolean, name: string, level: number,
+ *   source: import("./sources.js").Source | null, mark: boolean, hit: boolean, open: boolean | null,
+ * }} Line
+ */
 
 const LONGEST_LINE = 64 * 1024;
 
-/** @param {Partial<Line>} line @returns {Line} */
-const made = (line) => ({ number: 0, text: "", at: null, stderr: false, source: "", mark: false, ...line });
+/** @param {string} text @param {number | null} at @param {boolean} stderr @param {string} name @returns {Line} */
+function made(text, at, stderr, name) {
+  const plain = strip(text);
+  const level = levelOf(plain);
+  return { number: 0, text, plain, at, stderr, name, level, source: null, mark: false, hit: false, open: null };
+}
 
-/** A line of the viewer's own. @param {string} text */
-export const markLine = (text) => made({ text, mark: true });
+/** A line of the viewer's own. @param {string} text @returns {Line} */
+export const markLine = (text) => ({ ...made(text, null, false, ""), level: -1, mark: true });
 
 /** @param {string} frame */
 function decode(frame) {
@@ -22,7 +35,8 @@ function decode(frame) {
 
 /** @param {string} text */
 function tidy(text) {
-  return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}… (cut)` : text;
+  const line = text.includes("\r") ? text.replace(/\r+$/, "").replaceAll("\r", " ") : text;
+  return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (cut)` : line;
 }
 
 /** @param {string} frame @returns {Line[]} a frame may hold several lines, or none */
@@ -32,70 +46,9 @@ export function linesOf(frame) {
   if (value.type === "auth") return [];
   if (value.type === "error") return [markLine(String(value.data?.errorMessage ?? "The cloud reported an error."))];
   const text = String(value.log ?? "");
-  const common = {
-    at: Number.isFinite(value.timestamp) ? value.timestamp : null,
-    stderr: value.streamType === "stderr",
-    source: typeof value.source === "string" ? value.source : "",
-  };
+  const at = Number.isFinite(value.timestamp) ? value.timestamp : null;
+  const stderr = value.streamType === "stderr";
+  const name = typeof value.source === "string" ? value.source : "";
   const pieces = (text.endsWith("\n") ? text.slice(0, -1) : text).split("\n");
-  return pieces.map((piece) => made({ ...common, text: tidy(piece.replace(/\r+$/, "").replaceAll("\r", " ")) }));
-}
-
-/**
- * The upstream begins a stream opened again with its tail. What was shown before is left out; where the tail
- * does not reach back to it, that is said. It goes by the lines' times.
- */
-export class Resumer {
-  constructor() {
-    this.last = null; // the newest time shown
-    /** @type {string[]} */
-    this.atLast = []; // the lines of that time
-    this.resuming = false;
-    this.first = false;
-  }
-
-  /** The stream was opened again. */
-  again() {
-    if (this.last === null) return;
-    this.resuming = this.first = true;
-    this.pending = [...this.atLast];
-  }
-
-  /** @param {Line[]} lines @returns {Line[]} those to show */
-  admit(lines) {
-    const fresh = this.resuming ? lines.flatMap((line) => this.#judge(line)) : lines;
-    fresh.forEach((line) => this.#remember(line));
-    return fresh;
-  }
-
-  /** @param {Line} line @returns {Line[]} */
-  #judge(line) {
-    if (!this.resuming) return [line];
-    if (line.at === null) return this.#over(line, "Connected again. Lines may be missing or repeated here.");
-    if (line.at > this.last) {
-      return this.#over(line, this.first ? "Connected again. Lines may be missing here." : "Connected again. Nothing was lost.");
-    }
-    this.first = false;
-    if (line.at < this.last) return [];
-    const known = this.pending.indexOf(line.text);
-    if (known < 0) return this.#over(line, "Connected again. Nothing was lost.");
-    this.pending.splice(known, 1);
-    return [];
-  }
-
-  /** @param {Line} line @param {string} text */
-  #over(line, text) {
-    this.resuming = false;
-    return [markLine(text), line];
-  }
-
-  /** @param {Line} line */
-  #remember(line) {
-    if (line.mark || line.at === null) return;
-    if (this.last === null || line.at > this.last) {
-      this.last = line.at;
-      this.atLast = [];
-    }
-    if (line.at === this.last) this.atLast.push(line.text);
-  }
+  return pieces.map((piece) => made(tidy(piece), at, stderr, name));
 }

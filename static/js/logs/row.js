@@ -1,11 +1,14 @@
 // One line of the log as an element. Text is put in as text, never as markup.
-import { dress, parse, strip } from "./ansi.js";
+import { dress, parse } from "./ansi.js";
+import { jsonIn, laidOut } from "./fold.js";
+import { LEVELS } from "./levels.js";
 
 /** @typedef {import("./frames.js").Line} Line */
 /** @typedef {"local" | "utc" | "off"} Times */
 
 const MOST_HITS = 200;
 const LONGEST_SHOWN = 20_000;
+const DAY = "2000-01-01 ".length;
 
 /** @param {number} value @param {number} [width] */
 const digits = (value, width = 2) => String(value).padStart(width, "0");
@@ -62,20 +65,71 @@ function gutter(name, text) {
   return element;
 }
 
-/** @param {Line} line @param {{ times: Times, pattern: RegExp | null }} options */
-export function row(line, { times, pattern }) {
-  const element = document.createElement("div");
-  element.className = line.mark ? "log-row log-row-mark" : line.stderr ? "log-row log-row-err" : "log-row";
-  if (line.at !== null && times !== "off") element.append(gutter("log-time", `${timeText(line.at, times)} `));
-  if (line.source) element.append(gutter("log-source", `${line.source} `));
-  if (line.stderr) element.append(gutter("log-stderr", "stderr "));
+/** The time, of which a narrow page leaves out the day. @param {number} at @param {Times} times */
+function timeGutter(at, times) {
+  const text = timeText(at, times);
+  const element = gutter("log-time", "");
+  element.append(gutter("log-day", text.slice(0, DAY)), `${text.slice(DAY)} `);
+  return element;
+}
+
+/** Of a long name its start is cut: the number at its end tells containers apart. @param {import("./sources.js").Source} source */
+function sourceGutter({ name, colour }) {
+  const element = gutter("log-source", "");
+  const [number] = /(-\d{1,3})?$/.exec(name);
+  element.append(gutter("log-stem", name.slice(0, name.length - number.length)), `${number} `);
+  element.style.setProperty("--number-width", `${number.length + 1}ch`);
+  element.style.setProperty("--source", `var(--source-${colour})`);
+  element.title = name;
+  return element;
+}
+
+/** @param {Line} line @param {Times} times */
+function* gutters(line, times) {
+  if (line.at !== null && times !== "off") yield timeGutter(line.at, times);
+  if (line.source) {
+    yield sourceGutter(line.source);
+  }
+  if (line.stderr) yield gutter("log-stderr", "stderr ");
+}
+
+/** The text with its colours, and with what is found marked. @param {Line} line @param {RegExp | null} pattern */
+function* content(line, pattern) {
   const text = line.text.slice(0, LONGEST_SHOWN);
-  const ranges = line.mark ? [] : hits(strip(text), pattern);
+  const ranges = line.mark ? [] : hits(line.plain.slice(0, LONGEST_SHOWN), pattern);
   let from = 0;
   for (const segment of parse(text)) {
-    for (const [part, hit] of pieces(segment, from, ranges)) element.append(node(part, segment.style, hit));
+    for (const [part, hit] of pieces(segment, from, ranges)) yield node(part, segment.style, hit);
     from += segment.text.length;
   }
+}
+
+/** @param {boolean} open */
+function foldButton(open) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "log-fold";
+  element.setAttribute("aria-expanded", String(open));
+  element.setAttribute("aria-label", "JSON");
+  return element;
+}
+
+/** @param {Line} line */
+function looks(line) {
+  if (line.mark) return "log-row log-row-mark";
+  return `log-row${line.stderr ? " log-row-err" : ""}${line.level >= 0 ? ` log-level-${LEVELS[line.level]}` : ""}`;
+}
+
+/** @param {Line} line @param {{ times: Times, pattern: RegExp | null, unfold: boolean }} options */
+export function row(line, { times, pattern, unfold }) {
+  const element = document.createElement("div");
+  element.className = looks(line);
+  element.append(...gutters(line, times));
+  const json = line.mark ? undefined : jsonIn(line.plain);
+  const open = line.open ?? unfold;
+  if (json !== undefined) element.append(foldButton(open));
+  element.append(...content(line, pattern));
+  if (json !== undefined && open) element.append(laidOut(json));
   if (!element.hasChildNodes()) element.append("\u200b"); // an empty line is as high as the others
   return element;
 }

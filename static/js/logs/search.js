@@ -31,15 +31,20 @@ export class LogSearch {
   reapply() {
     window.clearTimeout(this.timer);
     this.timer = 0;
-    this.at = -1;
     const pattern = this.#pattern();
     this.input.classList.toggle("is-invalid", pattern === undefined);
     this.input.setAttribute("aria-invalid", String(pattern === undefined));
     this.store.search(pattern ?? null, this.show.value);
-    this.view.marked = -1;
+    this.forget();
     this.view.redraw(this.store.shown);
     this.changed();
     if (pattern === undefined) this.hits.textContent = "Not a regular expression";
+  }
+
+  /** Where the reader was among the hits: it is another list now. */
+  forget() {
+    this.at = -1;
+    this.view.marked = -1;
   }
 
   showCount() {

@@ -1,5 +1,4 @@
-// The lines kept in the page, and those of them that the search lets through.
-import { strip } from "./ansi.js";
+// The lines kept in the page, and those of them that search and choices let through.
 
 /** @typedef {import("./frames.js").Line} Line */
 
@@ -8,6 +7,7 @@ const DROP = 10_000; // at once, so that a full store does not move all its line
 const LONGEST_SEARCHED = 10_000;
 
 /** @typedef {"all" | "matching" | "others"} Show */
+/** @typedef {"all" | "stdout" | "stderr"} Output */
 
 export class LogStore {
   constructor() {
@@ -15,6 +15,10 @@ export class LogStore {
     this.pattern = null;
     /** @type {Show} */
     this.show = "all";
+    /** @type {Output} */
+    this.output = "all";
+    this.level = -1; // lines of at least this level
+    this.hiding = false; // whether any source is left out
     this.clear();
   }
 
@@ -22,7 +26,7 @@ export class LogStore {
     /** @type {Line[]} */
     this.lines = [];
     /** @type {Line[]} */
-    this.shown = this.lines;
+    this.shown = this.#chooses() ? [] : this.lines;
     this.matches = 0;
     this.dropped = 0;
     this.next = 1;
@@ -30,11 +34,12 @@ export class LogStore {
 
   /** @param {Line[]} lines @returns {number} how many of the shown lines were dropped from the start */
   add(lines) {
+    const all = this.shown === this.lines;
     for (const line of lines) {
       line.number = this.next++;
+      if (this.pattern) this.#test(line);
       this.lines.push(line);
-      if (this.pattern && this.matchesLine(line)) this.matches += 1;
-      if (this.shown !== this.lines && this.#passes(line)) this.shown.push(line);
+      if (!all && this.#passes(line)) this.shown.push(line);
     }
     return this.lines.length > MOST_LINES ? this.#drop() : 0;
   }
@@ -43,37 +48,52 @@ export class LogStore {
   search(pattern, show) {
     this.pattern = pattern;
     this.show = show;
-    const all = !pattern || show === "all";
-    this.shown = all ? this.lines : this.lines.filter((line) => this.#passes(line));
-    this.matches = pattern ? this.lines.reduce((sum, line) => sum + Number(this.matchesLine(line)), 0) : 0;
+    this.matches = 0;
+    if (pattern) this.lines.forEach((line) => this.#test(line));
+    this.choose();
   }
 
-  /** @param {Line} line */
-  matchesLine(line) {
-    if (!this.pattern || line.mark) return false;
-    this.pattern.lastIndex = 0;
-    return this.pattern.test(strip(line.text).slice(0, LONGEST_SEARCHED));
+  /** Anew which lines are shown. @param {Partial<{ output: Output, level: number, hiding: boolean }>} [choice] */
+  choose(choice = {}) {
+    Object.assign(this, choice);
+    this.shown = this.#chooses() ? this.lines.filter((line) => this.#passes(line)) : this.lines;
   }
 
   /** The next shown line that matches; -1 where there is none. @param {number} from @param {1 | -1} step */
   find(from, step) {
+    if (!this.pattern) return -1;
     const count = this.shown.length;
     for (let gone = 1; gone <= count; gone += 1) {
       const at = (((from + step * gone) % count) + count) % count;
-      if (this.matchesLine(this.shown[at])) return at;
+      if (this.shown[at].hit) return at;
     }
     return -1;
   }
 
+  #chooses() {
+    return this.hiding || this.output !== "all" || this.level >= 0 || Boolean(this.pattern && this.show !== "all");
+  }
+
   /** @param {Line} line */
   #passes(line) {
-    return line.mark || this.matchesLine(line) === (this.show === "matching");
+    if (line.mark) return true;
+    if (line.source?.hidden || line.level < this.level) return false;
+    if (this.output !== "all" && line.stderr !== (this.output === "stderr")) return false;
+    return !this.pattern || this.show === "all" || line.hit === (this.show === "matching");
+  }
+
+  /** @param {Line} line */
+  #test(line) {
+    this.pattern.lastIndex = 0;
+    const text = line.plain.length > LONGEST_SEARCHED ? line.plain.slice(0, LONGEST_SEARCHED) : line.plain;
+    line.hit = !line.mark && this.pattern.test(text);
+    if (line.hit) this.matches += 1;
   }
 
   #drop() {
     const gone = this.lines.splice(0, this.lines.length - MOST_LINES + DROP);
     this.dropped += gone.length;
-    if (this.pattern) this.matches -= gone.filter((line) => this.matchesLine(line)).length;
+    if (this.pattern) this.matches -= gone.filter((line) => line.hit).length;
     if (this.shown === this.lines) return gone.length;
     const oldest = this.lines[0].number;
     const kept = this.shown.findIndex((line) => line.number >= oldest);

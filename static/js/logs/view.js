@@ -25,6 +25,7 @@ export class LogView {
     this.blocks = new Map();
     this.following = true;
     this.marked = -1;
+    canvas.addEventListener("click", ({ target }) => target instanceof HTMLElement && target.matches(".log-fold") && this.#fold(target));
     viewport.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.redraw()).observe(viewport);
   }
@@ -71,6 +72,24 @@ export class LogView {
     let top = 0;
     const block = this.heights.findIndex((height) => (top += height) > this.viewport.scrollTop);
     return Math.max(block, 0) * BLOCK;
+  }
+
+  /** Folds a line, or lays it out; what else is in sight stays where it is. @param {HTMLElement} button */
+  #fold(button) {
+    const row = button.closest(".log-row");
+    const [block] = [...this.blocks].find(([, element]) => element.contains(row));
+    const place = [...row.parentElement.children].indexOf(row);
+    const line = this.lines[block * BLOCK + place];
+    line.open = button.getAttribute("aria-expanded") !== "true";
+    this.follow(false);
+    this.onFollow(false);
+    const drawn = this.draw(line);
+    drawn.classList.toggle("log-row-found", row.classList.contains("log-row-found"));
+    row.replaceWith(drawn);
+    drawn.querySelector(".log-fold").focus({ preventScroll: true });
+    this.#render();
+    const below = drawn.getBoundingClientRect().bottom - this.viewport.getBoundingClientRect().bottom;
+    if (line.open && below > 0) this.viewport.scrollTop += Math.min(below, drawn.offsetTop + this.#offset(block) - this.viewport.scrollTop);
   }
 
   #drop(count) {

@@ -1,0 +1,100 @@
+// One stream of the log: what was read of it and not yet shown, in order, and how it stands.
+import { GatewayStream } from "../stream.js";
+import { linesOf, markLine } from "./frames.js";
+import { Resumer } from "./resumer.js";
+
+/** A tail that reaches back to what was shown, for a stream that is opened again. The gateway asks for the same. */
+const TAIL_AGAIN = 1_000;
+const LARGEST_TAIL_AGAIN = 5_000;
+
+/** @type {import("../stream.js").Wording} */
+const WORDS = {
+  ended: "The log has ended.",
+  unreachable: "The log cannot be reached.",
+  lost: "Connection lost.",
+  broken: "The cloud's stream broke.",
+  ends: { 4403: "You may not read this log.", 4404: "There is no such log any more." },
+};
+
+/** In the queue: from here on the stream tells its tail once more. */
+const AGAIN = Symbol("again");
+
+/** @typedef {import("./frames.js").Line} Line */
+
+export class Channel {
+  /** @param {{ path: string, name: string }} stream @param {number} number @param {() => void} changed more to read, or another state */
+  constructor({ path, name }, number, changed) {
+    Object.assign(this, { name, number, changed });
+    const handlers = { onBatch: (batch) => this.#receive(batch), onState: (state, text) => this.#stateChanged(state, text) };
+    this.stream = new GatewayStream(path, handlers, WORDS);
+    this.#forget();
+  }
+
+  /** From the start. @param {string} tail */
+  open(tail) {
+    this.#forget();
+    this.stream.open({ tail, follow: "true" });
+  }
+
+  /** Where it stopped: nothing that was shown comes again. */
+  reopen() {
+    this.stream.open(this.stream.query);
+  }
+
+  close() {
+    this.stream.close();
+  }
+
+  get isOver() {
+    return this.state === "ended" || this.state === "failed";
+  }
+
+  /** How many lines wait. The gateway's window bounds them. */
+  get waiting() {
+    return this.queue.reduce((sum, item) => sum + (item.frames?.length ?? 0), 0);
+  }
+
+  /** The lines of what waited longest, which is acknowledged: the stream goes no faster than the page. @returns {Line[]} */
+  read() {
+    const item = this.queue.shift();
+    if (item === AGAIN) {
+      this.resumer.again();
+      return [];
+    }
+    if (item.failure) return [markLine(this.name ? `${this.name}: ${item.failure}` : item.failure)];
+    const lines = this.resumer.admit(item.frames.flatMap(linesOf));
+    item.ack();
+    return lines;
+  }
+
+  #forget() {
+    /** @type {(import("../stream.js").Batch | typeof AGAIN | { failure: string })[]} */
+    this.queue = [];
+    this.resumer = new Resumer();
+    this.opened = false;
+    this.state = "connecting";
+    this.text = "";
+  }
+
+  /** @param {import("../stream.js").Batch} batch */
+  #receive(batch) {
+    this.queue.push(batch);
+    this.changed();
+  }
+
+  /** @param {import("../stream.js").StateName} state @param {string} text */
+  #stateChanged(state, text) {
+    if (state === "open") this.#isOpen();
+    if (state === "failed" && this.opened) this.queue.push({ failure: text });
+    this.state = state;
+    this.text = text;
+    this.changed();
+  }
+
+  #isOpen() {
+    if (this.opened) this.queue.push(AGAIN);
+    this.opened = true;
+    const tail = Math.min(Math.max(Number(this.stream.query.tail), TAIL_AGAIN), LARGEST_TAIL_AGAIN);
+    this.stream.query = { ...this.stream.query, tail: String(tail) };
+  }
+}

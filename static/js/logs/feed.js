@@ -1,0 +1,148 @@
+// All streams of a log as one: their first tails in the order of time, then line by line as they arrive.
+import { Channel } from "./channel.js";
+
+const BUDGET = 24; // milliseconds of reading at once
+const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
+const QUIET = 200; // after so long without a line the tails are out
+const LONGEST_GATHERING = 5_000;
+
+/** @typedef {import("./frames.js").Line} Line */
+
+export class LogFeed {
+  /**
+   * @param {{ path: string, name: string }[]} streams
+   * @param {import("./sources.js").Sources} sources
+   * @param {{ onLines: (lines: Line[]) => void, onState: () => void }} handlers
+   */
+  constructor(streams, sources, handlers) {
+    Object.assign(this, { sources, handlers });
+    this.channels = streams.map((stream, number) => new Channel(stream, number, () => this.#changed()));
+    this.paused = false;
+    this.scheduled = false;
+    /** @type {Line[] | null} the tails, while they come in */
+    this.gathered = null;
+    this.levels = new Map();
+    document.addEventListener("visibilitychange", () => this.#flush());
+    window.addEventListener("pagehide", () => this.channels.forEach((channel) => channel.close()));
+  }
+
+  /** Everything from the start. @param {string} tail */
+  open(tail) {
+    this.levels.clear();
+    this.channels.forEach((channel) => channel.open(tail));
+    window.clearTimeout(this.timer);
+    this.gathered = null;
+    if (this.channels.length > 1) this.#gather();
+  }
+
+  /** Those streams again that are over. */
+  reopen() {
+    this.channels.filter((channel) => channel.isOver).forEach((channel) => channel.reopen());
+  }
+
+  /** @param {boolean} on */
+  pause(on) {
+    this.paused = on;
+    this.#schedule();
+  }
+
+  /** How many lines have come and are not shown. */
+  get waiting() {
+    return this.channels.reduce((sum, channel) => sum + channel.waiting, 0);
+  }
+
+  #changed() {
+    this.handlers.onState();
+    this.#schedule();
+  }
+
+  #pending() {
+    return this.channels.some((channel) => channel.queue.length);
+  }
+
+  #schedule() {
+    if (this.paused || this.scheduled || !this.#pending()) return;
+    this.scheduled = true;
+    if (document.hidden) window.setTimeout(() => this.#flush(), HIDDEN_PACE);
+    else window.requestAnimationFrame(() => this.#flush());
+  }
+
+  #flush() {
+    this.scheduled = false;
+    if (this.paused) return;
+    const lines = this.#read();
+    if (!lines.length) return;
+    if (this.gathered) {
+      this.lastAt = performance.now();
+      for (const line of lines) this.gathered.push(line);
+    } else this.handlers.onLines(lines);
+    this.#schedule();
+  }
+
+  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @returns {Line[]} */
+  #read() {
+    const lines = [];
+    const end = performance.now() + BUDGET;
+    for (let busy = true; busy && performance.now() < end; ) {
+      busy = false;
+      for (const channel of this.channels) {
+        if (!channel.queue.length) continue;
+        for (const line of channel.read()) lines.push(this.#known(line, channel.number));
+        busy = true;
+      }
+    }
+    return lines;
+  }
+
+  /** @param {Line} line @param {number} group */
+  #known(line, group) {
+    if (line.mark) return line;
+    line.source = this.sources.of(group, line.name);
+    line.level = levelBefore(this.levels, line, line.source);
+    return line;
+  }
+
+  #gather() {
+    this.gathered = [];
+    this.startedAt = this.lastAt = performance.now();
+    this.timer = window.setTimeout(() => this.#settle(), QUIET);
+  }
+
+  /** Shows the tails once all are there. */
+  #settle() {
+    const now = performance.now();
+    const out = this.channels.every((channel) => channel.opened || channel.isOver) && !this.#pending();
+    const late = now - this.startedAt > LONGEST_GATHERING;
+    if (this.paused || !(late || (out && now - this.lastAt >= QUIET))) {
+      this.timer = window.setTimeout(() => this.#settle(), QUIET);
+      return;
+    }
+    const lines = inTime(this.gathered);
+    this.gathered = null;
+    if (lines.length) this.handlers.onLines(lines);
+    this.handlers.onState();
+    this.#schedule();
+  }
+}
+
+/** In the order of time; a line without one stays with the line of its source before it. @param {Line[]} lines */
+function inTime(lines) {
+  const latest = new Map();
+  let before = 0;
+  const timed = lines.map((line) => {
+    const at = line.at ?? latest.get(line.source) ?? before;
+    latest.set(line.source, (before = at));
+    return { at, line };
+  });
+  return timed.sort((one, other) => one.at - other.at).map(({ line }) => line);
+}
+
+/**
+ * A line that is indented goes on with what its writer said before, such as a stack trace.
+ * @param {Map<unknown, number>} last by writer @param {Line} line @param {unknown} writer
+ */
+function levelBefore(last, line, writer) {
+  if (line.level < 0 && /^\s+\S/.test(line.plain)) return last.get(writer) ?? -1;
+  last.set(writer, line.level);
+  return line.level;
+}

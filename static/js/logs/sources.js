@@ -1,0 +1,71 @@
+// Who writes into the log: containers, and the services that they are of. Each has its colour, and can be left out.
+
+export const COLOURS = 12; // as many as logs.css has
+const STEP = 5; // between the colours of services: shares no factor with COLOURS
+
+/** @typedef {{ name: string, group: number, colour: number, hidden: boolean }} Source */
+
+/** The same for the same name, and another for its neighbours. @param {string} name */
+function place(name) {
+  const number = /(\d+)$/.exec(name);
+  if (number) return Number(number[1].slice(-6)) - 1;
+  return [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 100_003, 0);
+}
+
+const natural = new Intl.Collator("en", { numeric: true });
+
+export class Sources {
+  /** @param {string[]} groups the streams' names; one without a name is a log of its own */
+  constructor(groups) {
+    this.groups = groups;
+    /** @type {Map<string, Source>[]} by stream */
+    this.found = groups.map(() => new Map());
+    /** @type {Source[]} in the order of groups and names */
+    this.all = [];
+    this.joinShown = true;
+    this.longest = 0;
+  }
+
+  /** @param {number} group @param {string} name @returns {Source | null} null for a log that is of one only */
+  of(group, name) {
+    const shown = name || (this.groups.length > 1 ? this.groups[group] : "");
+    return shown ? (this.found[group].get(shown) ?? this.#join(group, shown)) : null;
+  }
+
+  /** @param {number} group @param {string} name */
+  #join(group, name) {
+    const colour = (((place(name) + group * STEP) % COLOURS) + COLOURS) % COLOURS;
+    const source = { name, group, colour, hidden: !this.joinShown };
+    this.found[group].set(name, source);
+    this.all.push(source);
+    this.all.sort((one, other) => one.group - other.group || natural.compare(one.name, other.name));
+    this.longest = Math.max(this.longest, name.length);
+    return source;
+  }
+
+  /** @param {Source} source */
+  toggle(source) {
+    source.hidden = !source.hidden;
+    this.joinShown ||= !this.anyHidden();
+  }
+
+  /** Shows only these; those that join later stay out as well. @param {Source[]} sources */
+  only(sources) {
+    this.all.forEach((source) => (source.hidden = !sources.includes(source)));
+    this.joinShown = false;
+  }
+
+  showAll() {
+    this.all.forEach((source) => (source.hidden = false));
+    this.joinShown = true;
+  }
+
+  /** @param {number} group @returns {Source[]} */
+  inGroup(group) {
+    return this.all.filter((source) => source.group === group);
+  }
+
+  anyHidden() {
+    return !this.joinShown || this.all.some((source) => source.hidden);
+  }
+}
