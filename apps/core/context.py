@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.namespaces import namespaces_of
+from apps.cloud.contract import EVENT
 
 from . import registry
 
@@ -22,7 +23,13 @@ def console(request: HttpRequest) -> dict[str, Any]:
     context["namespace"] = namespace
     context["namespaces"] = [_namespace_entry(request, name, namespace) for name in names]
     context["menu"] = _menu(request, namespace) if namespace else []
+    if namespace and _is_in_a_namespace(request):
+        context["live_path"] = EVENT.collection_path(namespace)
     return context
+
+
+def _is_in_a_namespace(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "namespace" in request.resolver_match.kwargs
 
 
 def _namespace(request: HttpRequest, names: list[str]) -> str | None:

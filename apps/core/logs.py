@@ -15,12 +15,12 @@ _TEMPLATE = "core/tabs/log.html"
 
 def log_tab(title: str = "Logs") -> Tab:
     """The object's own log."""
-    return Tab("logs", title, _TEMPLATE, _own)
+    return Tab("logs", title, _TEMPLATE, _own, follows=False)
 
 
 def merged_log_tab(child: str, by: str) -> Tab:
     """The logs of another room's objects, those that name this one in their list filter `by`."""
-    return Tab("logs", "Logs", _TEMPLATE, partial(_merged, child, by))
+    return Tab("logs", "Logs", _TEMPLATE, partial(_merged, child, by), follows=False)
 
 
 def _own(page: Page) -> dict[str, Any]:

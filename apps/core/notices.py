@@ -38,7 +38,7 @@ def _may_pass(error: CloudError) -> bool:
 
 
 class NoticeView(NamespaceView):
-    """The state of one action. It asks for itself again until the action has ended, then tells the page."""
+    """The state of one action. static/js/live.js has it ask for itself again until the action has ended; then it tells the page."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
@@ -57,7 +57,7 @@ class NoticeView(NamespaceView):
             "details": self._details(action),
         }
         response = render(request, "core/notice.html", context)
-        return trigger_client_event(response, "cloud:changed") if ended else response
+        return trigger_client_event(response, "cloud:ended") if ended else response
 
     def _details(self, action: dict[str, object]) -> str | None:
         reference = parse_uri(action.get("resource_uri"))

@@ -84,13 +84,17 @@ class ObjectAction:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A part of an object's page. `context` may ask the upstream; it runs only when the tab is open."""
+    """A part of an object's page. `context` may ask the upstream; it runs only when the tab is open.
+
+    One that `follows` is drawn anew when the object changes; a log or a terminal has a stream of its own instead.
+    """
 
     slug: str
     label: str
     template: str
     context: Callable[["Page"], dict[str, Any]] = lambda page: {}
     shown: Callable[[Object], bool] = lambda obj: True
+    follows: bool = True
 
 
 @dataclass(frozen=True, slots=True)

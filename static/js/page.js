@@ -6,3 +6,4 @@ import "./copy.js";
 import "./reveal.js";
 import "./confirm.js";
 import "./times.js";
+import "./live.js";

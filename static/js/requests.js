@@ -3,6 +3,7 @@ import { clearNotice, showNotice } from "./notices.js";
 
 const FAILED = "request-failed";
 const LOST = "updates-lost";
+const LIVE_LOST = "live-lost"; // says it already
 const LONGEST = 500;
 const SAFE = new Set(["get", "head", "options"]);
 
@@ -36,7 +37,7 @@ function prepare(event) {
 function complain(event) {
   const { xhr, requestConfig } = event.detail;
   if (requestConfig?.headers["X-Background"]) {
-    showNotice("warning", "This page is not up to date any more: live updates fail.", { id: LOST });
+    if (!document.getElementById(LIVE_LOST)) showNotice("warning", "This page is not up to date any more: live updates fail.", { id: LOST });
     return;
   }
   const id = xhr?.getResponseHeader("X-Request-Id");

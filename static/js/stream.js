@@ -19,7 +19,8 @@ const FINAL = {
  * @typedef {{ ended: string, unreachable: string, lost: string, broken: string, ends: Record<number, string> }} Wording
  * @typedef {{ frames: string[], ack: () => void }} Batch
  * @typedef {"connecting" | "open" | "reconnecting" | "ended" | "failed"} StateName
- * @typedef {{ onBatch: (batch: Batch) => void, onState: (name: StateName, text: string) => void }} Handlers
+ * @typedef {{ onBatch: (batch: Batch) => void, onState: (name: StateName, text: string, code?: number) => void }} Handlers
+ *   `code` is the socket's own, where it ended for good
  */
 
 export class GatewayStream {
@@ -105,8 +106,8 @@ export class GatewayStream {
   #closed(code, reason) {
     this.socket = null;
     const why = this.said || reason;
-    if (code === 1000) this.handlers.onState("ended", why === "ended" ? this.words.ended : withReason(this.words.ended, why));
-    else if (this.finals[code]) this.handlers.onState("failed", withReason(this.finals[code], why));
+    if (code === 1000) this.handlers.onState("ended", why === "ended" ? this.words.ended : withReason(this.words.ended, why), code);
+    else if (this.finals[code]) this.handlers.onState("failed", withReason(this.finals[code], why), code);
     else this.#retry(why);
   }
 

@@ -186,7 +186,7 @@ def test_the_notice_follows_its_action(visitor: Visitor, upstream: Upstream, nam
     until(lambda: upstream.get(action["resource_uri"])["state"] == "Success")
     answer = visitor.get(f"/@demo/notice/{action['uuid']}/")
     assert 'data-action-state="Success"' in answer.text
-    assert json.loads(answer.headers["HX-Trigger"]) == {"cloud:changed": {}}
+    assert json.loads(answer.headers["HX-Trigger"]) == {"cloud:ended": {}}
     assert "hx-get" not in answer.text
 
 

@@ -1,0 +1,37 @@
+// Which of a page's parts an event concerns.
+//   data-live="service container"   a list: objects of these types, and what belongs to them
+//   data-live="*"                   everything
+//   data-live-object="<uri>"        an object's page: the object, and what belongs to it
+
+/**
+ * @typedef {{ type: string, action: string, resource_uri: string, parents: string[], state: string, uuid: string,
+ *   datetime: string }} CloudEvent attributes as they came; those that are missing are empty
+ */
+
+const text = (value) => (typeof value === "string" ? value : "");
+
+/** @param {string} frame @returns {CloudEvent | null} null for what is not about an object */
+export function eventOf(frame) {
+  let value;
+  try {
+    value = JSON.parse(frame);
+  } catch {
+    return null;
+  }
+  if (!value || typeof value !== "object" || !text(value.type) || !text(value.resource_uri)) return null;
+  const parents = Array.isArray(value.parents) ? value.parents.filter((uri) => typeof uri === "string") : [];
+  const { type, action, resource_uri, state, uuid, datetime } = value;
+  return { type, action: text(action), resource_uri, parents, state: text(state), uuid: text(uuid), datetime: text(datetime) };
+}
+
+/** Type and key. Some URIs hold the namespace, others do not. @param {string} uri */
+export function tail(uri) {
+  return uri.split("/").filter(Boolean).slice(-2).join("/");
+}
+
+/** @param {CloudEvent} event @param {HTMLElement} part */
+export function concerns(event, { dataset: { live, liveObject } }) {
+  if (liveObject) return [event.resource_uri, ...event.parents].some((uri) => tail(uri) === tail(liveObject));
+  const types = live.split(" ");
+  return types.includes("*") || types.includes(event.type) || event.parents.some((uri) => types.includes(tail(uri).split("/")[0]));
+}

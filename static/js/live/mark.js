@@ -1,0 +1,37 @@
+// What a reader sees of the live updates: a quiet mark in the top bar, and a notice while they are lost.
+import { clearNotice, showNotice } from "../notices.js";
+
+const NOTICE = "live-lost";
+const GRACE = 3_000; // a console that starts again is back before anybody needs to know
+const WORDS = {
+  connecting: "Live updates are about to begin.",
+  open: "Live: what changes shows by itself.",
+};
+const NONE = [4403, 4404]; // a cloud without events, or not for this account: nothing is lost
+
+let timer = 0;
+
+/** @param {import("../stream.js").StateName} name @param {string} text @param {number} [code] */
+export function showState(name, text, code) {
+  const quiet = NONE.includes(code);
+  const mark = document.querySelector("[data-live-mark]");
+  if (mark) {
+    const words = WORDS[name] ?? (quiet ? `${text} What is at work is asked for every few seconds.` : text);
+    mark.hidden = false;
+    mark.dataset.liveMark = quiet ? "off" : name;
+    mark.title = words;
+    mark.querySelector("[data-live-words]").textContent = words;
+  }
+  if (name === "open" || quiet) {
+    window.clearTimeout(timer);
+    timer = 0;
+    clearNotice(NOTICE);
+  } else if (name !== "connecting") lose(name, text);
+}
+
+/** @param {string} name @param {string} text */
+function lose(name, text) {
+  const say = name === "failed" ? text : "Live updates are lost; trying again…";
+  if (document.getElementById(NOTICE) || name === "failed") showNotice("warning", say, { id: NOTICE });
+  else timer ||= window.setTimeout(() => showNotice("warning", say, { id: NOTICE }), GRACE);
+}
