@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "apps.services",
     "apps.containers",
     "apps.actions",
+    "apps.events",
 ]
 
 MIDDLEWARE = [

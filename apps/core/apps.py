@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from apps.core import checks  # noqa: F401  (registers the system checks)
 
-        autodiscover_modules("resource")
+        autodiscover_modules("resource", "pages")

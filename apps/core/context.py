@@ -42,9 +42,11 @@ def _namespace(request: HttpRequest, names: list[str]) -> str | None:
 
 
 def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> dict[str, Any]:
-    """Another namespace opens at the list one is looking at."""
+    """Another namespace opens at the list or page one is looking at."""
     match = request.resolver_match
-    view = match.view_name if match and match.view_name.endswith("-list") else "core:dashboard"
+    here = match.view_name if match else ""
+    stays = here.endswith("-list") or here in {f"core:{page.slug}" for page in registry.pages()}
+    view = here if stays else "core:dashboard"
     return {"name": name, "url": reverse(view, kwargs={"namespace": name}), "active": name == current}
 
 
@@ -53,6 +55,7 @@ def _menu(request: HttpRequest, namespace: str) -> list[dict[str, Any]]:
     here = match.view_name.removeprefix("core:") if match else ""
     entries = [("dashboard", "Dashboard", "layout-dashboard", "dashboard")]
     entries += [(found.slug, found.label_plural, found.icon, f"{found.slug}-list") for found in registry.resources()]
+    entries += [(page.slug, page.label, page.icon, page.slug) for page in registry.pages()]
     return [
         {
             "slug": slug,

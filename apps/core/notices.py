@@ -38,7 +38,7 @@ def _may_pass(error: CloudError) -> bool:
 
 
 class NoticeView(NamespaceView):
-    """The state of one action. static/js/live.js has it ask for itself again until the action has ended; then it tells the page."""
+    """The state of one action. static/js/live.js has it ask for itself again until the action has ended."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:

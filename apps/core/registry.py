@@ -1,6 +1,10 @@
-"""The declared resources, by slug. Rooms register theirs in `resource.py`; addresses and menu walk the registry."""
+"""The declared resources, by slug, and the pages that show no object of one type.
+
+Rooms register theirs in `resource.py` and `pages.py`; addresses and menu walk the registry.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.urls import URLPattern, path
 from django.urls import reverse as django_reverse
@@ -9,7 +13,19 @@ from apps.cloud.contract import ObjectType, Reference
 
 from .resource import Resource
 
+
+@dataclass(frozen=True, slots=True)
+class NamespacePage:
+    """A page of a namespace. The first of `patterns` is named as the slug and is what the menu opens."""
+
+    slug: str
+    label: str
+    icon: str
+    patterns: tuple[URLPattern, ...]
+
+
 _resources: dict[str, Resource] = {}
+_pages: dict[str, NamespacePage] = {}
 
 
 def register(resource: Resource) -> Resource:
@@ -18,6 +34,18 @@ def register(resource: Resource) -> Resource:
         raise ValueError(f"two resources are called {resource.slug}")
     _resources[resource.slug] = resource
     return resource
+
+
+def register_page(page: NamespacePage) -> NamespacePage:
+    """Adds a page; ValueError where its slug is taken."""
+    if page.slug in _pages or page.slug in _resources:
+        raise ValueError(f"two pages are called {page.slug}")
+    _pages[page.slug] = page
+    return page
+
+
+def pages() -> Iterator[NamespacePage]:
+    return iter(_pages.values())
 
 
 def resources() -> Iterator[Resource]:
@@ -51,6 +79,8 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
         path("", dashboard.DashboardView.as_view(), name="dashboard"),
         path("notice/<uuid:uuid>/", notices.NoticeView.as_view(), name="notice"),
     ]
+    for page in _pages.values():
+        patterns += page.patterns
     for found in _resources.values():
         name, given = found.slug, {"resource": found}
         patterns.append(path(f"{name}/", listing.ListView.as_view(**given), name=f"{name}-list"))

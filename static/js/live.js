@@ -1,6 +1,6 @@
 // Live pages: one stream of events a tab. Parts that an event concerns ask anew at `cloud:changed` on the body (all of
-// a page's parts with one request), a notice that follows an action at `cloud:moved`. Other scripts hear each event as
-// `cloud:event` on the document. While the stream is not open, what is at work is asked for every few seconds.
+// a page's parts with one request), a notice that follows an action at `cloud:moved`. Other scripts hear them as
+// `cloud:events` on the document, and how the stream stands as `cloud:live`. While the stream is not open, what is at work is asked for every few seconds.
 import { concerns, eventOf, tail } from "./live/concerns.js";
 import { showState } from "./live/mark.js";
 import { Pace } from "./live/pace.js";
@@ -12,6 +12,7 @@ const FIRST_LOOK = 1_000; // who stays that long gets what changed between the p
 const MOST_ACTIONS = 500;
 const PARTS = "[data-live], [data-live-object]";
 const NOTICES = "[data-live-action]";
+const FEED = "[data-live-feed]";
 
 /** @type {import("./stream.js").Wording} */
 const WORDS = {
@@ -26,7 +27,7 @@ class Live {
   /** @param {string} path */
   constructor(path) {
     this.pace = new Pace(() => document.body.dispatchEvent(new CustomEvent("cloud:changed")));
-    this.state = "";
+    this.state = this.text = "";
     this.everOpen = false;
     /** @type {Map<string, string>} the last state told of each action */
     this.actions = new Map();
@@ -53,7 +54,7 @@ class Live {
 
   /** Forms have nothing that changes. */
   #openWhenNeeded() {
-    if (!this.state && document.querySelector(`${PARTS}, ${NOTICES}`)) this.stream.open();
+    if (!this.state && document.querySelector(`${PARTS}, ${NOTICES}, ${FEED}`)) this.stream.open();
   }
 
   /** @param {Element} element new on the page */
@@ -82,7 +83,7 @@ class Live {
     events.filter(({ type }) => type === "action").forEach((event) => this.#follow(event));
     const parts = [...document.querySelectorAll(PARTS)];
     if (events.some((event) => parts.some((part) => concerns(event, part)))) this.pace.want();
-    events.forEach((detail) => document.dispatchEvent(new CustomEvent("cloud:event", { detail })));
+    if (events.length) document.dispatchEvent(new CustomEvent("cloud:events", { detail: events }));
   }
 
   /** @param {import("./live/concerns.js").CloudEvent} event of an action */
@@ -99,6 +100,7 @@ class Live {
   /** @param {import("./stream.js").StateName} name @param {string} text @param {number} [code] */
   #stateChanged(name, text, code) {
     this.state = name;
+    this.text = text;
     showState(name, text, code);
     document.dispatchEvent(new CustomEvent("cloud:live", { detail: { name, text } }));
     if (name === "ended") window.setTimeout(() => this.stream.open(), PAUSE * (1 + Math.random()));
@@ -115,4 +117,9 @@ function move(notice) {
 }
 
 const { livePath } = document.body.dataset;
-if (livePath) new Live(livePath);
+const live = livePath ? new Live(livePath) : null;
+
+/** How the stream stands. @returns {{ name: string, text: string }} */
+export function liveState() {
+  return { name: live?.state ?? "", text: live?.text ?? "" };
+}

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{ type: string, action: string, resource_uri: string, parents: string[], state: string, uuid: string,
- *   datetime: string }} CloudEvent attributes as they came; those that are missing are empty
+ *   datetime: string, raw: object }} CloudEvent attributes as they came, those that are missing empty; `raw`: all of it
  */
 
 const text = (value) => (typeof value === "string" ? value : "");
@@ -21,7 +21,7 @@ export function eventOf(frame) {
   if (!value || typeof value !== "object" || !text(value.type) || !text(value.resource_uri)) return null;
   const parents = Array.isArray(value.parents) ? value.parents.filter((uri) => typeof uri === "string") : [];
   const { type, action, resource_uri, state, uuid, datetime } = value;
-  return { type, action: text(action), resource_uri, parents, state: text(state), uuid: text(uuid), datetime: text(datetime) };
+  return { type, action: text(action), resource_uri, parents, state: text(state), uuid: text(uuid), datetime: text(datetime), raw: value };
 }
 
 /** Type and key. Some URIs hold the namespace, others do not. @param {string} uri */

@@ -1,0 +1,59 @@
+// The events that came in, oldest first. A tab keeps them over a reload and a jump, each account and namespace its own.
+
+const MOST = 1_000;
+
+/** @typedef {import("../live/concerns.js").CloudEvent | { gap: string }} Entry a gap: when it was over, ISO 8601 */
+
+export class Feed {
+  /** @param {string} owner account and namespace */
+  constructor(owner) {
+    this.key = `events:${owner}`;
+    /** @type {Entry[]} */
+    this.entries = this.#kept();
+  }
+
+  get count() {
+    return this.entries.reduce((count, entry) => count + (entry.gap ? 0 : 1), 0);
+  }
+
+  /** @param {Entry[]} entries */
+  add(entries) {
+    this.entries = [...this.entries, ...entries].slice(-MOST);
+  }
+
+  clear() {
+    this.entries = [];
+    this.keep();
+  }
+
+  /** The stream is open after it was not: what happened meanwhile is not here. @returns {boolean} whether that was put down */
+  mark() {
+    const last = this.entries.at(-1);
+    if (!last) return false;
+    if (last.gap) this.entries.pop();
+    this.add([{ gap: new Date().toISOString() }]);
+    return true;
+  }
+
+  /** Puts them where the next page of this tab finds them; the older half goes where they are too many. */
+  keep() {
+    for (let entries = this.entries; ; entries = entries.slice(Math.ceil(entries.length / 2))) {
+      try {
+        window.sessionStorage.setItem(this.key, JSON.stringify(entries));
+        return;
+      } catch (error) {
+        if (!(error instanceof DOMException) || !entries.length) return;
+      }
+    }
+  }
+
+  /** @returns {Entry[]} */
+  #kept() {
+    try {
+      const entries = JSON.parse(window.sessionStorage.getItem(this.key) ?? "[]");
+      return Array.isArray(entries) ? entries : [];
+    } catch {
+      return [];
+    }
+  }
+}

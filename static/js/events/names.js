@@ -1,0 +1,66 @@
+// What objects are called: those in the pickers at once, others are asked for, many with one request.
+import { tail } from "../live/concerns.js";
+
+const PAUSE = 300;
+const MOST = 50; // as many as the console answers at once
+const TRIES = 2; // an object that is gone has no name
+
+export class Names {
+  /** @param {HTMLElement} root @param {() => void} onLearned */
+  constructor(root, onLearned) {
+    this.url = root.dataset.namesUrl;
+    this.onLearned = onLearned;
+    this.pickers = ["object", "parent"].map((name) => root.querySelector(`select[name="${name}"]`));
+    /** @type {Map<string, string>} by type and key */
+    this.known = new Map();
+    /** @type {Map<string, number>} how often an address was asked for */
+    this.asked = new Map();
+    this.wanted = new Set();
+    this.timer = 0;
+    for (const { value, text } of this.pickers.flatMap(({ options }) => [...options])) if (value) this.known.set(tail(value), text);
+  }
+
+  /** @param {string} uri @returns {string} the name; its key's beginning until it is known */
+  of(uri) {
+    const name = this.known.get(tail(uri));
+    if (name === undefined) this.#want(uri);
+    return name ?? tail(uri).split("/").at(-1).slice(0, 8);
+  }
+
+  /** @param {string} uri */
+  #want(uri) {
+    if ((this.asked.get(uri) ?? 0) >= TRIES) return;
+    this.wanted.add(uri);
+    this.timer ||= window.setTimeout(() => this.#ask(), PAUSE);
+  }
+
+  async #ask() {
+    const uris = [...this.wanted].slice(-MOST);
+    this.wanted.clear();
+    uris.forEach((uri) => this.asked.set(uri, (this.asked.get(uri) ?? 0) + 1));
+    const query = new URLSearchParams(uris.map((uri) => ["uri", uri]));
+    const found = await read(`${this.url}?${query}`);
+    this.timer = 0;
+    Object.entries(found).forEach(([uri, name]) => this.#learn(uri, name));
+    this.onLearned();
+  }
+
+  /** @param {string} uri @param {string} name */
+  #learn(uri, name) {
+    this.known.set(tail(uri), name);
+    if (uri.includes("/action/")) return;
+    for (const picker of this.pickers) {
+      if (![...picker.options].some(({ value }) => value === uri)) picker.append(new Option(name, uri));
+    }
+  }
+}
+
+/** @param {string} url @returns {Promise<Record<string, string>>} names by address; none where they cannot be had */
+async function read(url) {
+  try {
+    const answer = await fetch(url, { headers: { "X-Background": "1", Accept: "application/json" }, redirect: "error" });
+    return answer.ok ? await answer.json() : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,112 @@
+// The feed's rows, newest on top.
+import { relative } from "../times.js";
+import { tail } from "../live/concerns.js";
+
+const MOST = 1_000; // as many as are kept
+const LONGEST_RAW = 20_000;
+const VERBS = { create: "Created", update: "Changed", delete: "Removed" };
+const KINDS = JSON.parse(document.getElementById("feed-kinds").textContent);
+
+/** @typedef {import("./feed.js").Entry} Entry */
+
+export class Rows {
+  /** @param {HTMLElement} list @param {import("./names.js").Names} names */
+  constructor(list, names) {
+    Object.assign(this, { list, names });
+    this.row = document.querySelector("template[data-feed-row]").content.firstElementChild;
+    this.gap = document.querySelector("template[data-feed-gap]").content.firstElementChild;
+  }
+
+  get count() {
+    return this.list.querySelectorAll(":scope > .feed-row").length;
+  }
+
+  clear() {
+    this.list.replaceChildren();
+  }
+
+  /** @param {Entry[]} entries oldest first */
+  put(entries) {
+    const fresh = entries.slice(-MOST).map((entry) => (entry.gap ? this.#gap(entry.gap) : this.#row(entry)));
+    this.list.prepend(...fresh.reverse());
+    while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
+  }
+
+  /** Names that were not known when their rows were made. */
+  nameAll() {
+    for (const span of this.list.querySelectorAll("[data-uri]")) {
+      const name = this.names.of(span.dataset.uri);
+      if (span.textContent !== name) span.textContent = name;
+    }
+  }
+
+  /** @param {string} moment */
+  #gap(moment) {
+    const row = this.gap.cloneNode(true);
+    row.textContent = `Connected at ${new Date(moment).toLocaleTimeString("en", { hour12: false })}. What happened just before is not here.`;
+    return row;
+  }
+
+  /** @param {import("../live/concerns.js").CloudEvent} event */
+  #row(event) {
+    const row = this.row.cloneNode(true);
+    const part = (name) => row.querySelector(`[data-part="${name}"]`);
+    const kind = Object.hasOwn(KINDS, event.type) ? KINDS[event.type] : null;
+    part("verb").textContent = Object.hasOwn(VERBS, event.action) ? VERBS[event.action] : event.action;
+    part("verb").dataset.verb = event.action;
+    part("type").textContent = kind?.label ?? event.type;
+    part("name").append(this.#named(event.resource_uri));
+    part("parents").append(...this.#parents(event));
+    showState(part("state"), event.state, kind);
+    showTime(part("time"), event.datetime);
+    const raw = row.querySelector(".feed-raw");
+    raw.addEventListener("toggle", () => (raw.querySelector("pre").textContent = rawText(event)), { once: true });
+    return row;
+  }
+
+  /** @param {import("../live/concerns.js").CloudEvent} event */
+  #parents({ type, parents }) {
+    if (!parents.length) return [];
+    const named = parents.slice(0, 6).flatMap((uri) => [", ", this.#named(uri)]);
+    return [type === "action" ? "on " : "in ", ...named.slice(1)];
+  }
+
+  /** The object's name as a link to its page, where a room shows its type. @param {string} uri */
+  #named(uri) {
+    const [type, key] = tail(uri).split("/");
+    const room = Object.hasOwn(KINDS, type) ? KINDS[type].room : null;
+    const element = document.createElement(room && key ? "a" : "span");
+    if (room && key) element.href = `${room}${encodeURIComponent(key)}/`;
+    element.dataset.uri = uri;
+    element.title = uri.slice(0, 1024);
+    element.textContent = this.names.of(uri);
+    return element;
+  }
+}
+
+/** @param {HTMLElement} badge @param {string} state @param {{ tones: Record<string, string> } | null} kind */
+function showState(badge, state, kind) {
+  badge.hidden = !state;
+  const tone = kind && Object.hasOwn(kind.tones, state) ? kind.tones[state] : "grey";
+  badge.classList.add(`state-${tone}`);
+  badge.lastElementChild.textContent = state.slice(0, 60);
+}
+
+/** @param {HTMLTimeElement} time @param {string} text ISO 8601 */
+function showTime(time, text) {
+  const moment = new Date(text);
+  if (Number.isNaN(moment.valueOf())) {
+    time.textContent = text.slice(0, 40);
+    delete time.dataset.ago;
+    return;
+  }
+  time.dateTime = moment.toISOString();
+  time.title = `${time.dateTime.slice(0, 19).replace("T", " ")} UTC`;
+  time.textContent = relative(Math.trunc((Date.now() - moment) / 1000));
+}
+
+/** @param {import("../live/concerns.js").CloudEvent} event */
+function rawText(event) {
+  const text = JSON.stringify(event.raw, null, 2);
+  return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}… (cut)` : text;
+}
