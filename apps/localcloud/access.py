@@ -12,11 +12,14 @@ _NAMES = {Role.READ: "read", Role.WRITE: "read and write", Role.ADMIN: "admin"}
 
 def readable_namespaces(user: User) -> QuerySet[Namespace]:
     """The user's own namespace and the organizations that they belong to."""
-    return Namespace.objects.filter(Q(name=user.name, is_organization=False) | Q(memberships__user=user)).distinct()
+    found = Namespace.objects.filter(Q(name=user.name, is_organization=False) | Q(memberships__user=user)).distinct()
+    return found if user.confined_to is None else found.filter(pk=user.confined_to)
 
 
 def role_in(user: User, namespace: Namespace) -> Role | None:
     """The user's role; None where they have none."""
+    if user.confined_to not in (None, namespace.pk):
+        return None
     if namespace.name == user.name and not namespace.is_organization:
         return Role.ADMIN
     role = Membership.objects.filter(user=user, namespace=namespace).values_list("role", flat=True).first()
@@ -24,8 +27,12 @@ def role_in(user: User, namespace: Namespace) -> Role | None:
 
 
 def namespace_for(user: User, name: str | None, level: Role | str = Role.READ) -> Namespace:
-    """The namespace of that name, the user's own without one. NotFound without a role, Forbidden below `level`."""
-    namespace = Namespace.objects.filter(name=name or user.name).first()
+    """The namespace of that name; without one the user's own, or that of the container whose key is used.
+
+    NotFound without a role, Forbidden below `level`.
+    """
+    own = Q(name=user.name) if user.confined_to is None else Q(pk=user.confined_to)
+    namespace = Namespace.objects.filter(Q(name=name) if name else own).first()
     if namespace is None or role_in(user, namespace) is None:
         raise NotFound(NO_OBJECT)
     demand_role(user, namespace, level)

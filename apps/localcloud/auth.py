@@ -3,13 +3,16 @@
 import base64
 import hashlib
 import hmac
+from uuid import UUID
 
+from django.utils.crypto import salted_hmac
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from .models import ContainerKey, User
 
+AUTH_VARIABLE = "DOCKERCLOUD_AUTH"
 _LONGEST = 4096
 _NOBODY = hashlib.sha256(b"").hexdigest()
 
@@ -20,7 +23,10 @@ def digest(apikey: str) -> str:
 
 
 def authenticate_basic(header: str) -> User | None:
-    """The active user behind an `Authorization` header, by their own key or a container's; None for everything else."""
+    """The active user behind an `Authorization` header, None for everything else.
+
+    Their own key opens all that they may; a container's, the namespace of that container alone.
+    """
     name, apikey = _credentials(header)
     user = User.objects.filter(name=name, is_active=True).first()
     # Compared in any case, so that an unknown name takes as long as a wrong key.
@@ -28,7 +34,30 @@ def authenticate_basic(header: str) -> User | None:
     right = hmac.compare_digest(user.apikey_digest if user else _NOBODY, given)
     if user is None or not apikey:
         return None
-    return user if right or ContainerKey.objects.filter(user=user, digest=given).exists() else None
+    return user if right else _from_container(user, apikey)
+
+
+def container_header(key: ContainerKey) -> str:
+    """The `Authorization` header that the container works with: `DOCKERCLOUD_AUTH`. Needs `user` to be loaded."""
+    return "Basic " + base64.b64encode(f"{key.user.name}:{_derived(key)}".encode()).decode()
+
+
+def _derived(key: ContainerKey) -> str:
+    facts = f"{key.container_id}:{key.user_id}:{key.nonce}"
+    return f"{key.container_id.hex}.{salted_hmac(AUTH_VARIABLE, facts, algorithm='sha256').hexdigest()}"
+
+
+def _from_container(user: User, apikey: str) -> User | None:
+    """The user, confined to the namespace of the container whose key this is; None where it is none."""
+    try:
+        uuid = UUID(hex=apikey.partition(".")[0])
+    except ValueError:
+        return None
+    key = ContainerKey.objects.filter(pk=uuid, user=user).select_related("container").first()
+    if key is None or not hmac.compare_digest(_derived(key).encode(), apikey.encode()):
+        return None
+    user.confined_to = key.container.namespace_id
+    return user
 
 
 def _credentials(header: str) -> tuple[str, str]:

@@ -1,10 +1,11 @@
 """The local cloud's settings: a program of its own that answers an API, all of it from the environment."""
 
-import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+
+from .kept import kept_secret
 
 env = environ.Env()
 
@@ -20,8 +21,8 @@ SPEED = env.float("LOCALCLOUD_SPEED", default=1.0)
 DEMO_APIKEY = env.str("LOCALCLOUD_DEMO_APIKEY", default="")
 
 DEBUG = False
-# Nothing is signed and nobody has a session here, so the key lives as long as the process.
-SECRET_KEY = secrets.token_urlsafe(64)
+# Containers' API keys are derived from it.
+SECRET_KEY = env.str("LOCALCLOUD_SECRET_KEY", default="") or kept_secret(DATA_DIR / "localcloud_secret_key", 64)
 ALLOWED_HOSTS = env.list(
     "LOCALCLOUD_ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"],

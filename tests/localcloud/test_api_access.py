@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from apps.localcloud.auth import authenticate_basic, digest
+from apps.localcloud.auth import authenticate_basic, container_header, digest
 from apps.localcloud.models import Action, ContainerKey, Membership, Namespace, Service, User
 
 from .conftest import ACTIONS, APP, SERVICES, Caller, World, at, error, names
@@ -57,10 +57,20 @@ def test_a_key_with_a_colon_works(world: World) -> None:
 
 def test_a_containers_key_works_in_the_name_of_its_user_only(world: World) -> None:
     container = world.container(world.service())
-    admin = User.objects.get(name="admin")
-    ContainerKey.objects.create(container=container, user=admin, digest=digest("inside"))
-    assert Caller("admin", "inside").get(SERVICES).status_code == 200
-    assert Caller("stranger", "inside").get("/api/app/v1/service/").status_code == 401
+    key = ContainerKey.objects.create(container=container, user=User.objects.get(name="admin"), nonce="once")
+    name, _, apikey = base64.b64decode(container_header(key).split()[1]).decode().partition(":")
+    assert name == "admin"
+    assert Caller("admin", apikey).get(SERVICES).status_code == 200
+    assert Caller("stranger", apikey).get("/api/app/v1/service/").status_code == 401
+    for wrong in (
+        apikey[:-1],
+        f"{container.pk.hex}.",
+        f"{container.pk}.{apikey.partition('.')[2]}x",
+        f"{apikey}\u00e9",
+    ):
+        assert Caller("admin", wrong).get(SERVICES).status_code == 401
+    Membership.objects.filter(user__name="admin").delete()
+    assert Caller("admin", apikey).get(SERVICES).status_code == 404
 
 
 def test_users_and_organizations_share_their_names(world: World) -> None:

@@ -1,5 +1,6 @@
 """The demo data: whole, consistent, and left alone once it is there."""
 
+import stat
 import time
 from collections.abc import Iterator
 from io import StringIO
@@ -120,10 +121,15 @@ def test_the_key_works_for_both() -> None:
     assert Caller("reader", KEY).get("/api/app/v1/demo/service/").status_code == 404
 
 
-def test_a_key_that_is_not_given_is_made_up_and_told(db: None, settings: Any, tmp_path: Path) -> None:
-    settings.DEMO_APIKEY = ""
-    said = StringIO()
-    call_command("demo", stdout=said)
-    key = said.getvalue().split()[-1]
+def test_a_key_that_is_not_given_is_made_up_kept_and_told(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.DEMO_APIKEY, settings.DATA_DIR = "", tmp_path / "data"
+    keys = set()
+    for _ in range(2):
+        said = StringIO()
+        call_command("demo", stdout=said)
+        keys.add(key := said.getvalue().split()[-1])
+    (kept,) = settings.DATA_DIR.iterdir()
+    assert keys == {kept.read_text()}
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert User.objects.count() == 2
     assert Caller("demo", key).get("/api/app/v1/service/").status_code == 200

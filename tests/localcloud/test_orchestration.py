@@ -1,6 +1,12 @@
 """What the worker does for services and containers, asked for over REST."""
 
-from apps.localcloud.models import Action, Container, ContainerKey, Node, Volume
+import base64
+import json
+
+from django.apps import apps
+
+from apps.localcloud.models import Action, Container, ContainerKey, Node, Service, Volume
+from apps.localcloud.orchestration.deploying import variables_of
 from apps.localcloud.representations.containers import HIDDEN, container_detail
 from tests.localcloud.conftest import SERVICES, at
 from tests.localcloud.working import Site, living, log_of, places, state_of, states
@@ -224,16 +230,54 @@ def test_links_become_variables_of_the_container(site: Site) -> None:
     assert (link["name"], link["endpoints"]) == ("DB_1", {"3306/tcp": f"tcp://{address}:3306"})
 
 
+def header_of(service: Service) -> str:
+    return variables_of(living(service)[0])["DOCKERCLOUD_AUTH"]
+
+
 def test_the_global_role_brings_a_key_that_works_while_the_container_is_there(site: Site) -> None:
     service = site.started(roles=["global"])
-    header = next(row["value"] for row in living(service)[0].envvars if row["key"] == "DOCKERCLOUD_AUTH")
+    header = header_of(service)
     shown = {row["key"]: row["value"] for row in container_detail(living(service)[0])["container_envvars"]}
     assert shown["DOCKERCLOUD_AUTH"] == HIDDEN
     client = site.world.admin.client
     assert client.get(SERVICES, headers={"Authorization": header}).status_code == 200
+    site.do(service, "redeploy")
+    assert client.get(SERVICES, headers={"Authorization": header}).status_code == 401
+    header = header_of(service)
+    assert client.get(SERVICES, headers={"Authorization": header}).status_code == 200
     site.do(service, "terminate")
     assert not ContainerKey.objects.exists()
     assert client.get(SERVICES, headers={"Authorization": header}).status_code == 401
+
+
+def test_a_role_that_is_taken_away_takes_the_key_along(site: Site) -> None:
+    service = site.started(roles=["global"])
+    site.edit(service, roles=[])
+    site.do(service, "redeploy")
+    assert "DOCKERCLOUD_AUTH" not in variables_of(living(service)[0])
+    assert not ContainerKey.objects.exists()
+
+
+def test_a_containers_key_stands_in_no_table(site: Site) -> None:
+    header = header_of(site.started(roles=["global"]))
+    pair = base64.b64decode(header.split()[1]).decode()
+    kept = json.dumps([list(model.objects.values()) for model in apps.get_models()], default=str)
+    for secret in (header.split()[1], pair.partition(":")[2], pair.rpartition(".")[2]):
+        assert secret not in kept
+
+
+def test_a_containers_key_works_in_its_services_namespace_alone(site: Site) -> None:
+    admin = site.world.admin
+    service = site.started(roles=["global"])
+    own = admin.post("/api/app/v1/service/", {"image": "nginx", "name": "mine"}).data["resource_uri"]
+    inside = admin.client
+    inside.defaults["HTTP_AUTHORIZATION"] = header_of(service)
+    assert inside.get(at("service", service.pk)).status_code == 200
+    assert inside.get("/api/app/v1/service/").json()["objects"][0]["resource_uri"] == at("service", service.pk)
+    assert inside.get(own).status_code == 404
+    assert inside.post("/api/app/v1/admin/service/", {}, "application/json").status_code == 404
+    seen = {each["object"].split("/")[4] for each in inside.get("/api/audit/v1/action/").json()["objects"]}
+    assert seen == {"acme"}
 
 
 def test_an_unreachable_node_takes_no_container_and_lets_go_of_its_own(site: Site) -> None:

@@ -36,6 +36,8 @@ class User(models.Model):
     apikey_digest = models.CharField(max_length=64, help_text="SHA-256 of the key, in hex; a key is a random token")
     is_active = models.BooleanField(default=True)
     location = models.CharField(max_length=100, default="local")
+    # Whose credential is a container's may do nothing outside of this namespace.
+    confined_to: int | None = None
 
     def __str__(self) -> str:
         return self.name

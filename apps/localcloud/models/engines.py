@@ -30,11 +30,14 @@ class SimulatedContainer(models.Model):
 
 
 class ContainerKey(models.Model):
-    """The API key that a container with the role `global` works with, in the name of who deployed it."""
+    """A container with the role `global` works with an API key, in the name of who deployed it.
+
+    The key is derived (`auth.container_header`) and stands nowhere; each deployment has a nonce and so a key.
+    """
 
     container = models.OneToOneField(Container, models.CASCADE, primary_key=True, related_name="key")
     user = models.ForeignKey(User, models.CASCADE, related_name="container_keys")
-    digest = models.CharField(max_length=64)
+    nonce = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"{self.user} from {self.container}"

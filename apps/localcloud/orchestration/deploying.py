@@ -1,6 +1,5 @@
 """Where a container goes, and what it is made of there."""
 
-import base64
 import copy
 import secrets
 from collections import Counter
@@ -9,7 +8,7 @@ from uuid import UUID
 
 from .. import linking
 from ..addresses import container_dns
-from ..auth import digest
+from ..auth import AUTH_VARIABLE, container_header
 from ..drivers import ContainerSpec
 from ..models import Container, ContainerKey, Node, Service, User
 from ..placement import NodeFacts, Port, Wish
@@ -125,7 +124,7 @@ def spec_of(container: Container) -> ContainerSpec:
         name=container.name,
         image=config["image_name"],
         command=command,
-        env={row["key"]: row["value"] for row in container.envvars},
+        env=variables_of(container),
         ports=linking.open_ports(rows),
         published={(row["inner_port"], row["protocol"]): row["outer_port"] for row in rows if row["published"]},
         config=config,
@@ -150,8 +149,16 @@ def _api_key(container: Container, name: str) -> list[dict[str, str]]:
     """With the role `global`, a key of the container's own, which works as long as the container is there."""
     user = User.objects.filter(name=name, is_active=True).first()
     if user is None or "global" not in (container.config.get("roles") or ()):
+        ContainerKey.objects.filter(container=container).delete()
         return []
-    key = secrets.token_urlsafe(32)
-    ContainerKey.objects.update_or_create(container=container, defaults={"user": user, "digest": digest(key)})
-    header = "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()
-    return [{"key": "DOCKERCLOUD_AUTH", "value": header, "origin": "dockercloud"}]
+    nonce = secrets.token_urlsafe(16)
+    ContainerKey.objects.update_or_create(container=container, defaults={"user": user, "nonce": nonce})
+    # The value is derived for the container alone and kept nowhere.
+    return [{"key": AUTH_VARIABLE, "value": "", "origin": "dockercloud"}]
+
+
+def variables_of(container: Container) -> dict[str, str]:
+    """The container's variables as its engine gets them, its credential put in."""
+    found = {row["key"]: row["value"] for row in container.envvars}
+    key = ContainerKey.objects.filter(container=container).select_related("user").first()
+    return found | ({AUTH_VARIABLE: container_header(key)} if key is not None else {})

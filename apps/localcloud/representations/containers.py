@@ -6,11 +6,11 @@ from typing import Any
 from apps.cloud.contract import CONTAINER
 
 from ..addresses import container_dns, container_uri, node_uri, service_uri
+from ..auth import AUTH_VARIABLE
 from ..models import Container
 from .common import date
 from .variables import container_link_variables
 
-AUTH_VARIABLE = "DOCKERCLOUD_AUTH"
 HIDDEN = "********"
 _SHOWN = frozenset(field.name for field in CONTAINER.attributes) - {"container_envvars", "container_ports"}
 

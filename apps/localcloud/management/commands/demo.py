@@ -1,6 +1,5 @@
 """`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is."""
 
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from ...demo.nodes import make_nodes
 from ...demo.people import ADMIN, ORGANIZATION, make_people
 from ...demo.story import Story
 from ...demo.talk import make_talk
+from ...kept import kept_secret
 from ...models import Namespace, NodeCluster
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     help = "Makes the demo's users, nodes, stacks, services and containers, unless they are there. Not while it serves."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        apikey = settings.DEMO_APIKEY or secrets.token_urlsafe(18)
+        apikey = settings.DEMO_APIKEY or kept_secret(settings.DATA_DIR / "localcloud_demo_apikey", 18)
         with transaction.atomic():
             make_infrastructure()
             make_people(apikey)

@@ -1,0 +1,25 @@
+"""Secrets that are made up once and kept in the data directory, in files that only their owner reads."""
+
+import os
+import secrets
+from pathlib import Path
+
+
+def kept_secret(path: Path, size: int) -> str:
+    """The text in `path`; where there is none, one of `size` random bytes, written with mode 0600.
+
+    Of two processes that come at once both get the same.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    if not path.exists():
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(size))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first; its secret holds
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
