@@ -20,6 +20,7 @@ from .wire import Credentials
 OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 LOOP_SECONDS = 1.0
+BURST = 3  # batches that pass at once after a rest
 
 
 async def open_stream(
@@ -27,7 +28,8 @@ async def open_stream(
 ) -> "Stream":
     """The stream, once the upstream has agreed to it; otherwise the CloudError that tells why not.
 
-    `pace` is the time in seconds from one batch to the next at the least; meanwhile the upstream is not read.
+    `pace` is the time in seconds from one batch to the next at the least; meanwhile the upstream is not read. After
+    a rest the first few go at once: an echo and the prompt behind it wait for nothing.
     """
     stream = Stream(target_for(base_url, path, query, credentials), pace)
     is_open = False
@@ -139,16 +141,17 @@ class Stream:
             self._tell(self._agree)
 
     def _relay(self) -> None:
+        due = 0.0
         while self._link is not None and not self._closing.is_set():
             batch = self._link.batch()
-            earliest = monotonic() + self._pace
+            due = max(due, monotonic() - (BURST - 1) * self._pace) + self._pace
             self._taken.clear()
             if self._closing.is_set() or not self._tell(self._arrive, batch):
                 break
             while not self._taken.wait(LOOP_SECONDS):
                 if self._loop.is_closed():
                     raise Ended(1006, "Nobody reads any more.")
-            self._closing.wait(max(0.0, earliest - monotonic()))
+            self._closing.wait(max(0.0, due - monotonic()))
         raise Ended(1000, "Closed here.")
 
     def _tell(self, what: Callable[..., None], *args: object) -> bool:
