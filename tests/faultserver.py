@@ -128,6 +128,16 @@ class Exchange(BaseHTTPRequestHandler):
                 mask, data = self.rfile.read(4), self.rfile.read(length)
                 yield head[0] & 15, bytes(byte ^ mask[index % 4] for index, byte in enumerate(data))
 
+    def texts(self) -> Iterator[str]:
+        """The other side's texts, until it ends. Pings are answered."""
+        for opcode, data in self.frames():
+            if opcode == TEXT:
+                yield data.decode()
+            elif opcode == PING:
+                self.frame(data, PONG)
+            elif opcode == CLOSE:
+                return
+
 
 def frame_of(payload: str | bytes, opcode: int = TEXT, *, final: bool = True) -> bytes:
     """A server's frame, as bytes on the wire."""
@@ -320,11 +330,15 @@ def floods(text: str, burst: int = 100) -> Behaviour:
 def echoes(exchange: Exchange) -> None:
     """Sends every text back."""
     exchange.upgrade()
-    for opcode, data in exchange.frames():
-        if opcode == TEXT:
-            exchange.frame(data)
-        if opcode == CLOSE:
-            return
+    for text in exchange.texts():
+        exchange.frame(text)
+
+
+def stuck(exchange: Exchange) -> None:
+    """Agrees, says hello, and reads nothing."""
+    exchange.upgrade()
+    exchange.frame("hello")
+    exchange.faults.stopping.wait(60)
 
 
 def silent(exchange: Exchange) -> None:

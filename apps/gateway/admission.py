@@ -35,16 +35,21 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """A stream that may be opened, on whose account, and in which namespace (None: it belongs to none)."""
+    """A stream that may be opened, on whose account, and in which namespace (None: it belongs to none).
+
+    `stream` is the endpoint's name in the contract.
+    """
 
     user_id: int
     session_key: str
     key_version: UUID | None
     credentials: Credentials
     namespace: str | None
+    stream: str
     path: str
     query: Mapping[str, str]
     subprotocol: str | None
+    origin: journal.Origin
 
 
 async def admit(scope: Scope) -> Admission:
@@ -54,9 +59,19 @@ async def admit(scope: Scope) -> Admission:
     query = _query(route, scope)
     session_key = _session_key(scope)
     async with ThreadSensitiveContext():  # a thread of its own, not the process's one
-        user_id, version, credentials = await database_sync_to_async(_account)(session_key, route, scope)
-    namespace = route.reference.namespace
-    return Admission(user_id, session_key, version, credentials, namespace, route.upstream_path, query, subprotocol)
+        standing, credentials = await database_sync_to_async(_account)(session_key, route, scope)
+    return Admission(
+        user_id=standing.user.pk,
+        session_key=session_key,
+        key_version=standing.key_version,
+        credentials=credentials,
+        namespace=route.namespace,
+        stream=route.endpoint.name,
+        path=route.upstream_path,
+        query=query,
+        subprotocol=subprotocol,
+        origin=_origin(standing, scope),
+    )
 
 
 def _route(scope: Scope) -> Route:
@@ -93,31 +108,32 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _account(session_key: str, route: Route, scope: Scope) -> tuple[int, UUID | None, Credentials]:
+def _account(session_key: str, route: Route, scope: Scope) -> tuple[Standing, Credentials]:
     """The account that a session stands for. What somebody signed in may not have is written down."""
     standing = standings([session_key]).get(session_key)
     if _headers(scope, b"origin") != [settings.ORIGIN]:
         raise _denied(standing, route, scope, Refusal(403, "Streams are for the console's own pages."))
     if standing is None:
         raise Refusal(401, "Sign in first.")
-    namespace = route.reference.namespace
-    if namespace is not None and namespace not in standing.namespaces:
+    if route.namespace is not None and route.namespace not in standing.namespaces:
         raise _denied(standing, route, scope, Refusal(404, "There is no such stream."))
     try:
-        credentials = credentials_for(standing.user)
+        return standing, credentials_for(standing.user)
     except NoKey as error:
         raise Refusal(403, error.message) from None
-    return standing.user.pk, standing.key_version, credentials
+
+
+def _origin(standing: Standing, scope: Scope) -> journal.Origin:
+    address = (scope.get("client") or ("",))[0]
+    return journal.Origin(standing.user.pk, standing.user.get_username(), address, via="session")
 
 
 def _denied(standing: Standing | None, route: Route, scope: Scope, refusal: Refusal) -> Refusal:
     if standing is not None:
-        address = (scope.get("client") or ("",))[0]
-        origin = journal.Origin(standing.user.pk, standing.user.get_username(), address, via="session")
         journal.record(
-            origin,
+            _origin(standing, scope),
             "Stream denied",
-            namespace=route.reference.namespace or "",
+            namespace=route.namespace or "",
             target=route.upstream_path,
             outcome=journal.REFUSED,
             detail={"message": refusal.message, "origin": ", ".join(_headers(scope, b"origin"))[:200]},

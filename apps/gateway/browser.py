@@ -4,26 +4,34 @@ With the subprotocol `console.v1` the console sends text frames whose first line
     batch <number>        the upstream's frames follow, one a line
     state open | state reconnecting <seconds> | state ended <reason>
     error <text>
-After each `state open` but the first the upstream's tail comes again; the page leaves out what it has shown.
-The page answers `ack <number>` once it has read that batch and all before. Without a subprotocol the upstream's
-frames are sent one by one, and the socket alone holds back who does not read.
+After each `state open` but the first a log's tail comes again; the page leaves out what it has shown. Of events it says
+that some may be missing: the page lists again. The page answers `ack <number>` once it has read that batch and all
+before, and to a terminal it sends
+    input                    what was typed follows on the next line, as it is
+Without a subprotocol the upstream's frames are sent one by one, what comes is input, and the socket alone holds
+back who does not read.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
-from .ends import GONE, NOT_UNDERSTOOD, TOO_FAST, TOO_LARGE, Close
+from .ends import GONE, NOT_UNDERSTOOD, TAKES_NO_INPUT, TOO_FAST, TOO_LARGE, Close
+from .inbox import Inbox
 
 WINDOW = 8
 ACK_SECONDS = 900.0  # a reader may pause for a while; pings find one that is gone
 SEND_SECONDS = 60.0
 CLOSE_SECONDS = 5.0
-LARGEST_MESSAGE = 4096
-MESSAGES_PER_SECOND = 200
+LARGEST_MESSAGE = 4096  # characters, as all sizes here
+LARGEST_INPUT = 64 * 1024
+INPUT = "input\n"
+MESSAGES_PER_SECOND = 200  # a long one counts as several of the largest common ones
 MOST_MESSAGES_AT_ONCE = 400
 _ACK = re.compile(r"ack ([0-9]{1,15})")
 
@@ -36,11 +44,29 @@ class Stalled(Exception):
     """The browser takes no more."""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Frames that go together. They are joined once, however many browsers get them."""
+
+    frames: list[str]
+
+    @cached_property
+    def text(self) -> str:
+        """One frame a line; a line break within one, which JSON takes for a blank, becomes one."""
+        text = "\n".join(self.frames)
+        if text.count("\n") < len(self.frames):
+            return text
+        return "\n".join(" ".join(frame.split("\n")) for frame in self.frames)
+
+
 class Browser:
-    def __init__(self, receive: Receive, send: Send, subprotocol: str | None) -> None:
+    """One websocket. With an inbox it may type."""
+
+    def __init__(self, receive: Receive, send: Send, subprotocol: str | None, inbox: Inbox | None = None) -> None:
         self._receive = receive
         self._send = send
         self._subprotocol = subprotocol
+        self._inbox = inbox
         self._sent = 0
         self._acked = 0
         self._acknowledged = asyncio.Event()
@@ -59,17 +85,14 @@ class Browser:
         if self.is_framed:
             await self._deliver(" ".join(text.splitlines()))
 
-    async def pass_on(self, frames: Sequence[str]) -> None:
+    async def pass_on(self, batch: Batch) -> None:
         """Sends the frames, and returns once the browser may be sent more. Stalled when that takes too long."""
         if not self.is_framed:
-            for frame in frames:
+            for frame in batch.frames:
                 await self._deliver(frame)
             return
         self._sent += 1
-        text = "\n".join(frames)
-        if text.count("\n") >= len(frames):
-            text = "\n".join(" ".join(frame.split("\n")) for frame in frames)
-        await self._deliver(f"batch {self._sent}\n{text}")
+        await self._deliver(f"batch {self._sent}\n{batch.text}")
         if self._sent - self._acked >= WINDOW:
             await _in_time(ACK_SECONDS, self._window_opens())
 
@@ -87,17 +110,27 @@ class Browser:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
                 return GONE
-            close = self._judge(message.get("text"))
+            close = await self._take(message.get("text"))
             if close is not None:
                 return close
 
-    def _judge(self, text: str | None) -> Close | None:
-        if not self._may_send():
+    async def _take(self, text: str | None) -> Close | None:
+        if not self._may_send(len(text or "")):
             return TOO_FAST
-        if text is None or len(text) > LARGEST_MESSAGE:
-            return NOT_UNDERSTOOD if text is None else TOO_LARGE
-        if not self.is_framed:
-            return None  # a log has nothing to be told
+        if text is None:
+            return NOT_UNDERSTOOD
+        if self._inbox is not None and (not self.is_framed or text.startswith(INPUT)):
+            return await self._type(self._inbox, text.removeprefix(INPUT) if self.is_framed else text)
+        if len(text) > LARGEST_MESSAGE:
+            return TOO_LARGE
+        return self._acknowledge(text) if self.is_framed else None  # a log has nothing to be told
+
+    async def _type(self, inbox: Inbox, text: str) -> Close | None:
+        if len(text) > LARGEST_INPUT:
+            return TOO_LARGE
+        return None if not text or await inbox.put(text) else TAKES_NO_INPUT
+
+    def _acknowledge(self, text: str) -> Close | None:
         match = _ACK.fullmatch(text)
         if match is None or int(match[1]) > self._sent:
             return NOT_UNDERSTOOD
@@ -105,10 +138,10 @@ class Browser:
         self._acknowledged.set()
         return None
 
-    def _may_send(self) -> bool:
+    def _may_send(self, size: int) -> bool:
         now = monotonic()
         self._allowance += (now - self._counted_at) * MESSAGES_PER_SECOND
-        self._allowance = min(self._allowance, MOST_MESSAGES_AT_ONCE) - 1
+        self._allowance = min(self._allowance, MOST_MESSAGES_AT_ONCE) - 1 - size // LARGEST_MESSAGE
         self._counted_at = now
         return self._allowance >= 0
 
@@ -118,6 +151,8 @@ class Browser:
             return
         with suppress(TimeoutError, OSError):
             async with asyncio.timeout(CLOSE_SECONDS):
+                if close.said and self.is_framed:
+                    await self._send({"type": "websocket.send", "text": f"{close.said} {close.reason}"})
                 await self._send({"type": "websocket.close", "code": close.code, "reason": close.short_reason})
 
 

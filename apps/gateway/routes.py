@@ -4,38 +4,55 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from apps.cloud.contract import Endpoint, Kind, Reference, parse_uri
+from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, parse_uri
 from apps.cloud.contract.base import Api, Field
 
-SERVED = frozenset({"logs"})
 MOST_DIGITS = 9
 LONGEST_VALUE = 1024
+_OF_COLLECTIONS = [
+    (kind, endpoint)
+    for kind in OBJECT_TYPES.values()
+    for endpoint in kind.endpoints
+    if endpoint.api is Api.STREAM and endpoint.on_collection
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A stream of one object."""
+    """A stream of one object or of a collection. `namespace` is None where the address leaves it out or has none."""
 
-    reference: Reference
     endpoint: Endpoint
-
-    @property
-    def upstream_path(self) -> str:
-        return self.reference.path(suffix=self.endpoint.suffix)
+    namespace: str | None
+    upstream_path: str
 
 
 def route_for(path: str) -> Route | None:
     """The stream behind a path, with or without its closing slash; None where the contract has none there."""
-    address, _, name = path.removesuffix("/").rpartition("/")
-    reference = parse_uri(f"{address}/")
-    if reference is None or "//" in path:
+    if "//" in path:
         return None
-    endpoint = next((each for each in reference.type.endpoints if _serves(each, name)), None)
-    return Route(reference, endpoint) if endpoint is not None else None
+    address = path.removesuffix("/")
+    return _of_object(address) or _of_collection(f"{address}/")
 
 
-def _serves(endpoint: Endpoint, name: str) -> bool:
-    return endpoint.api is Api.STREAM and endpoint.name in SERVED and endpoint.suffix == f"{name}/"
+def _of_object(address: str) -> Route | None:
+    uri, _, name = address.rpartition("/")
+    reference = parse_uri(f"{uri}/")
+    if reference is None:
+        return None
+    for endpoint in reference.type.endpoints:
+        if endpoint.api is Api.STREAM and not endpoint.on_collection and endpoint.suffix == f"{name}/":
+            return Route(endpoint, reference.namespace, reference.path(suffix=endpoint.suffix))
+    return None
+
+
+def _of_collection(path: str) -> Route | None:
+    parts = path.split("/")  # "", api, the subsystem, v1, the namespace perhaps, the collection, ""
+    namespace = parts[4] if len(parts) == 7 else None
+    try:
+        found = {kind.collection_path(namespace) + each.suffix: each for kind, each in _OF_COLLECTIONS}
+    except ValueError:  # not a namespace
+        return None
+    return Route(found[path], namespace, path) if path in found else None
 
 
 def query_for(endpoint: Endpoint, query_string: bytes) -> Mapping[str, str]:
@@ -55,4 +72,6 @@ def _is_value(field: Field, value: str) -> bool:
         return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
     if field.kind is Kind.BOOLEAN:
         return value in {"true", "false"}
+    if field.kind is Kind.CHOICE and field.choices:
+        return value in field.choices
     return len(value) <= LONGEST_VALUE

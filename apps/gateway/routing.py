@@ -3,14 +3,24 @@
 import asyncio
 import logging
 from contextlib import suppress
+from typing import Protocol
 
 from .admission import Admission, Refusal, Scope, admit
-from .browser import CLOSE_SECONDS, Browser, Receive, Send
-from .ends import FAILED, Close
+from .browser import CLOSE_SECONDS, Browser, Receive, Send, Stalled
+from .ends import FAILED, GONE, NOT_READING, Close
+from .feed import Feed
+from .inbox import Inbox
 from .relay import Relay
+from .terminal import Terminal
 from .watch import TooMany, watch
 
 logger = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """Serves one stream, and ends with what the browser is to be told."""
+
+    async def run(self) -> Close: ...
 
 
 async def websocket_application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,21 +32,37 @@ async def websocket_application(scope: Scope, receive: Receive, send: Send) -> N
         await _refuse(refusal, scope, send)
         await _connection_ends(receive)
         return
-    browser = Browser(receive, send, admission.subprotocol)
+    inbox = Inbox() if admission.stream == "exec" else None
+    browser = Browser(receive, send, admission.subprotocol, inbox)
     await browser.accept()
-    await browser.close(await _serve(browser, admission))
+    await browser.close(await _serve(browser, admission, _runner(browser, admission, inbox)))
 
 
-async def _serve(browser: Browser, admission: Admission) -> Close:
+def _runner(browser: Browser, admission: Admission, inbox: Inbox | None) -> Runner:
+    if inbox is not None:
+        return Terminal(browser, admission, inbox)
+    return Feed(browser, admission) if admission.stream == "listen" else Relay(browser, admission)
+
+
+async def _serve(browser: Browser, admission: Admission, runner: Runner) -> Close:
     try:
         with watch.over(admission) as ticket:
             return await _first_of(
                 asyncio.create_task(browser.listen()),
-                asyncio.create_task(Relay(browser, admission).run()),
+                asyncio.create_task(_run(runner)),
                 ticket.ended,
             )
     except TooMany as too_many:
         return too_many.close
+
+
+async def _run(runner: Runner) -> Close:
+    try:
+        return await runner.run()
+    except Stalled:
+        return NOT_READING
+    except OSError:  # how the server says that the browser has gone
+        return GONE
 
 
 async def _first_of(*ends: asyncio.Future[Close]) -> Close:

@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import websocket
@@ -15,6 +16,9 @@ from tests.faultserver import FaultServer, talks
 from tests.visitor import Visitor, signed_in
 
 LOGS = "/api/app/v1/container/8d7a1c2e/logs/"
+EXEC = "/api/app/v1/container/8d7a1c2e/exec/"
+EVENTS = "/api/audit/v1/events/"
+KINDS = ("logs", "exec", "events")
 STREAMS_PER_USER = 15
 
 
@@ -35,6 +39,16 @@ class Tab:
             return f"close {int.from_bytes(data[:2], 'big')} {data[2:].decode()}".rstrip()
         return data.decode()
 
+    def lines_until(self, start: str) -> list[str]:
+        """The upstream's frames before the console's own frame that starts so; batches are acknowledged."""
+        lines: list[str] = []
+        while not (frame := self.next()).startswith(start):
+            assert not frame.startswith("close"), frame
+            if frame.startswith("batch"):
+                self.acknowledge(frame)
+                lines += frame.split("\n")[1:]
+        return lines
+
     def until(self, start: str, seconds: float = 20, *, acknowledge: bool = True) -> str:
         """The first frame that starts so; batches before it are acknowledged."""
         deadline = monotonic() + seconds
@@ -46,11 +60,20 @@ class Tab:
                     self.acknowledge(frame)
         return frame
 
+    def types(self, text: str) -> None:
+        self.socket.send(f"input\n{text}")
+
     def acknowledge(self, batch: str) -> None:
         self.socket.send(f"ack {batch.partition(chr(10))[0].removeprefix('batch ')}")
 
 
 Open = Callable[..., Tab]
+
+
+def address_of(kind: str, namespace: str = "") -> str:
+    """A stream of that kind. Browsers share a stream of events: a filter that nobody else has makes it a new one."""
+    path = {"logs": LOGS, "exec": EXEC, "events": f"{EVENTS}?object={uuid4()}"}[kind]
+    return path.replace("/v1/", f"/v1/{namespace}/") if namespace else path
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,25 @@ from django.db import OperationalError
 
 from apps.accounts.models import User
 from apps.accounts.sessions import Standing
+from apps.audit.journal import Origin
 from apps.cloud.client import Credentials
 from apps.gateway.admission import Admission
-from apps.gateway.browser import WINDOW, Browser, Message, Stalled
+from apps.gateway.browser import WINDOW, Batch, Browser, Message, Stalled
 from apps.gateway.ends import SIGNED_OUT, Close
 from apps.gateway.watch import TooMany, Watch
 
-ADMISSION = Admission(7, "a-session", UUID(int=1), Credentials("ann", "key"), "acme", "/api/x/", {}, "console.v1")
+ADMISSION = Admission(
+    user_id=7,
+    session_key="a-session",
+    key_version=UUID(int=1),
+    credentials=Credentials("ann", "key"),
+    namespace="acme",
+    stream="logs",
+    path="/api/x/",
+    query={},
+    subprotocol="console.v1",
+    origin=Origin(7, "ann"),
+)
 
 
 async def nothing() -> Message:
@@ -38,7 +50,7 @@ def test_a_page_that_acknowledges_nothing_is_let_go(monkeypatch: pytest.MonkeyPa
         browser = Browser(nothing, taken, "console.v1")
         for number in range(WINDOW * 2):
             try:
-                await browser.pass_on(["a"])
+                await browser.pass_on(Batch(["a"]))
             except Stalled:
                 return number + 1
         return 0
@@ -54,7 +66,7 @@ def test_a_socket_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch, 
     async def work() -> None:
         browser = Browser(nothing, stuck, subprotocol)
         with pytest.raises(Stalled):
-            await browser.pass_on(["a"])
+            await browser.pass_on(Batch(["a"]))
         await asyncio.wait_for(browser.close(Close(1000)), 5)
 
     asyncio.run(work())

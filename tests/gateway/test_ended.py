@@ -10,29 +10,31 @@ import websocket
 
 from tests import servers
 from tests.faultserver import FaultServer, floods, talks
-from tests.gateway.conftest import Tab, change_data
+from tests.gateway.conftest import EXEC, KINDS, Tab, address_of, change_data
+from tests.gateway.test_exec import outcome_in
 from tests.servers import command
 from tests.visitor import signed_in
 
-ORGANIZATION_LOGS = "/api/app/v1/acme/container/8d7a1c2e/logs/"
 LINE = '{"type": "log", "log": "x"}'
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("behaviour", [talks("a", code=None), floods(LINE)], ids=["quiet", "busy"])
 def test_signing_out_ends_the_streams_of_that_session_alone(
-    gateway: servers.Running, upstream: FaultServer, opens: Callable[..., Tab], behaviour: object
+    gateway: servers.Running, upstream: FaultServer, opens: Callable[..., Tab], behaviour: object, kind: str
 ) -> None:
     upstream.stream = behaviour  # type: ignore[assignment]
     leaving, staying = signed_in(gateway), signed_in(gateway)
-    gone, kept = opens(leaving), opens(staying)
+    address = address_of(kind)
+    gone, kept = opens(leaving, address), opens(staying, address)
     gone.until("batch")
-    kept.until("batch")
+    kept.until("state open")
     started = monotonic()
     leaving.post("/sign-out/", page="/account/password/")
     assert gone.until("close").startswith("close 4401")
     assert monotonic() - started < 5
-    upstream.stream = talks("b")
-    assert opens(staying).until("state ended")
+    upstream.stream = talks("b", code=None)
+    assert opens(staying, address_of(kind)).until("batch 1\nb")
     kept.socket.ping()
     assert kept.socket.connected
 
@@ -64,12 +66,14 @@ def test_what_ends_a_user_s_right_ends_the_streams(
 ) -> None:
     upstream.stream = talks("a", code=None)
     visitor = signed_in(gateway, "reader")
-    tab = opens(visitor)
-    tab.until("batch")
+    tabs = [opens(visitor, address_of(kind)) for kind in KINDS]
+    for tab in tabs:
+        tab.until("batch")
     started = monotonic()
     change_data(gateway, statement)
     try:
-        assert tab.until("close").startswith("close 4401")
+        for tab in tabs:
+            assert tab.until("close").startswith("close 4401")
         assert monotonic() - started < 5
     finally:
         change_data(gateway, undo)
@@ -80,13 +84,15 @@ def test_removing_an_organization_ends_its_streams_alone(
 ) -> None:
     upstream.stream = talks("a", code=None)
     visitor = signed_in(gateway, "reader")
-    theirs, own = opens(visitor, ORGANIZATION_LOGS), opens(visitor, "/api/app/v1/reader/container/8d7a1c2e/logs/")
-    theirs.until("batch")
-    own.until("batch")
+    theirs = [opens(visitor, address_of(kind, "acme")) for kind in KINDS]
+    own = opens(visitor, address_of("logs", "reader"))
+    for tab in (*theirs, own):
+        tab.until("batch")
     started = monotonic()
     visitor.post("/account/namespaces/remove/", {"name": "acme"}, page="/account/namespaces/")
     try:
-        assert theirs.until("close") == "close 4404 The namespace was removed from your list."
+        for tab in theirs:
+            assert tab.until("close") == "close 4404 The namespace was removed from your list."
         assert monotonic() - started < 5
         own.socket.ping()
         assert own.socket.recv_data(control_frame=True)[0] == websocket.ABNF.OPCODE_PONG
@@ -104,14 +110,18 @@ def test_an_open_stream_does_not_keep_a_session_and_the_server_says_when_it_goes
         started = monotonic()
         assert idle.until("close").startswith("close 4401")
         assert 2 < monotonic() - started < 9
-        tab = opens(signed_in(console))
-        tab.until("batch")
+        visitor = signed_in(console)
+        tabs = [opens(visitor, address_of(kind)) for kind in KINDS]
+        for tab in tabs:
+            tab.until("batch")
         os.kill(console.pid, signal.SIGTERM)
-        assert tab.until("close") == "close 1012"
+        for tab in tabs:
+            assert tab.until("close") == "close 1012"
         deadline = monotonic() + 8
         while monotonic() < deadline and not ended(console.pid):
             sleep(0.05)
         assert ended(console.pid)
+        assert outcome_in(console, EXEC)["outcome"] == "done"  # the terminal's end is written down even so
 
 
 def ended(pid: int) -> bool:

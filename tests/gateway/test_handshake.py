@@ -1,6 +1,8 @@
 """Who may open a stream, and what is refused before anything is sent upstream."""
 
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 import websocket
@@ -8,7 +10,7 @@ import websocket
 from apps.cloud.client import Credentials
 from tests import servers
 from tests.faultserver import FaultServer, talks
-from tests.gateway.conftest import LOGS, Open, Tab, cookies
+from tests.gateway.conftest import EVENTS, EXEC, KINDS, LOGS, Open, Tab, address_of, cookies
 from tests.servers import APIKEY
 from tests.visitor import Visitor
 
@@ -38,12 +40,15 @@ def test_a_foreign_origin_is_refused(
     opened: Open, gateway: servers.Running, upstream: FaultServer, origin: str
 ) -> None:
     port = int(gateway.url.rpartition(":")[2])
-    assert status_of(opened, origin=origin.format(port=port, other=port + 1)) == 403
+    for kind in KINDS:
+        assert status_of(opened, address_of(kind), origin=origin.format(port=port, other=port + 1)) == 403
     assert upstream.received == []
 
 
-def test_without_an_origin_it_is_refused(opened: Open) -> None:
-    assert status_of(opened, suppress_origin=True) == 403
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("subprotocols", [["console.v1"], None], ids=["page", "tool"])
+def test_without_an_origin_it_is_refused(opened: Open, kind: str, subprotocols: list[str] | None) -> None:
+    assert status_of(opened, address_of(kind), suppress_origin=True, subprotocols=subprotocols) == 403
 
 
 def test_two_origins_are_refused(opened: Open, gateway: servers.Running) -> None:
@@ -54,7 +59,8 @@ def test_two_origins_are_refused(opened: Open, gateway: servers.Running) -> None
     "cookie", ["", "sessionid=", "sessionid=abcdefghijklmnopqrstuvwxyz012345", "sessionid=%00", "="]
 )
 def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, cookie: str) -> None:
-    assert status_of(opened, cookie=cookie) == 401
+    for kind in KINDS:
+        assert status_of(opened, address_of(kind), cookie=cookie) == 401
     assert upstream.received == []
 
 
@@ -64,7 +70,6 @@ def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, co
         "/",
         "/api/app/v1/container/",
         "/api/app/v1/container/8d7a/",
-        "/api/app/v1/container/8d7a/exec/",
         "/api/app/v1/container/8d7a/logs/logs/",
         "/api/app/v1/container/8d7a/start/",
         "/api/app/v2/container/8d7a/logs/",
@@ -80,7 +85,17 @@ def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, co
         "/api/app/v1/container/8d7a/logs//",
         "/api/app/v1/demo/acme/container/8d7a/logs/",
         "/api/audit/v1/demo/action/8d7a/logs/",
-        "/api/audit/v1/events/",
+        "/api/audit/v1/event/",
+        "/api/audit/v1/events/8d7a/",
+        "/api/audit/v1/events/logs/",
+        "/api/audit/v1/demo/acme/events/",
+        "/api/audit/v1/../events/",
+        "/api/audit/v1//events/",
+        "/api/audit/v1/events//",
+        "/api/app/v1/events/",
+        "/api/app/v1/service/8d7a/exec/",
+        "/api/app/v1/container/../exec/",
+        "/api/app/v1/container/8d7a%2f..%2f1/exec/",
     ],
 )
 def test_a_stream_that_the_contract_does_not_have_is_not_found(opened: Open, upstream: FaultServer, path: str) -> None:
@@ -89,27 +104,37 @@ def test_a_stream_that_the_contract_does_not_have_is_not_found(opened: Open, ups
 
 
 def test_somebody_else_s_namespace_looks_like_none(opened: Open, upstream: FaultServer) -> None:
-    assert status_of(opened, "/api/app/v1/reader/container/8d7a/logs/") == 404
-    assert status_of(opened, "/api/app/v1/nobody/container/8d7a/logs/") == 404
+    for kind in KINDS:
+        assert status_of(opened, address_of(kind, "reader")) == 404
+        assert status_of(opened, address_of(kind, "nobody")) == 404
     assert upstream.received == []
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("path", "query"),
     [
-        "user=demo&token=x",
-        "apikey=x",
-        "tail=-1",
-        "tail=ten",
-        "tail=9999999999",
-        "follow=maybe",
-        "tail=1&x=",
-        "%ff",
-        "&&",
+        (LOGS, "user=demo&token=x"),
+        (LOGS, "apikey=x"),
+        (LOGS, "tail=-1"),
+        (LOGS, "tail=ten"),
+        (LOGS, "tail=9999999999"),
+        (LOGS, "follow=maybe"),
+        (LOGS, "tail=1&x="),
+        (LOGS, "command=sh"),
+        (LOGS, "%ff"),
+        (LOGS, "&&"),
+        (EXEC, "command=sh&user=demo&token=x"),
+        (EXEC, "tail=1"),
+        (EXEC, "command=" + "x" * 1025),
+        (EVENTS, "type=nothing"),
+        (EVENTS, "token=x"),
+        (EVENTS, "parent=" + "x" * 1025),
     ],
 )
-def test_a_query_that_the_stream_does_not_take_is_refused(opened: Open, upstream: FaultServer, query: str) -> None:
-    assert status_of(opened, f"{LOGS}?{query}") == 400
+def test_a_query_that_the_stream_does_not_take_is_refused(
+    opened: Open, upstream: FaultServer, path: str, query: str
+) -> None:
+    assert status_of(opened, f"{path}?{query}") == 400
     assert upstream.received == []
 
 
@@ -117,33 +142,42 @@ def test_a_subprotocol_that_is_none_is_refused(opened: Open) -> None:
     assert status_of(opened, subprotocols=["console.v9"]) == 400
 
 
+LOG_QUERY = {"tail": "7", "follow": "false"}
+
+
 @pytest.mark.parametrize(
-    "path",
+    ("path", "query"),
     [
-        "/api/app/v1/container/8d7a/logs/",
-        "/api/app/v1/demo/container/8d7a/logs/",
-        "/api/app/v1/acme/container/8d7a/logs/",
-        "/api/app/v1/acme/service/8d7a/logs/",
-        "/api/audit/v1/action/8d7a/logs/",
+        ("/api/app/v1/container/8d7a/logs/", LOG_QUERY),
+        ("/api/app/v1/demo/container/8d7a/logs/", LOG_QUERY),
+        ("/api/app/v1/acme/container/8d7a/logs/", {**LOG_QUERY, "service": "/api/app/v1/acme/service/1/"}),
+        ("/api/app/v1/acme/service/8d7a/logs/", LOG_QUERY),
+        ("/api/audit/v1/action/8d7a/logs/", LOG_QUERY),
+        ("/api/app/v1/container/8d7a/exec/", {"command": "sh -c 'a && b' # ä"}),
+        ("/api/app/v1/acme/container/8d7a/exec/", {}),
+        ("/api/audit/v1/events/", {"type": "node", "object": "/api/infra/v1/node/1/"}),
+        ("/api/audit/v1/acme/events/", {"type": "node"}),
     ],
 )
+@pytest.mark.parametrize("slash", ["/", ""])
 def test_the_user_s_key_is_put_in_and_nothing_else_crosses(
-    opened: Open, demo: Visitor, upstream: FaultServer, path: str
+    opened: Open, demo: Visitor, upstream: FaultServer, path: str, query: dict[str, str], slash: str
 ) -> None:
-    upstream.stream = talks("line")
-    tab: Tab = opened(
-        f"{path.removesuffix('/')}?tail=7&follow=false", header=["X-Other: 1", "Authorization: Basic eA=="]
-    )
-    seen = [tab.next() for _ in range(4)]
-    assert seen == ["state open", "batch 1\nline", "state ended ended", "close 1000 ended"]
-    asked = upstream.received[0]
-    assert (asked.path, asked.query) == (path, {"tail": "7", "follow": "false"})
+    upstream.stream = talks("line", code=None)
+    if "events" in path:
+        query = {**query, "parent": f"/api/app/v1/stack/{uuid4()}/"}  # so that no browser before shares its stream
+    address = f"{path.removesuffix('/')}{slash}?{urlencode(query)}".removesuffix("?")
+    tab: Tab = opened(address, header=["X-Other: 1", "Authorization: Basic eA=="])
+    seen = [tab.next() for _ in range(2)]
+    assert seen == ["state open", "batch 1\nline"]
+    [asked] = upstream.received
+    assert (asked.path, asked.query) == (path, query)
     assert asked.headers["Authorization"] == Credentials("demo", APIKEY).header()
     assert not {"Cookie", "Origin", "X-Other", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"} & set(
         asked.headers
     )
-    assert APIKEY not in "".join(seen)
     assert cookies(demo) not in str(asked.headers)
+    assert APIKEY not in "".join(seen)
 
 
 def test_nothing_of_the_upstream_s_handshake_crosses(opened: Open, upstream: FaultServer) -> None:

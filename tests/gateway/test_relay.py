@@ -21,7 +21,7 @@ from tests.faultserver import (
     talks,
     vanishes,
 )
-from tests.gateway.conftest import LOGS, STREAMS_PER_USER, Open
+from tests.gateway.conftest import KINDS, LOGS, STREAMS_PER_USER, Open, address_of
 
 LINE = json.dumps({"type": "log", "log": "x" * 150, "streamType": "stdout"})
 UNAUTHORIZED = '{"type": "error", "data": {"errorMessage": "UNAUTHORIZED"}}'
@@ -77,11 +77,12 @@ def test_without_a_subprotocol_frames_come_one_by_one(opened: Open, upstream: Fa
         (answers(400, {"error": "ä" * 1500}), 4502, "ä" * 60),
     ],
 )
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_refusal_upstream_closes_both_ends(
-    opened: Open, upstream: FaultServer, behaviour: Behaviour, code: int, says: str
+    opened: Open, upstream: FaultServer, behaviour: Behaviour, code: int, says: str, kind: str
 ) -> None:
     upstream.stream = behaviour
-    tab = opened()
+    tab = opened(address_of(kind))
     assert tab.next().startswith("error ")
     close = tab.next()
     assert close.startswith(f"close {code} ")
@@ -99,9 +100,10 @@ def test_a_refusal_upstream_closes_both_ends(
         (raw(b"\x81\x7f" + b"\x7f" * 8), "close 4502 A frame is too large."),
     ],
 )
-def test_an_end_that_is_final(opened: Open, upstream: FaultServer, behaviour: Behaviour, close: str) -> None:
+@pytest.mark.parametrize("kind", ["logs", "exec"])
+def test_an_end_that_is_final(opened: Open, upstream: FaultServer, behaviour: Behaviour, close: str, kind: str) -> None:
     upstream.stream = behaviour
-    tab = opened()
+    tab = opened(address_of(kind))
     while not (frame := tab.next()).startswith("close"):
         assert not frame.startswith("state reconnecting")
     assert frame == close
@@ -147,17 +149,29 @@ def test_past_the_window_nothing_is_sent_until_it_is_acknowledged(opened: Open, 
     [
         ("hello", 1008),
         ("ack", 1008),
+        ("input", 1008),
         ("ack 99999999", 1008),
         ("ack -1", 1008),
         ("ack 1\nack 2", 1008),
         ("ack " + "1" * 5000, 1009),
     ],
 )
-def test_what_a_page_never_says_closes_its_stream(opened: Open, upstream: FaultServer, message: str, code: int) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_a_page_never_says_closes_its_stream(
+    opened: Open, upstream: FaultServer, message: str, code: int, kind: str
+) -> None:
     upstream.stream = talks(code=None)
-    tab = opened()
+    tab = opened(address_of(kind))
     tab.socket.send(message)
     assert tab.until(f"close {code}")
+
+
+@pytest.mark.parametrize("kind", ["logs", "events"])
+def test_what_only_a_terminal_is_told_closes_another_stream(opened: Open, upstream: FaultServer, kind: str) -> None:
+    upstream.stream = talks(code=None)
+    tab = opened(address_of(kind))
+    tab.types("ls")
+    assert tab.until("close 1008")
 
 
 def test_bytes_close_the_stream(opened: Open, upstream: FaultServer) -> None:
@@ -168,11 +182,12 @@ def test_bytes_close_the_stream(opened: Open, upstream: FaultServer) -> None:
 
 
 @pytest.mark.parametrize("subprotocols", [["console.v1"], None])
+@pytest.mark.parametrize("kind", KINDS)
 def test_too_many_messages_close_the_stream(
-    opened: Open, upstream: FaultServer, subprotocols: list[str] | None
+    opened: Open, upstream: FaultServer, subprotocols: list[str] | None, kind: str
 ) -> None:
     upstream.stream = talks(code=None)
-    tab = opened(subprotocols=subprotocols)
+    tab = opened(address_of(kind), subprotocols=subprotocols)
     for _ in range(600):
         tab.socket.send("ack 0")
     assert tab.until("close 1008")
@@ -180,7 +195,7 @@ def test_too_many_messages_close_the_stream(
 
 def test_a_user_has_so_many_streams_and_no_more(opened: Open, upstream: FaultServer) -> None:
     upstream.stream = talks(code=None)
-    tabs = [opened() for _ in range(STREAMS_PER_USER)]
+    tabs = [opened(address_of(KINDS[number % 3])) for number in range(STREAMS_PER_USER)]
     for tab in tabs:
         tab.until("state open")
     assert opened().next().startswith("close 4429")
@@ -191,8 +206,9 @@ def test_a_user_has_so_many_streams_and_no_more(opened: Open, upstream: FaultSer
 
 @pytest.mark.parametrize("behaviour", [floods(LINE), talks("a", code=None)])
 @pytest.mark.parametrize("how", ["close", "shutdown"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_browser_that_goes_ends_the_upstream(
-    opened: Open, upstream: FaultServer, behaviour: Behaviour, how: str
+    opened: Open, upstream: FaultServer, behaviour: Behaviour, how: str, kind: str
 ) -> None:
     ended = threading.Event()
 
@@ -203,13 +219,14 @@ def test_a_browser_that_goes_ends_the_upstream(
             ended.set()
 
     upstream.stream = watched
-    tab = opened()
+    tab = opened(address_of(kind))
     tab.until("batch")
     getattr(tab.socket, how)()
     assert ended.wait(5)
 
 
-def test_a_browser_that_goes_while_the_stream_is_opened(opened: Open, upstream: FaultServer) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_browser_that_goes_while_the_stream_is_opened(opened: Open, upstream: FaultServer, kind: str) -> None:
     asked, ended = threading.Event(), threading.Event()
 
     def takes_long(exchange: Exchange) -> None:
@@ -218,7 +235,7 @@ def test_a_browser_that_goes_while_the_stream_is_opened(opened: Open, upstream: 
         ended.set()
 
     upstream.stream = takes_long
-    tab = opened()
+    tab = opened(address_of(kind))
     assert asked.wait(5)
     tab.socket.close()
     assert ended.wait(5)

@@ -1,0 +1,46 @@
+"""What one browser has yet to be told of the events. Bounded: who lags behind loses it, and is told so."""
+
+import asyncio
+from collections import deque
+
+from .browser import Batch
+from .ends import LAGGED, Close
+
+OPEN = "state open"
+MOST_WAITING = 64
+MOST_CHARACTERS = 1024 * 1024
+
+Item = str | Batch | Close  # words of the console's own, events, the end
+
+
+class Subscription:
+    """`is_page`: it speaks console.v1, and lists again when it is told that the stream is open."""
+
+    def __init__(self, *, is_page: bool) -> None:
+        self.is_page = is_page
+        self._items: deque[Item] = deque()
+        self._size = 0
+        self._filled = asyncio.Event()
+
+    def tell(self, item: Item) -> None:
+        size = _size_of(item)
+        if len(self._items) >= MOST_WAITING or self._size + size > MOST_CHARACTERS:
+            self._items.clear()
+            self._size = 0
+            if isinstance(item, Batch):
+                item, size = (OPEN if self.is_page else LAGGED), 0
+        self._items.append(item)
+        self._size += size
+        self._filled.set()
+
+    async def next(self) -> Item:
+        while not self._items:
+            self._filled.clear()
+            await self._filled.wait()
+        item = self._items.popleft()
+        self._size -= _size_of(item)
+        return item
+
+
+def _size_of(item: Item) -> int:
+    return len(item.text) if isinstance(item, Batch) else 0
