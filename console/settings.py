@@ -181,6 +181,7 @@ STATICFILES_DIRS = [
         for name, path in {
             "tabler/css": "@tabler/core/dist/css",
             "tabler/js": "@tabler/core/dist/js",
+            "idiomorph": "idiomorph/dist",
             "xterm": "@xterm/xterm",
             "xterm-fit": "@xterm/addon-fit/lib",
             "xterm-search": "@xterm/addon-search/lib",

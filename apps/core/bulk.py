@@ -149,4 +149,8 @@ class BulkView(ResourceView):
         except CloudError as error:
             label = "Unknown" if isinstance(error, OutcomeUnknown) else "Refused"
             return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}", label=label)
-        return Result(title, self.detail_address(key), follow=notice_address(self.namespace, answer.action_uri))
+        return Result(
+            title,
+            self.detail_address(key),
+            follow=notice_address(self.namespace, answer.action_uri, f"{action.label} {title}"),
+        )

@@ -1,7 +1,7 @@
 """One value of an object: as markup, as text for a download, as a key to sort by."""
 
 import json
-from secrets import token_hex
+from hashlib import sha256
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -28,7 +28,7 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return state_badge(str(value), kind)
     if field.name == "resource_uri":
         return format_html("<code>{}</code>", bounded(value))
-    return value_markup(field, value, names)
+    return value_markup(field, value, names, place=f"{obj.get('resource_uri')} {field.name}")
 
 
 def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
@@ -52,7 +52,8 @@ def _port(row: Object) -> SafeString:
     return format_html('<span class="nowrap">{}</span>', text)
 
 
-def value_markup(field: Field, value: Any, names: NameBook) -> SafeString:
+def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeString:
+    """`place` says where on its page the value stands: what is shown there keeps its id when it is drawn again."""
     if field.kind is Kind.DATE:
         return format_html("{}", ago(str(value)))
     if isinstance(value, bool):
@@ -60,17 +61,17 @@ def value_markup(field: Field, value: Any, names: NameBook) -> SafeString:
     if field.kind is Kind.URI:
         return names.link(value)
     if isinstance(value, list):
-        return _list(field, value, names)
+        return _list(field, value, names, place)
     if field.kind is Kind.MAP and isinstance(value, dict):
-        return _map(field, value)
-    return secret(value) if field.secret else format_html("{}", bounded(value))
+        return _map(field, value, place)
+    return secret(value, place) if field.secret else format_html("{}", bounded(value))
 
 
-def _list(field: Field, value: list[Any], names: NameBook) -> SafeString:
+def _list(field: Field, value: list[Any], names: NameBook, place: str) -> SafeString:
     if field.kind is Kind.URIS:
         return format_html_join(", ", "{}", ((names.link(uri),) for uri in value))
     if field.kind is Kind.ROWS:
-        return _rows(field, value, names)
+        return _rows(field, value, names, place)
     return format_html_join(" ", '<code class="me-1">{}</code>', ((bounded(item),) for item in value))
 
 
@@ -80,13 +81,13 @@ def bounded(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def secret(value: object) -> SafeString:
+def secret(value: object, place: str) -> SafeString:
     """A value that stands hidden until it is asked for."""
-    context = {"value": bounded(value), "id": f"secret-{token_hex(6)}"}
+    context = {"value": bounded(value), "id": f"secret-{sha256(place.encode()).hexdigest()[:12]}"}
     return render_to_string("components/secret.html", context)
 
 
-def _rows(field: Field, rows: list[Any], names: NameBook) -> SafeString:
+def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeString:
     """Rows of one column stand as badges (tags), others as a small table."""
     dicts = [row for row in rows if isinstance(row, dict)]
     if len(field.fields) == 1:
@@ -95,7 +96,7 @@ def _rows(field: Field, rows: list[Any], names: NameBook) -> SafeString:
             " ", '<span class="badge bg-secondary-lt">{}</span>', ((bounded(row.get(only)),) for row in dicts)
         )
     heads = format_html_join("", '<th scope="col">{}</th>', ((label(column.name),) for column in field.fields))
-    body = format_html_join("", "<tr>{}</tr>", ((_row(field, row, names),) for row in dicts))
+    body = format_html_join("", "<tr>{}</tr>", ((_row(field, row, names, place),) for row in dicts))
     return format_html(
         f"{_TABLE}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>",
         heads,
@@ -103,17 +104,19 @@ def _rows(field: Field, rows: list[Any], names: NameBook) -> SafeString:
     )
 
 
-def _row(field: Field, row: Object, names: NameBook) -> SafeString:
-    cells = ((_cell(column, row.get(column.name), names),) for column in field.fields)
+def _row(field: Field, row: Object, names: NameBook, place: str) -> SafeString:
+    """A row is known by what it shows openly, not by its number, so that no other row takes its place."""
+    known = " ".join(str(row.get(column.name)) for column in field.fields if not column.secret)
+    cells = ((_cell(column, row.get(column.name), names, f"{place} {known} {column.name}"),) for column in field.fields)
     return format_html_join("", "<td>{}</td>", cells)
 
 
-def _cell(column: Field, value: Any, names: NameBook) -> SafeString:
+def _cell(column: Field, value: Any, names: NameBook, place: str) -> SafeString:
     if value is None or value == "":
         return NOTHING
     if column.name == "endpoint_uri":
         return endpoint(str(value))
-    return value_markup(column, value, names)
+    return value_markup(column, value, names, place)
 
 
 def endpoint(uri: str) -> SafeString:
@@ -123,9 +126,12 @@ def endpoint(uri: str) -> SafeString:
     return format_html("<code>{}</code>", uri[:1024])
 
 
-def _map(field: Field, value: dict[str, Any]) -> SafeString:
+def _map(field: Field, value: dict[str, Any], place: str) -> SafeString:
     lines = (
-        (bounded(key), secret(text) if field.secret else format_html("<code>{}</code>", bounded(text)))
+        (
+            bounded(key),
+            secret(text, f"{place} {key}") if field.secret else format_html("<code>{}</code>", bounded(text)),
+        )
         for key, text in value.items()
     )
     return format_html(

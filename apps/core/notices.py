@@ -3,9 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django_htmx.http import trigger_client_event
 
 from apps.cloud.contract import ACTION, parse_uri
@@ -14,14 +16,19 @@ from apps.cloud.errors import CloudError, ServerError, TooManyRequests, Unreacha
 from . import registry
 from .views import NamespaceView
 
+_SALT = "core.notice"
+
 
 def announce(request: HttpRequest, namespace: str, text: str, action_uri: str | None) -> None:
     """Leaves a notice for the next page. With an action's URI it follows that action."""
-    messages.success(request, text, extra_tags=notice_address(namespace, action_uri))
+    messages.success(request, text, extra_tags=notice_address(namespace, action_uri, text))
 
 
-def notice_address(namespace: str, action_uri: str | None) -> str:
-    """Where the action's notice is drawn; empty for what names no action."""
+def notice_address(namespace: str, action_uri: str | None, text: str) -> str:
+    """Where the action's notice is drawn, which goes on saying what was asked; empty for what names no action.
+
+    The words are signed, so that no link from elsewhere puts others on the page.
+    """
     reference = parse_uri(action_uri)
     if reference is None or reference.type is not ACTION:
         return ""
@@ -29,7 +36,15 @@ def notice_address(namespace: str, action_uri: str | None) -> str:
         uuid = UUID(reference.key)
     except ValueError:
         return ""
-    return reverse("core:notice", kwargs={"namespace": namespace, "uuid": uuid})
+    address = reverse("core:notice", kwargs={"namespace": namespace, "uuid": uuid})
+    return f"{address}?{urlencode({'what': signing.dumps(text, salt=_SALT, compress=True)})}"
+
+
+def _words(request: HttpRequest) -> str:
+    try:
+        return str(signing.loads(request.GET.get("what", ""), salt=_SALT))
+    except signing.BadSignature:
+        return ""
 
 
 def _may_pass(error: CloudError) -> bool:
@@ -44,16 +59,21 @@ class NoticeView(NamespaceView):
         try:
             action = self.client.get(ACTION, str(uuid))
         except CloudError as error:
-            context = {"lost": error, "address": request.path, "again": _may_pass(error)}
+            context = {
+                "what": _words(request) or "The action",
+                "lost": f"{error.title}: {error.message}",
+                "address": request.get_full_path(),
+                "again": _may_pass(error),
+            }
             return render(request, "core/notice.html", context)
         state = ACTION.state(str(action.get("state")))
         ended = state is None or state.lasting
         context = {
+            "what": _words(request) or action.get("action") or "The action",
             "action": action,
-            "kind": ACTION,
             "ended": ended,
             "failed": action.get("state") in {"Failed", "Canceled"},
-            "address": request.path,
+            "address": request.get_full_path(),
             "details": self._details(action),
         }
         response = render(request, "core/notice.html", context)

@@ -2,25 +2,25 @@
 // <button data-secret-all="#id"> does it for all of them inside the element of that id.
 
 /** @param {HTMLElement} button @param {boolean} shown */
-function mark(button, shown) {
+export function mark(button, shown) {
   button.setAttribute("aria-pressed", String(shown));
   (button.querySelector("[data-secret-words]") ?? button).textContent = shown ? "Hide" : "Show";
 }
 
 /** @param {Element} secret @param {boolean} shown */
-function show(secret, shown) {
+export function show(secret, shown) {
   secret.querySelector("[data-secret-value]").hidden = !shown;
   secret.querySelector("[data-secret-mask]").hidden = shown;
   mark(secret.querySelector("[data-secret-toggle]"), shown);
 }
 
 /** @param {HTMLElement} button */
-const next = (button) => button.getAttribute("aria-pressed") !== "true";
+export const isShown = (button) => button.getAttribute("aria-pressed") === "true";
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element && event.target.closest("[data-secret-toggle], [data-secret-all]");
   if (!(button instanceof HTMLElement)) return;
-  const shown = next(button);
+  const shown = !isShown(button);
   if (button.matches("[data-secret-toggle]")) {
     show(button.closest("[data-secret]"), shown);
     return;

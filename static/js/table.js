@@ -1,6 +1,6 @@
 // Lists: select all, the bar for bulk actions. Search as you type is htmx's own (see templates).
 //   form[data-bulk] holds input[data-select-all], input[data-select] per row, and [data-bulk-bar]
-//   with [data-selected-count] inside. Ticks outlive a swap of the rows.
+//   with [data-selected-count] inside.
 
 /** @param {HTMLFormElement} form */
 function boxes(form) {
@@ -19,7 +19,8 @@ function refresh(form) {
   const bar = form.querySelector("[data-bulk-bar]");
   if (bar) bar.hidden = ticked.length === 0;
   const count = form.querySelector("[data-selected-count]");
-  if (count) count.textContent = `${ticked.length} selected`;
+  const words = `${ticked.length} selected`;
+  if (count && count.textContent !== words) count.textContent = words; // it is read out when it changes
   all.forEach((box) => box.closest("tr")?.classList.toggle("row-selected", box.checked));
 }
 
@@ -54,21 +55,7 @@ document.addEventListener("click", (event) => {
   refresh(form);
 });
 
-/** What was ticked before rows are swapped, by value. */
-const kept = new Set();
-
-document.addEventListener("htmx:beforeSwap", () => {
-  kept.clear();
-  document.querySelectorAll("form[data-bulk] input[data-select]:checked").forEach((box) => kept.add(box.value));
-});
-
-document.addEventListener("htmx:afterSettle", () => {
-  for (const form of document.querySelectorAll("form[data-bulk]")) {
-    boxes(form).forEach((box) => (box.checked ||= kept.has(box.value)));
-    refresh(form);
-  }
-});
-
 const refreshAll = () => document.querySelectorAll("form[data-bulk]").forEach(refresh);
+document.addEventListener("htmx:afterSettle", refreshAll);
 window.addEventListener("pageshow", refreshAll); // ticks that the browser remembers
 refreshAll();

@@ -1,0 +1,42 @@
+// Parts of a page that are drawn again are morphed (hx-swap="morph"): what is the same stays, with focus, scroll and
+// selection. What a person has changed since it was drawn is carried over to what comes, before the two are compared.
+import { show, mark, isShown } from "./reveal.js";
+
+/** Each: which elements, and how what comes takes over from what stands. @type {[string, (old: any, fresh: any) => void][]} */
+const CARRIED = [
+  ["details", (old, fresh) => (fresh.open = old.open)],
+  ["input[type=checkbox], input[type=radio]", (old, fresh) => (fresh.checked = old.checked)],
+  ["input, textarea", (old, fresh) => old.value !== old.defaultValue && (fresh.value = old.value)],
+  ["tr", (old, fresh) => fresh.classList.toggle("row-selected", old.classList.contains("row-selected"))],
+  ["[data-secret]", (old, fresh) => show(fresh, isShown(old.querySelector("[data-secret-toggle]")))],
+  ["[data-secret-all]", (old, fresh) => mark(fresh, isShown(old))],
+  [".dropdown-menu", (old, fresh) => copy(old, fresh, "class", "style", "data-popper-placement")],
+  ["[data-bs-toggle]", (old, fresh) => copy(old, fresh, "class", "aria-expanded")],
+];
+/** What scripts alone draw. */
+const OURS = "[data-bulk-bar]";
+
+/** @param {Element} old @param {Element} fresh @param {...string} names */
+function copy(old, fresh, ...names) {
+  for (const name of names) if (old.hasAttribute(name)) fresh.setAttribute(name, old.getAttribute(name));
+}
+
+/** @param {Node} old @param {Node} fresh @returns {boolean} whether the two are to be compared */
+function carry(old, fresh) {
+  if (!(old instanceof Element && fresh instanceof Element)) return true;
+  if (old.matches(OURS)) return false;
+  for (const [selector, take] of CARRIED) if (old.matches(selector) && fresh.matches(selector)) take(old, fresh);
+  return true;
+}
+
+window.Idiomorph.defaults.callbacks.beforeNodeMorphed = carry;
+
+/** A row that moves to another place loses the focus on its way. @type {Element | null} */
+let focused = null;
+
+document.addEventListener("htmx:beforeSwap", () => (focused = document.activeElement));
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement !== document.body || !focused) return;
+  const again = focused.isConnected ? focused : focused.id && document.getElementById(focused.id);
+  if (again) again.focus({ preventScroll: true });
+});
