@@ -1,4 +1,4 @@
-"""The local cloud as ASGI: REST over HTTP, logs over websockets, and the worker that lives as long as the server."""
+"""The local cloud as ASGI: REST over HTTP, streams over websockets, and two threads that live as long as the server."""
 
 import asyncio
 import os
@@ -13,8 +13,9 @@ from django.http.response import HttpResponseBase
 
 setup(set_prefix=False)
 
-from . import orchestration  # noqa: E402  (after Django is set up)
-from .streams.app import Receive, Scope, Send, log_stream  # noqa: E402
+from . import events, orchestration  # noqa: E402  (after Django is set up)
+from .streams.app import Receive, Scope, stream  # noqa: E402
+from .streams.feeds import Send  # noqa: E402
 
 
 class OneHopHandler(ASGIHandler):
@@ -34,16 +35,18 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _live(receive, send)
     elif scope["type"] == "websocket":
-        await log_stream(scope, receive, send)
+        await stream(scope, receive, send)
     else:
         await rest(scope, receive, send)  # type: ignore[arg-type]
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """The worker starts and stops with the server; what it was at is gone on with at the next start."""
+    """The worker and the events start and stop with the server; the work is gone on with at the next start."""
     await receive()
+    events.start()
     orchestration.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await asyncio.to_thread(orchestration.stop)
+    await asyncio.to_thread(events.stop)
     await send({"type": "lifespan.shutdown.complete"})

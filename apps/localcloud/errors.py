@@ -46,6 +46,10 @@ class Conflict(Refusal):
     status_code = status.HTTP_409_CONFLICT
 
 
+class TooManyRequests(Refusal):
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+
+
 class NotJson(Refusal):
     status_code = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
 

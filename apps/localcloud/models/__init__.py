@@ -5,11 +5,12 @@ from .actions import Action, LogLine
 from .apps import Service, ServiceBinding, ServiceLink, Stack
 from .containers import Container, Volume
 from .engines import ContainerKey, SimulatedContainer
+from .events import Event
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
 from .nodes import Node, NodeCluster
 
 __all__ = [
-    "Action", "AvailabilityZone", "Container", "ContainerKey", "LogLine", "Membership", "Namespace", "Node",
+    "Action", "AvailabilityZone", "Container", "ContainerKey", "Event", "LogLine", "Membership", "Namespace", "Node",
     "NodeCluster", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
     "SimulatedContainer", "Stack", "User", "Volume",
 ]  # fmt: skip

@@ -6,14 +6,17 @@ from django.db import models
 from django.utils import timezone
 
 from .accounts import Namespace
+from .watched import Watched
 
 
-class Action(models.Model):
+class Action(Watched):
     """One call, or one thing the cloud did by itself.
 
     `task` with `parameters` says what the orchestrator has to do; synchronous calls have none to do and are born
     ended. `object_uuid` is null where no object came of it; `object_uri` then names the collection.
     """
+
+    unwatched = frozenset({"parameters", "progress", "cancel_requested"})
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="actions")

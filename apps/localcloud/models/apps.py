@@ -5,11 +5,12 @@ import uuid
 from django.db import models
 
 from .accounts import Namespace
+from .watched import Watched
 
 _ALIVE = ~models.Q(state="Terminated")
 
 
-class Stack(models.Model):
+class Stack(Watched):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="stacks")
     name = models.CharField(max_length=64)
@@ -29,7 +30,7 @@ class Stack(models.Model):
         return self.name
 
 
-class Service(models.Model):
+class Service(Watched):
     """A template for containers.
 
     `definition` holds every parameter of the contract but name, nickname, target, links and bindings, under the

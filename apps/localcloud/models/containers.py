@@ -7,14 +7,17 @@ from django.db import models
 from .accounts import Namespace
 from .apps import Service
 from .nodes import Node
+from .watched import Watched
 
 
-class Container(models.Model):
+class Container(Watched):
     """One running copy of a service.
 
     `config` is the service's definition as it was when the container was deployed, and `revision` the definition's:
     the container is synchronized while that is the service's. `ports`, `bindings` and `links` are as on the wire.
     """
+
+    unwatched = frozenset({"restarts", "restart_at"})
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="containers")

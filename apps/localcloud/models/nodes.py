@@ -6,9 +6,10 @@ from django.db import models
 
 from .accounts import Namespace
 from .infrastructure import AvailabilityZone, NodeType, Region
+from .watched import Watched
 
 
-class NodeCluster(models.Model):
+class NodeCluster(Watched):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="node_clusters")
     name = models.CharField(max_length=64)
@@ -31,8 +32,10 @@ class NodeCluster(models.Model):
         return self.name
 
 
-class Node(models.Model):
+class Node(Watched):
     """A machine with a container engine, reached through the driver named by `driver`."""
+
+    unwatched = frozenset({"last_seen"})
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="nodes")

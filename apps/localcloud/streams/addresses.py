@@ -1,23 +1,28 @@
-"""Which stream a path and a query ask for: the contract's logs, with and without namespace and closing slash."""
+"""Which stream a path and a query ask for: the contract's, with and without namespace and closing slash."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 from uuid import UUID
 
-from apps.cloud.contract import OBJECT_TYPES, ObjectType
+from apps.cloud.contract import ACTION, OBJECT_TYPES, ObjectType
 
 from ..errors import BadParameter, NotFound
-from ..filters import boolean
+from ..filters import boolean, reference_of
+from ..representations.events import SOURCES
+from .listeners import Wish, key_of
 
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+_NAMESPACE = "(?:(?P<namespace>[^/]+)/)?"
 _LONGEST_TAIL = 9
+# An event can be of each of these types; errors are sent to everybody.
+TYPES = frozenset({source.kind.name for source in SOURCES.values()} | {"error"})
 NOTHING_HERE = "There is no stream at this address."
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Logs:
     """A stream of logs. `service` narrows a container's to that service's lines."""
 
     kind: ObjectType
@@ -28,37 +33,66 @@ class Asked:
     service: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A namespace's events."""
+
+    namespace: str | None
+    wish: Wish
+
+
+Asked = Logs | Events
+Query = dict[str, list[str]]
+
+
 def _patterns() -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
     for kind in OBJECT_TYPES.values():
         if kind.has_endpoint("logs"):
             # An action's address has no namespace, but the published Python client puts its own there.
-            yield (
-                kind,
-                re.compile(rf"/api/{kind.subsystem}/v1/(?:(?P<namespace>[^/]+)/)?{kind.name}/(?P<uuid>{_UUID})/logs/?"),
-            )
+            path = rf"/api/{kind.subsystem}/v1/{_NAMESPACE}{kind.name}/(?P<uuid>{_UUID})/logs/?"
+            yield kind, re.compile(path)
 
 
-_PATTERNS = tuple(_patterns())
+_LOGS = tuple(_patterns())
+_EVENTS = re.compile(rf"/api/{ACTION.subsystem}/v1/{_NAMESPACE}events/?")
 
 
 def asked_for(path: str, query: str) -> Asked:
     """NotFound for a path that is none of a stream, BadParameter for what a query cannot hold."""
-    for kind, pattern in _PATTERNS:
-        match = pattern.fullmatch(path)
-        if match is not None:
-            given = dict(parse_qsl(query, keep_blank_values=True))
-            return Asked(
+    given = parse_qs(query, keep_blank_values=True)
+    if match := _EVENTS.fullmatch(path):
+        return Events(match["namespace"], _wish(given))
+    for kind, pattern in _LOGS:
+        if match := pattern.fullmatch(path):
+            return Logs(
                 kind,
-                match["namespace"] or None,
+                match["namespace"],
                 UUID(match["uuid"]),
-                _tail(given.get("tail", "300")),
-                boolean(given.get("follow", "true"), "follow"),
-                given.get("service"),
+                _tail(_last(given, "tail", "300")),
+                boolean(_last(given, "follow", "true"), "follow"),
+                _last(given, "service", ""),
             )
     raise NotFound(NOTHING_HERE)
+
+
+def _last(query: Query, name: str, default: str) -> str:
+    return query.get(name, [default])[-1]
 
 
 def _tail(value: str) -> int:
     if not value.isdecimal() or len(value) > _LONGEST_TAIL:
         raise BadParameter("tail", "must be a whole number, 0 or more.")
     return int(value)
+
+
+def _wish(query: Query) -> Wish:
+    """A filter that is given more than once takes either."""
+    types = query.get("type", ())
+    if unknown := set(types) - TYPES:
+        raise BadParameter("type", f"there are no events of the type {min(unknown)[:64]!r}.")
+    return Wish(frozenset(types), _keys(query, "object"), _keys(query, "parent"))
+
+
+def _keys(query: Query, name: str) -> frozenset[str]:
+    uris = query.get(name, ())
+    return frozenset(filter(None, (key_of(uri) for uri in uris if reference_of(uri, name))))

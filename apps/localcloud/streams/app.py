@@ -1,98 +1,93 @@
-"""The websocket half as a plain ASGI application. Nothing is sent per line but the frame itself."""
+"""The websocket half as a plain ASGI application: handshakes, ends, and rights that are looked at again."""
 
 import asyncio
 import json
-import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from functools import partial
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from http import HTTPStatus
 from typing import Any
 
-from channels.db import database_sync_to_async
 from rest_framework.exceptions import APIException
 
 from ..errors import error_text
-from .addresses import Asked, asked_for
-from .hub import hub
-from .sources import LogReader, owner_for
+from .addresses import Asked, Events, Logs, asked_for
+from .feeds import Feed, Message, Send, event_feed, in_thread, log_feed
+from .rights import events_for, owner_for
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+# From a credential and what is asked for to what is granted. Blocks; an APIException is a refusal.
+Grant = Callable[[str, Any], Any]
+# From what is asked for and what is granted to the feed, which is there before the handshake is answered.
+Opening = Callable[[Any, Any], AbstractAsyncContextManager[Feed]]
 
-# One thread for all streams would have them wait for one another.
-_in_thread = partial(database_sync_to_async, thread_sensitive=False)
-# The right to a stream is checked again so often, in seconds; and a sleeper looks whether it missed something.
+_FEEDS: Mapping[type[Asked], tuple[Grant, Opening]] = {
+    Logs: (owner_for, log_feed),
+    Events: (events_for, event_feed),
+}
+# The right to a stream is checked again so often, in seconds.
 CHECK_PAUSE = 15.0
+_LAST_WORDS = 2.0  # how long a client may take to hear why its stream ends
 
 
-async def log_stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuse the handshake, or accept it and send frames until the log ends or the client leaves."""
+async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse the handshake, or accept it and go on until the stream ends, the client leaves or the right is gone."""
     await receive()
     header = _authorization(scope)
-    try:
-        asked = asked_for(scope["path"], scope["query_string"].decode("latin-1"))
-        owner = await _in_thread(owner_for)(header, asked)
-    except APIException as refusal:
-        await _refuse(scope, send, refusal)
-        return
-    await send({"type": "websocket.accept"})
-    reader = LogReader(owner, asked.tail)
-    sending = asyncio.create_task(_send_all(reader, asked, header, send))
-    leaving = asyncio.create_task(_until_left(receive))
-    await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (sending, leaving):
+    async with AsyncExitStack() as stack:
+        try:
+            asked = asked_for(scope["path"], scope["query_string"].decode("latin-1"))
+            grant, opening = _FEEDS[type(asked)]
+            feed = await stack.enter_async_context(opening(asked, await in_thread(grant)(header, asked)))
+        except APIException as refusal:
+            await _refuse(scope, send, refusal)
+            return
+        await send({"type": "websocket.accept"})
+        sending, listening = feed.run(send), _listen(receive, feed)
+        await _first_of(sending, listening, _guard(grant, header, asked), send=send)
+
+
+async def _first_of(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None:
+    """Whatever ends first ends the others."""
+    tasks = [asyncio.create_task(way) for way in ways_to_end]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    left = tasks[1].done()
+    for task in tasks:
         task.cancel()
-    results = await asyncio.gather(sending, leaving, return_exceptions=True)
-    outcome = results[0]
-    if isinstance(outcome, APIException):  # the right to it is gone
-        await _end(send, outcome)
-    elif isinstance(outcome, Exception) and not isinstance(outcome, OSError):  # OSError: the client is gone
-        raise outcome
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    failure = failures[0] if failures else None
+    if failure is not None and not isinstance(failure, APIException | OSError):
+        raise failure
+    if not left and not isinstance(failure, OSError):  # OSError: the client is gone
+        await _end(send, failure)
 
 
-async def _send_all(reader: LogReader, asked: Asked, header: str, send: Send) -> None:
-    """Batches are read as the socket takes them, so that a slow reader fills no memory."""
-    read, check = _in_thread(reader.read), _in_thread(owner_for)
-    checked = time.monotonic()
-    with hub.following(reader.owner.topic) as news:
-        while True:
-            news.clear()
-            batch = await read()
-            for frame in batch.frames:
-                await send({"type": "websocket.send", "text": frame})
-            if batch.more:
-                continue
-            if batch.ended or not asked.follow:
-                break
-            await _wait(news)
-            if time.monotonic() - checked > CHECK_PAUSE:
-                await check(header, asked)
-                checked = time.monotonic()
-    await send({"type": "websocket.close", "code": 1000})
+async def _listen(receive: Receive, feed: Feed) -> None:
+    while (message := await receive())["type"] != "websocket.disconnect":
+        await feed.take(message)
 
 
-async def _wait(news: asyncio.Event) -> None:
+async def _guard(grant: Grant, header: str, asked: Asked) -> None:
+    while True:
+        await asyncio.sleep(CHECK_PAUSE)
+        await in_thread(grant)(header, asked)
+
+
+async def _end(send: Send, refusal: APIException | None) -> None:
+    """Close, after an error frame where there is a reason. Who does not even read that is not waited for."""
     try:
-        await asyncio.wait_for(news.wait(), CHECK_PAUSE)
-    except TimeoutError:
+        async with asyncio.timeout(_LAST_WORDS):
+            if refusal is None:
+                await send({"type": "websocket.close", "code": 1000})
+                return
+            word = HTTPStatus(refusal.status_code).phrase.upper()
+            error = {"type": "error", "data": {"errorMessage": word}}
+            await send({"type": "websocket.send", "text": json.dumps(error)})
+            code = 1013 if refusal.status_code == HTTPStatus.TOO_MANY_REQUESTS else 1008
+            await send({"type": "websocket.close", "code": code, "reason": word})
+    except (TimeoutError, OSError):
         return
-
-
-async def _until_left(receive: Receive) -> None:
-    """What the client sends is of no interest here; that it leaves is."""
-    while (await receive())["type"] != "websocket.disconnect":
-        pass
-
-
-async def _end(send: Send, refusal: APIException) -> None:
-    error = {"type": "error", "data": {"errorMessage": _word(refusal)}}
-    await send({"type": "websocket.send", "text": json.dumps(error)})
-    await send({"type": "websocket.close", "code": 1008, "reason": _word(refusal)})
-
-
-def _word(refusal: APIException) -> str:
-    return "UNAUTHORIZED" if refusal.status_code == 401 else "NOT FOUND"
 
 
 async def _refuse(scope: Scope, send: Send, refusal: APIException) -> None:
@@ -101,7 +96,7 @@ async def _refuse(scope: Scope, send: Send, refusal: APIException) -> None:
         await send({"type": "websocket.close"})
         return
     headers = [(b"content-type", b"application/json")]
-    if refusal.status_code == 401:
+    if refusal.status_code == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b'Basic realm="cloud"'))
     await send({"type": "websocket.http.response.start", "status": refusal.status_code, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": json.dumps({"error": error_text(refusal)}).encode()})

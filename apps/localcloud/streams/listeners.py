@@ -1,0 +1,134 @@
+"""Who listens to events: a plain hub inside the process."""
+
+import asyncio
+import json
+import threading
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from apps.cloud.contract import parse_uri
+
+from ..models import Event
+
+# So many events wait for one listener; one that leaves more unread is let go.
+MOST_WAITING = 2000
+
+
+def key_of(uri: str) -> str | None:
+    """An object's type and key, whether or not its URI bears the namespace; None for a collection."""
+    reference = parse_uri(uri)
+    return f"{reference.type.name} {reference.key.lower()}" if reference is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which of a namespace's events somebody wants: one of each set that is not empty. Objects are named by key."""
+
+    types: Collection[str] = ()
+    objects: Collection[str] = ()
+    parents: Collection[str] = ()
+
+    def takes(self, told: "Told") -> bool:
+        return (
+            (not self.types or told.type in self.types)
+            and (not self.objects or told.object in self.objects)
+            and (not self.parents or not told.parents.isdisjoint(self.parents))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event, made ready once for all who listen."""
+
+    namespace: str
+    type: str
+    object: str | None
+    parents: frozenset[str | None]
+    state: str
+    frame: str
+
+    @classmethod
+    def of(cls, event: Event) -> "Told":
+        body = event.body
+        parents = frozenset(key_of(uri) for uri in body["parents"])
+        return cls(
+            event.namespace, body["type"], key_of(body["resource_uri"]), parents, body["state"], json.dumps(body)
+        )
+
+
+@dataclass(eq=False, slots=True)
+class Listener:
+    """The end of the line: events wait here until they are taken. Belongs to one event loop."""
+
+    wish: Wish
+    loop: asyncio.AbstractEventLoop
+    overflowed: asyncio.Event = field(default_factory=asyncio.Event)
+    _waiting: deque[Told] = field(default_factory=deque)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take(self) -> list[Told]:
+        """All that waits; not before there is something."""
+        await self._news.wait()
+        self._news.clear()
+        found = list(self._waiting)
+        self._waiting.clear()
+        return found
+
+    def hear(self, events: Iterable[Told]) -> None:
+        if self.overflowed.is_set():
+            return
+        self._waiting.extend(event for event in events if self.wish.takes(event))
+        if len(self._waiting) > MOST_WAITING:
+            self._waiting.clear()
+            self.overflowed.set()
+        elif self._waiting:
+            self._news.set()
+
+
+class Listeners:
+    """Listeners by namespace. Events come from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._by_namespace: defaultdict[str, set[Listener]] = defaultdict(set)
+
+    @contextmanager
+    def listening(self, namespace: str, wish: Wish) -> Iterator[Listener]:
+        """Hears every event that is committed from now on."""
+        listener = Listener(wish, asyncio.get_running_loop())
+        with self._lock:
+            self._by_namespace[namespace].add(listener)
+        try:
+            yield listener
+        finally:
+            with self._lock:
+                self._by_namespace[namespace].discard(listener)
+                if not self._by_namespace[namespace]:
+                    del self._by_namespace[namespace]
+
+    def is_heard(self, namespace: str) -> bool:
+        """Whether anybody listens to the namespace."""
+        return namespace in self._by_namespace
+
+    def tell(self, events: Sequence[Event]) -> None:
+        told = defaultdict[str, list[Told]](list)
+        with self._lock:
+            hearing = {name: set(listeners) for name, listeners in self._by_namespace.items()}
+        for event in events:
+            if event.namespace in hearing:
+                told[event.namespace].append(Told.of(event))
+        for namespace, its in told.items():
+            for loop in {listener.loop for listener in hearing[namespace]}:
+                those = [listener for listener in hearing[namespace] if listener.loop is loop]
+                if not loop.is_closed():
+                    loop.call_soon_threadsafe(_all_hear, those, its)
+
+
+def _all_hear(those: Iterable[Listener], events: Sequence[Told]) -> None:
+    for listener in those:
+        listener.hear(events)
+
+
+listeners = Listeners()

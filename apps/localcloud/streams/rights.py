@@ -1,0 +1,55 @@
+"""Who may have which stream. It blocks: streams call it through `database_sync_to_async`, again and again."""
+
+from rest_framework.exceptions import AuthenticationFailed
+
+from apps.cloud.contract import SERVICE, parse_uri
+
+from ..access import NO_OBJECT, namespace_for, role_in
+from ..auth import authenticate_basic
+from ..errors import NotFound
+from ..models import Action, Container, Namespace, Role, Service, User
+from .addresses import Events, Logs
+from .sources import ActionLog, ContainerLog, Owner, ServiceLog
+
+
+def authenticated(header: str) -> User:
+    user = authenticate_basic(header)
+    if user is None:
+        raise AuthenticationFailed("The user name or the API key is wrong, or the account is not active.")
+    return user
+
+
+def events_for(header: str, asked: Events) -> Namespace:
+    """The namespace whose events are asked for: 401 or 404 else. Reading is enough of a role."""
+    return namespace_for(authenticated(header), asked.namespace, Role.READ)
+
+
+def owner_for(header: str, asked: Logs) -> Owner:
+    """The log that is asked for, to whom it may be shown: 401 or 404 else. Reading is enough of a role."""
+    user = authenticated(header)
+    if asked.kind.name == "action":
+        return _action_log(user, asked)
+    namespace = namespace_for(user, asked.namespace, Role.READ)
+    if asked.kind.name == "service":
+        if Service.objects.filter(namespace=namespace, pk=asked.uuid).exists():
+            return ServiceLog(asked.uuid)
+        raise NotFound(NO_OBJECT)
+    container = Container.objects.filter(namespace=namespace, pk=asked.uuid).first()
+    if container is None or not _is_of_service(container, asked.service):
+        raise NotFound(NO_OBJECT)
+    return ContainerLog(asked.uuid)
+
+
+def _action_log(user: User, asked: Logs) -> Owner:
+    """Actions have no namespace in their address; clients put the one they work in there all the same."""
+    action = Action.objects.filter(pk=asked.uuid).select_related("namespace").first()
+    if action is None or role_in(user, action.namespace) is None:
+        raise NotFound(NO_OBJECT)
+    return ActionLog(asked.uuid)
+
+
+def _is_of_service(container: Container, service: str | None) -> bool:
+    if not service:
+        return True
+    reference = parse_uri(service)
+    return reference is not None and reference.type is SERVICE and reference.key == str(container.service_id)
