@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import transaction
 
+from apps.cloud.contract.event import PARENTS
 from apps.localcloud.events.outbox import Outbox, Reader, merged
 from apps.localcloud.models import Action, Container, Event, Node, NodeCluster, Service, Stack
+from apps.localcloud.representations.events import SOURCES
 from apps.localcloud.streams import listeners as listening
 from apps.localcloud.streams.addresses import Events, asked_for
 from tests.localcloud.conftest import World
@@ -36,6 +38,10 @@ def told(*, about: Any = None) -> list[tuple[str, str, str]]:
 
 def forget() -> None:
     Event.objects.all().delete()
+
+
+def test_the_manuals_kinds_are_told_of() -> None:
+    assert {source.kind.name for source in SOURCES.values()} == set(PARENTS)
 
 
 @pytest.mark.parametrize("model", [Stack, Service, Container, NodeCluster, Node, Action])

@@ -28,11 +28,14 @@ class WatchedQuerySet(models.QuerySet[_Row]):
         return created
 
 
+WatchedManager = models.Manager.from_queryset(WatchedQuerySet)
+
+
 class Watched(models.Model):
     """An object with a UUID and a state. `unwatched` names columns that are nobody's business outside."""
 
     unwatched: ClassVar[frozenset[str]] = frozenset()
-    objects = WatchedQuerySet.as_manager()
+    objects = WatchedManager()
 
     class Meta:
         abstract = True

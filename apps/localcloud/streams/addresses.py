@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from apps.cloud.contract import ACTION, OBJECT_TYPES, ObjectType
+from apps.cloud.contract import EVENT, OBJECT_TYPES, ObjectType
 
 from ..errors import BadParameter, NotFound
 from ..filters import boolean, reference_of
-from ..representations.events import SOURCES
 from .listeners import Wish, key_of
 
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _NAMESPACE = "(?:(?P<namespace>[^/]+)/)?"
 _LONGEST_TAIL = 9
-# An event can be of each of these types; errors are sent to everybody.
-TYPES = frozenset({source.kind.name for source in SOURCES.values()} | {"error"})
+_TYPES = frozenset(EVENT.attribute("type").choices)
 NOTHING_HERE = "There is no stream at this address."
 
 
@@ -54,7 +52,7 @@ def _patterns() -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
 
 
 _LOGS = tuple(_patterns())
-_EVENTS = re.compile(rf"/api/{ACTION.subsystem}/v1/{_NAMESPACE}events/?")
+_EVENTS = re.compile(rf"/api/{EVENT.subsystem}/v1/{_NAMESPACE}{EVENT.segment}/?")
 
 
 def asked_for(path: str, query: str) -> Asked:
@@ -88,7 +86,7 @@ def _tail(value: str) -> int:
 def _wish(query: Query) -> Wish:
     """A filter that is given more than once takes either."""
     types = query.get("type", ())
-    if unknown := set(types) - TYPES:
+    if unknown := set(types) - _TYPES:
         raise BadParameter("type", f"there are no events of the type {min(unknown)[:64]!r}.")
     return Wish(frozenset(types), _keys(query, "object"), _keys(query, "parent"))
 
