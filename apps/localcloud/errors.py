@@ -50,6 +50,10 @@ class TooManyRequests(Refusal):
     status_code = status.HTTP_429_TOO_MANY_REQUESTS
 
 
+class Unavailable(Refusal):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+
+
 class NotJson(Refusal):
     status_code = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
 

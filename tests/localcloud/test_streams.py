@@ -188,7 +188,6 @@ def test_what_is_not_there_is_404(api: Api, local_cloud: servers.Running, web: A
         f"/api/app/v1/nowhere/container/{own['uuid']}/logs/",
         f"/api/app/v1/acme/container/{own['uuid']}/logs/",
         "/api/app/v1/acme/container/x/logs/",
-        f"{web['resource_uri']}exec/",
         "/",
     ):
         assert api.refusal(path) == 404, path

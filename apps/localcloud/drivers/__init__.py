@@ -10,15 +10,23 @@ from .base import (
     NodeUnreachableError,
     Report,
     Status,
+    Terminal,
+    Terminals,
 )
 from .simulated import SimulatedDriver
+from .terminals import SimulatedTerminals
 
 __all__ = [
     "ContainerSpec", "Driver", "Ended", "Engine", "EngineError", "Line", "NodeUnreachableError", "Report",
-    "SimulatedDriver", "Status", "make_drivers",
+    "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers", "make_terminals",
 ]  # fmt: skip
 
 
 def make_drivers() -> dict[str, Driver]:
     """A driver for each kind of node, by the name that stands in `Node.driver`."""
     return {"simulated": SimulatedDriver()}
+
+
+def make_terminals() -> dict[str, Terminals]:
+    """The way into containers, by the same names."""
+    return {"simulated": SimulatedTerminals()}

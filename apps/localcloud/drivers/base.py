@@ -98,6 +98,30 @@ class Engine(Protocol):
         """Delete a volume's data. Nothing happens where there is none."""
 
 
+class Terminal(Protocol):
+    """A command at work inside a container, with a terminal before it. Used from the event loop that opened it."""
+
+    @property
+    def exit_code(self) -> int | None:
+        """How the command ended; None before, and where that is not known."""
+
+    async def write(self, text: str) -> None:
+        """Keys, as a terminal sends them. Waits where they are not taken. Nothing happens after the end."""
+
+    async def read(self) -> str:
+        """What was put out since the last call, errors too; waits for it. Empty once all is over."""
+
+    async def close(self) -> None:
+        """End the command. A `read` that waits comes back empty."""
+
+
+class Terminals(Protocol):
+    """Into the containers of one kind of node. Stands beside `Driver`, as it belongs to no thread."""
+
+    async def open(self, node: UUID, container: UUID, command: str) -> Terminal:
+        """Run the command; a shell's name is one to type into. EngineError where the container does not run."""
+
+
 class Driver(Protocol):
     """All nodes of one kind. There is one of each in the orchestrator's process."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from ..auth import AUTH_VARIABLE
-from ..models import SimulatedContainer
+from ..models import SimulatedContainer, SimulatedFile
 from ..programs import program_for
 from .base import ContainerSpec, EngineError, NodeUnreachableError, Report, Status
 from .playing import Stage
@@ -31,6 +31,7 @@ class SimulatedEngine:
 
     def create(self, spec: ContainerSpec) -> None:
         self.stage.leave(spec.uuid)
+        SimulatedFile.objects.filter(holder=spec.uuid).delete()
         SimulatedContainer.objects.update_or_create(
             uuid=spec.uuid,
             defaults={
@@ -70,6 +71,7 @@ class SimulatedEngine:
 
     def remove(self, container: UUID) -> None:
         self.stage.leave(container)
+        SimulatedFile.objects.filter(holder=container).delete()
         SimulatedContainer.objects.filter(uuid=container, node=self.node).delete()
 
     def inspect(self, container: UUID) -> Status | None:
@@ -79,7 +81,7 @@ class SimulatedEngine:
         return Status(found.running, found.exit_code, found.started_at, found.finished_at)
 
     def drop_volume(self, volume: UUID) -> None:
-        """Simulated volumes hold nothing."""
+        SimulatedFile.objects.filter(holder=volume).delete()
 
     def _find(self, container: UUID) -> SimulatedContainer | None:
         return SimulatedContainer.objects.filter(uuid=container, node=self.node).first()

@@ -29,6 +29,26 @@ class SimulatedContainer(models.Model):
         return self.name
 
 
+class SimulatedFile(models.Model):
+    """A file or directory that somebody made on a simulated node.
+
+    `holder` is the container, the volume, or what stands for a path of the node; `path` begins there.
+    """
+
+    LONGEST_PATH = 255
+
+    holder = models.UUIDField()
+    path = models.CharField(max_length=LONGEST_PATH)
+    is_directory = models.BooleanField(default=False)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "path"], name="one_file_of_a_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class ContainerKey(models.Model):
     """A container with the role `global` works with an API key, in the name of who deployed it.
 

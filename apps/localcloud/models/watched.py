@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models, transaction
@@ -28,14 +28,16 @@ class WatchedQuerySet(models.QuerySet[_Row]):
         return created
 
 
-WatchedManager = models.Manager.from_queryset(WatchedQuerySet)
+class WatchedManager(models.Manager[_Row]):
+    def get_queryset(self) -> WatchedQuerySet[_Row]:
+        return WatchedQuerySet(self.model, using=self._db)
 
 
 class Watched(models.Model):
     """An object with a UUID and a state. `unwatched` names columns that are nobody's business outside."""
 
     unwatched: ClassVar[frozenset[str]] = frozenset()
-    objects = WatchedManager()
+    objects: ClassVar[WatchedManager[Self]] = WatchedManager()
 
     class Meta:
         abstract = True

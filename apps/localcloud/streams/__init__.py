@@ -1,1 +1,1 @@
-"""The stream half of the API: logs and events over websockets."""
+"""The stream half of the API: logs, events and terminals over websockets."""

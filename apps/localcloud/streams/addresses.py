@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from apps.cloud.contract import EVENT, OBJECT_TYPES, ObjectType
+from apps.cloud.contract import CONTAINER, EVENT, OBJECT_TYPES, ObjectType
 
 from ..errors import BadParameter, NotFound
 from ..filters import boolean, reference_of
@@ -15,6 +15,7 @@ from .listeners import Wish, key_of
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _NAMESPACE = "(?:(?P<namespace>[^/]+)/)?"
 _LONGEST_TAIL = 9
+_LONGEST_COMMAND = 4096
 _TYPES = frozenset(EVENT.attribute("type").choices)
 NOTHING_HERE = "There is no stream at this address."
 
@@ -39,7 +40,16 @@ class Events:
     wish: Wish
 
 
-Asked = Logs | Events
+@dataclass(frozen=True, slots=True)
+class Exec:
+    """A command in a container."""
+
+    namespace: str | None
+    uuid: UUID
+    command: str
+
+
+Asked = Logs | Events | Exec
 Query = dict[str, list[str]]
 
 
@@ -54,12 +64,16 @@ def _patterns() -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
 _LOGS = tuple(_patterns())
 _EVENTS = re.compile(rf"/api/{EVENT.subsystem}/v1/{_NAMESPACE}{EVENT.segment}/?")
 
+_EXEC = re.compile(rf"/api/{CONTAINER.subsystem}/v1/{_NAMESPACE}{CONTAINER.name}/(?P<uuid>{_UUID})/exec/?")
+
 
 def asked_for(path: str, query: str) -> Asked:
     """NotFound for a path that is none of a stream, BadParameter for what a query cannot hold."""
     given = parse_qs(query, keep_blank_values=True)
     if match := _EVENTS.fullmatch(path):
         return Events(match["namespace"], _wish(given))
+    if match := _EXEC.fullmatch(path):
+        return Exec(match["namespace"], UUID(match["uuid"]), _command(given))
     for kind, pattern in _LOGS:
         if match := pattern.fullmatch(path):
             return Logs(
@@ -81,6 +95,13 @@ def _tail(value: str) -> int:
     if not value.isdecimal() or len(value) > _LONGEST_TAIL:
         raise BadParameter("tail", "must be a whole number, 0 or more.")
     return int(value)
+
+
+def _command(query: Query) -> str:
+    command = _last(query, "command", "").strip() or str(CONTAINER.endpoint("exec").query[0].default)
+    if len(command) > _LONGEST_COMMAND or "\0" in command:
+        raise BadParameter("command", f"must have at most {_LONGEST_COMMAND} characters, and no NUL.")
+    return command
 
 
 def _wish(query: Query) -> Wish:

@@ -10,9 +10,10 @@ from typing import Any
 from rest_framework.exceptions import APIException
 
 from ..errors import error_text
-from .addresses import Asked, Events, Logs, asked_for
+from .addresses import Asked, Events, Exec, Logs, asked_for
 from .feeds import Feed, Message, Send, event_feed, in_thread, log_feed
-from .rights import events_for, owner_for
+from .rights import container_for, events_for, owner_for
+from .terminals import exec_feed
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -24,6 +25,7 @@ Opening = Callable[[Any, Any], AbstractAsyncContextManager[Feed]]
 _FEEDS: Mapping[type[Asked], tuple[Grant, Opening]] = {
     Logs: (owner_for, log_feed),
     Events: (events_for, event_feed),
+    Exec: (container_for, exec_feed),
 }
 # The right to a stream is checked again so often, in seconds.
 CHECK_PAUSE = 15.0

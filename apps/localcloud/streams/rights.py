@@ -2,13 +2,13 @@
 
 from rest_framework.exceptions import AuthenticationFailed
 
-from apps.cloud.contract import SERVICE, parse_uri
+from apps.cloud.contract import CONTAINER, SERVICE, parse_uri
 
 from ..access import NO_OBJECT, namespace_for, role_in
 from ..auth import authenticate_basic
-from ..errors import NotFound
+from ..errors import Conflict, NotFound, Unavailable
 from ..models import Action, Container, Namespace, Role, Service, User
-from .addresses import Events, Logs
+from .addresses import Events, Exec, Logs
 from .sources import ActionLog, ContainerLog, Owner, ServiceLog
 
 
@@ -22,6 +22,19 @@ def authenticated(header: str) -> User:
 def events_for(header: str, asked: Events) -> Namespace:
     """The namespace whose events are asked for: 401 or 404 else. Reading is enough of a role."""
     return namespace_for(authenticated(header), asked.namespace, Role.READ)
+
+
+def container_for(header: str, asked: Exec) -> Container:
+    """The running container that a command is for, with its node: 401, 403, 404, 409 or 503 else. Admins only."""
+    namespace = namespace_for(authenticated(header), asked.namespace, Role.ADMIN)
+    found = Container.objects.filter(namespace=namespace, pk=asked.uuid).select_related("namespace", "node").first()
+    if found is None:
+        raise NotFound(NO_OBJECT)
+    if found.state != "Running":
+        raise Conflict(f"This {CONTAINER.label} is in the state '{found.state}'; exec is possible in: Running.")
+    if found.node is not None and found.node.state != "Deployed":
+        raise Unavailable("The container's node cannot be reached.")
+    return found
 
 
 def owner_for(header: str, asked: Logs) -> Owner:

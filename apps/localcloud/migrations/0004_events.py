@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('localcloud', '0002_engines'),
+        ('localcloud', '0003_container_keys'),
     ]
 
     operations = [

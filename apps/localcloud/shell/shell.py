@@ -1,0 +1,158 @@
+"""Runs lines of the shell's language."""
+
+import posixpath
+from collections.abc import Iterator
+
+from .commands import COMMANDS, SHELLS
+from .files import LONGEST_FILE, FileError, Files
+from .output import Complaint, Pause, Running
+from .parsing import Command, Redirect, SyntaxProblem, Word, parse
+from .place import Place
+
+_MOST_NESTED = 16
+_NULL = "/dev/null"
+
+
+class Shell:
+    """One session's shell. `depth` is how many shells stand in one another; at 0 the session is over."""
+
+    def __init__(self, place: Place, files: Files) -> None:
+        self.place: Place = place
+        self.files: Files = files
+        self.directory: str = place.directory
+        own = {"HOME": place.home, "HOSTNAME": place.hostname, "TERM": "xterm"}
+        self.env: dict[str, str] = {**own, **place.env, "PWD": place.directory}
+        self.code = 0
+        self.depth = 1
+        self._nested = 0
+
+    @property
+    def prompt(self) -> str:
+        return f"{self.directory} {'#' if self.place.user == 'root' else '$'} "
+
+    def path(self, given: str) -> str:
+        """An absolute path without dots for one that may be relative."""
+        return "/" + posixpath.normpath(posixpath.join(self.directory, given)).lstrip("/")
+
+    def run(self, line: str) -> Running:
+        """All commands of the line, one after the other, as far as what joins them says."""
+        try:
+            commands = parse(line)
+        except SyntaxProblem as problem:
+            yield Complaint(f"sh: {problem}\n")
+            self.code = 2
+            return self.code
+        depth = self.depth
+        for command in commands:
+            if self.depth < depth:
+                break  # an exit
+            if (command.joiner == "&&" and self.code) or (command.joiner == "||" and not self.code):
+                continue
+            self.code = yield from self._redirected(command)
+        return self.code
+
+    def value_of(self, name: str) -> str:
+        match name:
+            case "?":
+                return str(self.code)
+            case "$":
+                return str(6 + self.depth)
+            case "#":
+                return "0"
+            case "0":
+                return "sh"
+        return self.env.get(name, "")
+
+    def _redirected(self, command: Command) -> Running:
+        running = self._command(command)
+        for redirect in reversed(command.redirects):  # 2>&1 looks at what stands before it
+            target = redirect.target
+            running = self._into(running, redirect, target) if target is not None else _merged(running)
+        return (yield from running)
+
+    def _command(self, command: Command) -> Running:
+        words = list(self._words(command.words))
+        values = {name: self._text(word) for name, word in command.assignments}
+        if not words:
+            self.env |= values
+            return 0
+        name = posixpath.basename(words[0]) if words[0].startswith(("/bin/", "/usr/bin/")) else words[0]
+        run = COMMANDS["sh" if name in SHELLS else name] if name in COMMANDS or name in SHELLS else None
+        if run is None:
+            yield Complaint(f"sh: {words[0][:200]}: {self._why_not(words[0])}\n")
+            return 126 if "/" in words[0] and self.files.exists(self.path(words[0])) else 127
+        if self._nested >= _MOST_NESTED:
+            yield Complaint("sh: too many shells in one another\n")
+            return 2
+        before = self.env
+        self.env = before | values
+        self._nested += 1
+        try:
+            return (yield from run(self, words[1:]))
+        finally:
+            self._nested -= 1
+            if values:
+                self.env = before
+
+    def _why_not(self, name: str) -> str:
+        return "Permission denied" if "/" in name and self.files.exists(self.path(name)) else "not found"
+
+    def _words(self, words: list[Word]) -> Iterator[str]:
+        for word in words:
+            text = self._text(word)
+            if text or not word.bare:
+                yield text
+
+    def _text(self, word: Word) -> str:
+        text = word.expanded(self.value_of)
+        at_home = word.bare and (text == "~" or text.startswith("~/"))
+        return self.place.home + text[1:] if at_home else text
+
+    def _into(self, running: Running, redirect: Redirect, target: Word) -> Running:
+        """Take one of the two streams out of what a command yields and write it into a file."""
+        name = self._text(target)
+        taken: list[str] = []
+        try:
+            self._write(name, "", append=redirect.append)
+            code = yield from _taken(running, redirect.stream, taken, keep=name != _NULL)
+            self._write(name, "".join(taken), append=redirect.append)
+        except FileError as problem:
+            running.close()
+            yield Complaint(f"sh: {name[:200]}: {problem}\n")
+            return 1
+        return code
+
+    def _write(self, name: str, text: str, *, append: bool) -> None:
+        if name != _NULL:
+            self.files.write(self.path(name), text, append=append)
+
+
+def _taken(running: Running, stream: int, taken: list[str], *, keep: bool) -> Running:
+    """Move what goes to the stream into `taken`, or nowhere; the rest goes on. FileError for too much."""
+    length = 0
+    while True:
+        try:
+            item = next(running)
+        except StopIteration as end:
+            code: int = end.value
+            return code
+        if isinstance(item, Pause) or isinstance(item, Complaint) != (stream == 2):
+            yield item
+            continue
+        yield Pause(0.0)  # endless output has to be interruptible
+        text = item.text if isinstance(item, Complaint) else item
+        length += len(text) if keep else 0
+        if length > LONGEST_FILE:
+            raise FileError("No space left on device")
+        taken += [text] if keep else []
+
+
+def _merged(running: Running) -> Running:
+    """Errors go where output goes."""
+    while True:
+        try:
+            item = next(running)
+        except StopIteration as end:
+            code: int = end.value
+            return code
+        yield item.text if isinstance(item, Complaint) else item

@@ -1,0 +1,70 @@
+"""Terminals: keys to a command inside a container, its output back."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from ..drivers import EngineError, Terminal, make_terminals
+from ..errors import Conflict
+from ..models import Container
+from .addresses import Exec
+from .feeds import Feed, Message, Send
+from .listeners import Listener, Wish, listeners
+
+_TERMINALS = make_terminals()
+
+
+class ExecFeed:
+    """Ends with the command, and with the container's run."""
+
+    def __init__(self, terminal: Terminal, container: Listener) -> None:
+        self._terminal, self._container = terminal, container
+
+    async def run(self, send: Send) -> None:
+        tasks = [asyncio.create_task(self._show(send)), asyncio.create_task(self._until_it_stops())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def take(self, message: Message) -> None:
+        text = message.get("text")
+        typed = text if text is not None else (message.get("bytes") or b"").decode(errors="replace")
+        if typed:
+            await self._terminal.write(typed)
+
+    async def _show(self, send: Send) -> None:
+        while output := await self._terminal.read():
+            frame = {"type": "exec", "output": output, "streamType": "stdout"}
+            await send({"type": "websocket.send", "text": json.dumps(frame)})
+
+    async def _until_it_stops(self) -> None:
+        while all(event.state == "Running" for event in await self._container.take()):
+            pass
+
+
+@asynccontextmanager
+async def exec_feed(asked: Exec, container: Container) -> AsyncIterator[Feed]:
+    """Conflict where the container does not run by now."""
+    wish = Wish(objects=(f"container {container.pk}",))
+    with listeners.listening(container.namespace.name, wish) as listener:
+        try:
+            terminal = await _open(container, asked.command)
+        except EngineError as problem:
+            raise Conflict(str(problem)) from problem
+        try:
+            yield ExecFeed(terminal, listener)
+        finally:
+            await terminal.close()
+
+
+async def _open(container: Container, command: str) -> Terminal:
+    node = container.node
+    if node is None:
+        raise EngineError("The container's node is gone.")
+    return await _TERMINALS[node.driver].open(node.pk, container.pk, command)
