@@ -83,6 +83,13 @@ def test_the_environment_is_the_containers_own(api: Api, web: Any) -> None:
     assert found["NGINX_VERSION"]
 
 
+def test_a_containers_credential_is_there_and_works(api: Api) -> None:
+    service = api.service("exec-global", roles=["global"])
+    header = run(api, service, 'echo "$DOCKERCLOUD_AUTH"').strip()
+    with api.stream("/api/audit/v1/events", f"Authorization: {header}") as socket:
+        assert json.loads(socket.recv()) == {"type": "auth"}
+
+
 def test_files_tell_of_the_container(api: Api, web: Any) -> None:
     container = api.get(web["containers"][0])
     assert run(api, web, "cat /etc/hostname") == "exec-web-1\r\n"
