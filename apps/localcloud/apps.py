@@ -1,9 +1,28 @@
 """The local cloud as a Django app; the only one of its project."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps import apps as present
+from django.apps.registry import Apps
+from django.db.models.signals import post_migrate
+
+from .catalog import make_catalog
 
 
 class LocalCloudConfig(AppConfig):
     name = "apps.localcloud"
     label = "localcloud"
     verbose_name = "Local cloud"
+
+    def ready(self) -> None:
+        post_migrate.connect(_fill, sender=self)
+
+
+def _fill(sender: AppConfig, apps: Apps = present, **_: Any) -> None:
+    """Where the database has its tables, it has the catalog. A flush does not tell of what state it is."""
+    try:
+        apps.get_model(sender.label, "NodeType")
+    except LookupError:  # it was migrated back to nothing
+        return
+    make_catalog(apps)

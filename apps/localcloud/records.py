@@ -57,12 +57,14 @@ def finished(origin: Origin, target: Target, name: str, task: str, *, failed: st
     return action
 
 
-def begun(origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any]) -> Action:
+def begun(
+    origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any], *, can_be_canceled: bool = True
+) -> Action:
     """The record of an asynchronous call: In progress, or Pending behind another one on the same object."""
     action = _action(origin, target, name, task, parameters)
     waits = Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
     action.state = "Pending" if waits else "In progress"
-    action.can_be_canceled = action.can_be_retried = True
+    action.can_be_canceled, action.can_be_retried = can_be_canceled, True
     action.save(force_insert=True)
     return action
 

@@ -1,29 +1,33 @@
 """The asynchronous calls: who may ask for them, in which states, and what the object is called meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
-from apps.cloud.contract import CONTAINER, SERVICE, ObjectType
+from apps.cloud.contract import CONTAINER, NODE, NODECLUSTER, SERVICE, ObjectType
 
 from .access import demand_role
 from .borrowing import borrowers, mounting
 from .errors import BadParameter, Conflict
-from .models import Action, Container, Role, Service
+from .models import Action, Container, Node, NodeCluster, Role, Service
 from .orchestration import wake
 from .records import Origin, Target, begun
+
+Subject = Service | Container | NodeCluster | Node
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`passing` is the object's state while the task is at work."""
+    """`passing` is the object's state while the task is at work, `states` allow it where the contract does not tell."""
 
     kind: ObjectType
     call: str
     passing: str
     role: Role
+    can_be_canceled: bool = True
+    states: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -36,7 +40,7 @@ class Task:
 
 def title(kind: ObjectType, call: str) -> str:
     """`Service Start`: an action's name."""
-    return f"{kind.label} {call}".title()
+    return f"{kind.label} {call}".replace("-", " ").title()
 
 
 TASKS = {
@@ -51,28 +55,37 @@ TASKS = {
         Task(CONTAINER, "stop", "Stopping", Role.WRITE),
         Task(CONTAINER, "redeploy", "Starting", Role.WRITE),
         Task(CONTAINER, "terminate", "Terminating", Role.ADMIN),
+        Task(NODECLUSTER, "deploy", "Deploying", Role.ADMIN),
+        Task(NODECLUSTER, "scale", "Scaling", Role.WRITE, states=("Deployed", "Partly deployed", "Empty cluster")),
+        Task(NODECLUSTER, "terminate", "Terminating", Role.ADMIN, can_be_canceled=False),
+        Task(NODE, "docker-upgrade", "Upgrading", Role.ADMIN, can_be_canceled=False),
+        Task(NODE, "health-check", "Unreachable", Role.WRITE),
+        Task(NODE, "terminate", "Terminating", Role.ADMIN, can_be_canceled=False),
     )
 }
 
 
-def demand_state(kind: ObjectType, obj: Service | Container | Action, call: str) -> None:
-    """Conflict, with the state's name, where the object's state does not allow the call."""
-    if kind.allows(obj.state, call):
-        return
-    allowing = ", ".join(kind.states_allowing(call))
-    raise Conflict(f"This {kind.label} is in the state '{obj.state}'; {call} is possible in: {allowing}.")
+def demand_state(kind: ObjectType, obj: Subject | Action, call: str, states: Sequence[str] = ()) -> None:
+    """Conflict, with the state's name, where the object's state does not allow the call.
+
+    What allows it stands in the contract, unless `states` are given.
+    """
+    allowing = states or tuple(kind.states_allowing(call))
+    if obj.state not in allowing:
+        raise Conflict(
+            f"This {kind.label} is in the state '{obj.state}'; {call} is possible in: {', '.join(allowing)}."
+        )
 
 
-def start_task(
-    task: Task, obj: Service | Container, target: Target, parameters: Mapping[str, Any], origin: Origin
-) -> Action:
+def start_task(task: Task, obj: Subject, target: Target, parameters: Mapping[str, Any], origin: Origin) -> Action:
     """Check role and state, put the object in its passing state, and leave the work to the orchestrator."""
     demand_role(origin.user, obj.namespace, task.role)
-    demand_state(task.kind, obj, task.call)
+    demand_state(task.kind, obj, task.call, task.states)
     if isinstance(obj, Service) and task.call == "scale":
         demand_scalable(obj)
-    _demand_volumes_unused(task, obj, parameters)
-    action = begun(origin, target, task.title, task.name, parameters)
+    if isinstance(obj, Service | Container):
+        _demand_volumes_unused(task, obj, parameters)
+    action = begun(origin, target, task.title, task.name, parameters, can_be_canceled=task.can_be_canceled)
     if action.state == "In progress":
         obj.state = task.passing
         obj.save(update_fields=["state"])

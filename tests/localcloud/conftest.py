@@ -29,6 +29,8 @@ from apps.localcloud.models import (
 APP = "/api/app/v1/acme"
 INFRA = "/api/infra/v1/acme"
 SERVICES = f"{APP}/service/"
+REGION = "/api/infra/v1/region/aws/us-east-1/"
+NODE_TYPE = "/api/infra/v1/nodetype/aws/t2.micro/"
 ACTIONS = "/api/audit/v1/action/"
 
 
@@ -74,6 +76,7 @@ class World:
         self.writer = self.person("writer", "write")
         self.reader = self.person("reader", "read")
         self.stranger = self.person("stranger", None)
+        Provider.objects.all().delete()  # a catalog of one of each is enough
         self.provider = Provider.objects.create(name="aws", label="AWS (simulated)")
         self.region = Region.objects.create(provider=self.provider, name="us-east-1", label="US East")
         self.zone = AvailabilityZone.objects.create(region=self.region, name="us-east-1a")

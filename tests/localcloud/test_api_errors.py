@@ -48,7 +48,7 @@ def test_an_unknown_object_is_not_found(world: World) -> None:
         ("POST", ACTIONS),
         ("POST", "/api/app/v1/acme/container/"),
         ("POST", "/api/app/v1/acme/stack/"),
-        ("POST", "/api/infra/v1/acme/nodecluster/"),
+        ("POST", "/api/infra/v1/acme/node/"),
         ("POST", "/api/infra/v1/provider/"),
     ],
 )

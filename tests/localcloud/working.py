@@ -3,11 +3,14 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from string import ascii_lowercase
 from typing import Any
 
-from apps.localcloud.models import Action, Container, LogLine, Node, Service
+from django.db.models import Model
+
+from apps.localcloud.models import Action, Container, LogLine, Node, NodeCluster, Service
 from apps.localcloud.orchestration.worker import Worker
-from tests.localcloud.conftest import SERVICES, World, at
+from tests.localcloud.conftest import INFRA, NODE_TYPE, REGION, SERVICES, World, at
 
 PATIENCE = 20.0
 
@@ -46,25 +49,25 @@ class Site:
         assert answer.status_code == 201, answer.data
         return Service.objects.get(pk=answer.data["uuid"])
 
-    def ask(self, service: Service | Container, call: str, **query: str) -> Action:
+    def ask(self, obj: Model, call: str, **query: str) -> Action:
         """The action that the call makes; it is not done yet."""
-        kind = "service" if isinstance(service, Service) else "container"
+        kind = type(obj).__name__.lower()
         if call == "terminate":
-            answer = self.world.admin.delete(at(kind, service.pk))
+            answer = self.world.admin.delete(at(kind, obj.pk))
         else:
-            answer = self.world.admin.post(at(kind, service.pk, call), **query)
+            answer = self.world.admin.post(at(kind, obj.pk, call), **query)
         assert answer.status_code == 202, answer.data
         return Action.objects.get(pk=self.world.admin.action_of(answer)["uuid"])
 
-    def do(self, service: Service | Container, call: str, **query: str) -> Action:
+    def do(self, obj: Model, call: str, **query: str) -> Action:
         """The action, done."""
-        action = self.ask(service, call, **query)
+        action = self.ask(obj, call, **query)
         self.settle()
         action.refresh_from_db()
         return action
 
-    def edit(self, service: Service, **body: Any) -> None:
-        answer = self.world.admin.patch(at("service", service.pk), body)
+    def edit(self, obj: Model, **body: Any) -> None:
+        answer = self.world.admin.patch(at(type(obj).__name__.lower(), obj.pk), body)
         assert answer.status_code in (200, 202), answer.data
 
     def started(self, name: str = "web", **body: Any) -> Service:
@@ -74,10 +77,33 @@ class Site:
         service.refresh_from_db()
         return service
 
+    def cluster(self, target: int = 2, **body: Any) -> NodeCluster:
+        """A node cluster as the API makes it, not deployed yet."""
+        parameters = {"name": "fleet", "region": REGION, "node_type": NODE_TYPE, "target_num_nodes": target, **body}
+        answer = self.world.admin.post(f"{INFRA}/nodecluster/", parameters)
+        assert answer.status_code == 201, answer.data
+        return NodeCluster.objects.get(pk=answer.data["uuid"])
+
+    def deployed(self, target: int = 2, **body: Any) -> NodeCluster:
+        """A node cluster whose nodes, named a, b, ... by their age, are ready. There are no others."""
+        Node.objects.all().delete()
+        cluster = self.cluster(target, **body)
+        action = self.do(cluster, "deploy")
+        assert action.state == "Success", log_of(action)
+        cluster.refresh_from_db()
+        for node, name in zip(members(cluster), ascii_lowercase, strict=False):
+            Node.objects.filter(pk=node.pk).update(nickname=name)
+        return cluster
+
     def nodes(self, *names: str, **more: Any) -> list[Node]:
         """These nodes instead of the world's own."""
         Node.objects.all().delete()
         return [self.world.make_node(nickname=name, external_fqdn=f"{name}.test", **more) for name in names]
+
+
+def members(cluster: NodeCluster) -> list[Node]:
+    """The cluster's nodes that are there, the oldest first."""
+    return list(cluster.nodes.exclude(state="Terminated").order_by("created_at"))
 
 
 def living(service: Service) -> list[Container]:
@@ -97,6 +123,6 @@ def state_of(thing: Any) -> str:
     return str(thing.state)
 
 
-def log_of(owner: Action | Container) -> list[str]:
+def log_of(owner: Model) -> list[str]:
     lines = LogLine.objects.filter(owner_uuid=owner.pk).order_by("pk")
     return list(lines.values_list("text", flat=True))

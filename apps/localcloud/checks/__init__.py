@@ -1,6 +1,9 @@
 """What a body may hold: first what the contract says of each parameter, then what parameters demand of each other."""
 
+from .nodes import checked_node, checked_nodecluster, checked_nodecluster_update
 from .parameters import checked_body
 from .service import checked_service
 
-__all__ = ["checked_body", "checked_service"]
+__all__ = [
+    "checked_body", "checked_node", "checked_nodecluster", "checked_nodecluster_update", "checked_service",
+]  # fmt: skip

@@ -14,9 +14,14 @@ _STORABLE = re.compile("[^\0\ud800-\udfff]*")
 _NUMBER = re.compile(r"-?[0-9]{1,12}")
 
 
-def checked_body(body: Mapping[str, Any], fields: Sequence[Field], *, partial: bool = False) -> dict[str, Any]:
-    """The body's values by parameter; all others are refused. Without `partial` the required ones must be there."""
-    return _checked_object(body, fields, "", partial)
+def checked_body(
+    body: Mapping[str, Any], fields: Sequence[Field], *, partial: bool = False, within: str = ""
+) -> dict[str, Any]:
+    """The body's values by parameter; all others are refused. Without `partial` the required ones must be there.
+
+    The body can be a part of another one, the parameter `within`.
+    """
+    return _checked_object(body, fields, f"{within}." if within else "", partial)
 
 
 def default_of(field: Field) -> Any:
@@ -102,6 +107,12 @@ def _rows(value: Any, field: Field, name: str) -> list[dict[str, Any]]:
     return rows
 
 
+def _object(value: Any, field: Field, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise BadParameter(name, "must be an object.")
+    return _checked_object(value, field.fields, f"{name}.", partial=False)
+
+
 def _list(value: Any, name: str) -> list[Any]:
     if not isinstance(value, list):
         raise BadParameter(name, "must be a list.")
@@ -123,4 +134,5 @@ _CHECKS: dict[Kind, Callable[[Any, Field, str], Any]] = {
     Kind.STRINGS: _strings,
     Kind.MAP: _map,
     Kind.ROWS: _rows,
+    Kind.OBJECT: _object,
 }

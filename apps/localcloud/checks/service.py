@@ -7,11 +7,11 @@ from apps.cloud.contract import SERVICE
 
 from ..errors import BadParameter
 from .forms import check_forms, demand_form
+from .naming import check_nickname, tag_names
 from .parameters import checked_body, default_of
 
 CREATION = SERVICE.endpoint("create").body
 UPDATE = SERVICE.endpoint("update").body
-_NICKNAME_LENGTH = 255
 
 
 def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -28,10 +28,10 @@ def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None =
         values = checked_body(_published(body), UPDATE, partial=True)
         if "image" in values:
             values["image"] = with_tag(values["image"])
-    if "tags" in values:  # the old command line adds a tag without a look at those that are there
-        values["tags"] = [{"name": name} for name in dict.fromkeys(tag["name"] for tag in values["tags"])]
+    if "tags" in values:
+        values["tags"] = [{"name": name} for name in tag_names(values["tags"])]
     check_forms(values)
-    _check_nickname(values)
+    check_nickname(values)
     _check_rows(values)
     _check_together(values, current or {})
     return values
@@ -64,16 +64,9 @@ def _published(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**body, "container_ports": rows}
 
 
-def _check_nickname(values: Mapping[str, Any]) -> None:
-    if len(values.get("nickname") or "") > _NICKNAME_LENGTH:
-        raise BadParameter("nickname", f"must not be longer than {_NICKNAME_LENGTH} characters.")
-
-
 def _check_rows(values: Mapping[str, Any]) -> None:
     _check_ports(values.get("container_ports", ()))
     _check_variables(values.get("container_envvars", ()))
-    for number, tag in enumerate(values.get("tags", ())):
-        demand_form("tag", tag["name"], f"tags[{number}].name")
     _check_bindings(values.get("bindings", ()))
     for number, link in enumerate(values.get("linked_to_service", ())):
         if link["name"]:

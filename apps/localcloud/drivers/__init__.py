@@ -6,7 +6,9 @@ from .base import (
     Ended,
     Engine,
     EngineError,
+    EngineFacts,
     Line,
+    MachineSpec,
     NodeUnreachableError,
     Report,
     Status,
@@ -17,8 +19,9 @@ from .simulated import SimulatedDriver
 from .terminals import SimulatedTerminals
 
 __all__ = [
-    "ContainerSpec", "Driver", "Ended", "Engine", "EngineError", "Line", "NodeUnreachableError", "Report",
-    "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers", "make_terminals",
+    "ContainerSpec", "Driver", "Ended", "Engine", "EngineError", "EngineFacts", "Line", "MachineSpec",
+    "NodeUnreachableError", "Report", "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers",
+    "make_terminals",
 ]  # fmt: skip
 
 

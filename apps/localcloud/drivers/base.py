@@ -4,7 +4,7 @@ The orchestrator makes all of these calls from its one thread. A call that was c
 the restart, so each of them must be safe to repeat.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -18,6 +18,29 @@ class EngineError(Exception):
 
 class NodeUnreachableError(EngineError):
     """The node's engine does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineSpec:
+    """What a node is to be. Memory is in MB, disk in GB; `place` is its zone or region, as the provider knows it."""
+
+    node: UUID
+    name: str
+    provider: str
+    place: str
+    node_type: str
+    cpu: int
+    memory: int
+    disk: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """What an engine tells of itself."""
+
+    version: str
+    execdriver: str
+    graphdriver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +120,15 @@ class Engine(Protocol):
     def drop_volume(self, volume: UUID) -> None:
         """Delete a volume's data. Nothing happens where there is none."""
 
+    def containers(self) -> Collection[UUID]:
+        """All that are on the node, running or not."""
+
+    def facts(self) -> EngineFacts:
+        """What it is. Asked every few seconds of every node: has to answer, or give up, within a second."""
+
+    def upgrade(self) -> None:
+        """Bring the engine to its newest version. Nothing runs meanwhile."""
+
 
 class Terminal(Protocol):
     """A command at work inside a container, with a terminal before it. Used from the event loop that opened it."""
@@ -130,6 +162,12 @@ class Driver(Protocol):
 
     def engine(self, node: UUID, *, reachable: bool) -> Engine:
         """The engine of a node; one that is known not to be reachable answers every call with NodeUnreachableError."""
+
+    def provision(self, machine: MachineSpec) -> str:
+        """Have a provider make a machine with an engine; its public address. One that is there already is kept."""
+
+    def discard(self, node: UUID) -> None:
+        """Give the machine back, with all that is on it. Nothing happens where there is none."""
 
     def collect(self, now: float) -> Report:
         """All that was written and all that ended since the last call. Called again at `due`, or after a `wake()`."""

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from random import Random
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ..programs.base import Speech
 from .base import Ended, Line, Report
 
 MOST_LINES = 2000  # of one report; the rest stands in the next
+_DEAF = 2.0  # how often, in seconds, it is tried to hear a node that is cut off
 
 
 class Actor:
@@ -99,7 +100,8 @@ class Stage:
         self._actors.clear()
         self._queue.clear()
 
-    def play(self, now: float) -> Report:
+    def play(self, now: float, cut_off: Collection[UUID] = ()) -> Report:
+        """What is said up to now. Of nodes that are cut off nothing is heard; it is listened again later."""
         lines, ended, opened = self._last_words, list[Ended](), dict[UUID, Actor]()
         self._last_words = []
         while self._queue and self._queue[0][0] <= now and len(lines) < MOST_LINES:
@@ -107,6 +109,10 @@ class Stage:
             actor = self._actors.get(uuid)
             if actor is None or actor.due != due:
                 continue  # it left, or came back since
+            if actor.container.node in cut_off:
+                actor.due = now + _DEAF
+                heapq.heappush(self._queue, (actor.due, uuid))
+                continue
             if actor.opening:
                 opened[uuid] = actor
             said, end = actor.speak(now)

@@ -1,18 +1,24 @@
-"""Nodes that are not there: containers live in the database, their programs in `programs`."""
+"""Nodes that are not there: machines and containers live in the database, their programs in `programs`."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from ..auth import AUTH_VARIABLE
-from ..models import SimulatedContainer, SimulatedFile
+from ..models import SimulatedContainer, SimulatedFile, SimulatedMachine, Volume
 from ..programs import program_for
-from .base import ContainerSpec, EngineError, NodeUnreachableError, Report, Status
+from .base import ContainerSpec, EngineError, EngineFacts, MachineSpec, NodeUnreachableError, Report, Status
 from .playing import Stage
 
 # Every registry lacks these, so that one can see how a failed pull looks.
 MISSING_IMAGES = "no-such-"
+NEWEST_DOCKER = "17.06.2-ee-6"
+# Addresses that are kept for tests of networks, and lead nowhere.
+_PUBLIC = IPv4Network("198.18.0.0/15")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,16 @@ class SimulatedEngine:
     def drop_volume(self, volume: UUID) -> None:
         SimulatedFile.objects.filter(holder=volume).delete()
 
+    def containers(self) -> Collection[UUID]:
+        return list(SimulatedContainer.objects.filter(node=self.node).values_list("pk", flat=True))
+
+    def facts(self) -> EngineFacts:
+        machine = SimulatedMachine.objects.filter(pk=self.node).first()
+        return EngineFacts(machine.docker_version if machine else NEWEST_DOCKER, "native-0.2", "overlay")
+
+    def upgrade(self) -> None:
+        SimulatedMachine.objects.update_or_create(node=self.node, defaults={"docker_version": NEWEST_DOCKER})
+
     def _find(self, container: UUID) -> SimulatedContainer | None:
         return SimulatedContainer.objects.filter(uuid=container, node=self.node).first()
 
@@ -114,6 +130,15 @@ class UnreachableEngine:
     def drop_volume(self, volume: UUID) -> None:
         raise self._refuse()
 
+    def containers(self) -> Collection[UUID]:
+        raise self._refuse()
+
+    def facts(self) -> EngineFacts:
+        raise self._refuse()
+
+    def upgrade(self) -> None:
+        raise self._refuse()
+
 
 class SimulatedDriver:
     """All simulated nodes."""
@@ -127,10 +152,30 @@ class SimulatedDriver:
             self._stage.enter(container)
 
     def engine(self, node: UUID, *, reachable: bool) -> SimulatedEngine | UnreachableEngine:
-        return SimulatedEngine(node, self._stage, self._clock) if reachable else UnreachableEngine()
+        if not reachable or _cut_off().filter(pk=node).exists():
+            return UnreachableEngine()
+        return SimulatedEngine(node, self._stage, self._clock)
+
+    def provision(self, machine: MachineSpec) -> str:
+        SimulatedMachine.objects.get_or_create(node=machine.node, defaults={"docker_version": NEWEST_DOCKER})
+        return str(_PUBLIC[1 + machine.node.int % (_PUBLIC.num_addresses - 2)])
+
+    def discard(self, node: UUID) -> None:
+        containers = SimulatedContainer.objects.filter(node=node)
+        uuids = list(containers.values_list("pk", flat=True))
+        for uuid in uuids:
+            self._stage.leave(uuid)
+        volumes = Volume.objects.filter(node=node).values_list("pk", flat=True)
+        SimulatedFile.objects.filter(holder__in=[*uuids, *volumes]).delete()
+        containers.delete()
+        SimulatedMachine.objects.filter(pk=node).delete()
 
     def collect(self, now: float) -> Report:
-        return self._stage.play(now)
+        return self._stage.play(now, frozenset(_cut_off()))
 
     def close(self) -> None:
         self._stage.clear()
+
+
+def _cut_off() -> QuerySet[SimulatedMachine, UUID]:
+    return SimulatedMachine.objects.filter(cut_off=True).values_list("pk", flat=True)

@@ -4,7 +4,7 @@ from .accounts import Membership, Namespace, Role, User
 from .actions import Action, LogLine
 from .apps import Service, ServiceBinding, ServiceLink, Stack
 from .containers import Container, Volume
-from .engines import ContainerKey, SimulatedContainer, SimulatedFile
+from .engines import ContainerKey, SimulatedContainer, SimulatedFile, SimulatedMachine
 from .events import Event
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
 from .nodes import Node, NodeCluster
@@ -12,5 +12,5 @@ from .nodes import Node, NodeCluster
 __all__ = [
     "Action", "AvailabilityZone", "Container", "ContainerKey", "Event", "LogLine", "Membership", "Namespace", "Node",
     "NodeCluster", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
-    "SimulatedContainer", "SimulatedFile", "Stack", "User", "Volume",
+    "SimulatedContainer", "SimulatedFile", "SimulatedMachine", "Stack", "User", "Volume",
 ]  # fmt: skip

@@ -6,6 +6,20 @@ from .accounts import User
 from .containers import Container
 
 
+class SimulatedMachine(models.Model):
+    """A machine that a provider has made. One that is cut off does not answer, whatever runs on it."""
+
+    node = models.UUIDField(primary_key=True)
+    docker_version = models.CharField(max_length=64)
+    cut_off = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["node"], condition=models.Q(cut_off=True), name="machines_cut_off")]
+
+    def __str__(self) -> str:
+        return str(self.node)
+
+
 class SimulatedContainer(models.Model):
     """A container on a simulated node. Times are in seconds since the epoch."""
 

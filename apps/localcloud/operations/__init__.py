@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..calls import Call, Done
-from . import actions, lifecycle, services
+from . import actions, lifecycle, nodeclusters, nodes, services
 
 Operation = Callable[[Call], Done]
 
@@ -19,6 +19,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("container", "stop"): lifecycle.run,
     ("container", "redeploy"): lifecycle.run,
     ("container", "terminate"): lifecycle.run,
+    ("nodecluster", "create"): nodeclusters.create,
+    ("nodecluster", "update"): nodeclusters.update,
+    ("nodecluster", "deploy"): lifecycle.run,
+    ("nodecluster", "terminate"): lifecycle.run,
+    ("node", "update"): nodes.update,
+    ("node", "docker-upgrade"): lifecycle.run,
+    ("node", "health-check"): lifecycle.run,
+    ("node", "terminate"): lifecycle.run,
     ("action", "cancel"): actions.cancel,
     ("action", "retry"): actions.retry,
 }

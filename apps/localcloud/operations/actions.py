@@ -15,6 +15,8 @@ from ..records import Target, finished
 from ..tasks import TASKS, demand_state, start_task, title
 from .lifecycle import held
 
+_TARGETS = {"target_num_containers", "target_num_nodes"}
+
 
 def cancel(call: Call) -> Done:
     """The orchestrator takes it from Canceling to Canceled; the record of this call is a record of its own."""
@@ -38,9 +40,9 @@ def retry(call: Call) -> Done:
         obj = held(task.kind.name, action.object_uuid)
     except NotFound:
         raise Conflict(f"The {task.kind.label} of this action is not there any more.") from None
-    if "target_num_containers" in action.parameters:
-        obj.target_num_containers = action.parameters["target_num_containers"]
-        obj.save(update_fields=["target_num_containers"])
+    for name in _TARGETS & action.parameters.keys():
+        setattr(obj, name, action.parameters[name])
+        obj.save(update_fields=[name])
     target = Target(action.namespace, task.kind.name, action.object_uuid, action.object_uri)
     again = start_task(task, obj, target, action.parameters, call.origin)
     return Done(again, again, call.endpoint.status)

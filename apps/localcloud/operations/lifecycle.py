@@ -1,4 +1,4 @@
-"""Start, stop, scale, redeploy, terminate: what the orchestrator does behind the answer."""
+"""Start, stop, deploy, terminate and their like: what the orchestrator does behind the answer."""
 
 from typing import Any
 from uuid import UUID
@@ -8,9 +8,8 @@ from ..calls import Call, Done
 from ..checks import checked_body
 from ..errors import NotFound
 from ..filters import checked_query
-from ..models import Container, Service
 from ..reading import SOURCES
-from ..tasks import TASKS, start_task
+from ..tasks import TASKS, Subject, start_task
 
 
 def run(call: Call) -> Done:
@@ -18,7 +17,7 @@ def run(call: Call) -> Done:
     demand_role(call.origin.user, call.target.namespace, task.role)
     parameters = checked_query(call.query, call.endpoint)
     checked_body(call.read_body(), call.endpoint.body)
-    obj: Service | Container = held(call.kind.name, call.target.uuid)
+    obj: Subject = held(call.kind.name, call.target.uuid)
     action = start_task(task, obj, call.target, parameters, call.origin)
     return Done(obj, action, call.endpoint.status)
 

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
+from apps.cloud.contract import CONTAINER
+
 from ..borrowing import unborrowed
 from ..drivers import NodeUnreachableError, Status
 from ..models import Container, ContainerKey, Node, Service, Volume
@@ -208,3 +210,8 @@ def settle(work: Work, container: Container) -> None:
         _mark_as(container, status)
     else:
         container.delete()  # it never came to be
+
+
+def is_at_rest(container: Container) -> bool:
+    state = CONTAINER.state(container.state)
+    return state is not None and state.lasting

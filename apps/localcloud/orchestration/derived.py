@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from apps.cloud.contract import SERVICE
+from apps.cloud.contract import NODECLUSTER, SERVICE
 
-from ..models import Service, Stack
-from ..states import service_state, stack_state
+from ..models import NodeCluster, Service, Stack
+from ..states import node_cluster_state, service_state, stack_state
 
 
 def refresh_service(service: UUID) -> None:
@@ -38,3 +38,19 @@ def refresh_stack(stack: UUID | None) -> None:
 def refresh_services(services: Iterable[UUID]) -> None:
     for service in services:
         refresh_service(service)
+
+
+def refresh_nodecluster(cluster: UUID | None) -> None:
+    """A node cluster that no action is at work on follows its nodes."""
+    found = NodeCluster.objects.filter(pk=cluster).first() if cluster else None
+    known = NODECLUSTER.state(found.state) if found is not None else None
+    if found is not None and known is not None and known.lasting and found.state not in ("Init", "Terminated"):
+        set_nodecluster(found)
+
+
+def set_nodecluster(cluster: NodeCluster) -> None:
+    """Bring the node cluster into the lasting state of its nodes."""
+    states = list(cluster.nodes.values_list("state", flat=True))
+    was_deployed = cluster.deployed_at is not None or bool(states)
+    state = node_cluster_state(states, cluster.target_num_nodes) if was_deployed else "Init"
+    NodeCluster.objects.filter(pk=cluster.pk).update(state=state)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ..drivers import Driver, Engine, EngineError, Report
+from ..drivers import Driver, Engine, EngineError, MachineSpec, Report
 from ..models import Node
 
 
@@ -16,7 +16,17 @@ class Engines:
         """The node's engine. EngineError where there is no such node any more."""
         if node is None:
             raise EngineError("The node is gone.")
-        return self._drivers[node.driver].engine(node.pk, reachable=node.state == "Deployed")
+        return self._drivers[node.driver].engine(node.pk, reachable=node.state != "Unreachable")
+
+    def tried(self, node: Node) -> Engine:
+        """The node's engine, also where it did not answer the last time."""
+        return self._drivers[node.driver].engine(node.pk, reachable=True)
+
+    def provision(self, driver: str, machine: MachineSpec) -> str:
+        return self._drivers[driver].provision(machine)
+
+    def discard(self, node: Node) -> None:
+        self._drivers[node.driver].discard(node.pk)
 
     def open(self, wake: Callable[[], None]) -> None:
         for driver in self._drivers.values():

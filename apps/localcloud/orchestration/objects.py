@@ -3,13 +3,12 @@
 from typing import Protocol
 from uuid import UUID
 
-from apps.cloud.contract import CONTAINER
-
 from ..models import Action, Container, Service
-from .containers import settle
+from .containers import is_at_rest, settle
 from .derived import refresh_service, refresh_stack, set_service
+from .machines import NodeClusterSubject, NodeSubject
 from .members import living
-from .tasks import CONTAINER_TASKS, SERVICE_TASKS, ContainerTask, ServiceTask
+from .tasks import CONTAINER_TASKS, NODE_TASKS, NODECLUSTER_TASKS, SERVICE_TASKS, ContainerTask, ServiceTask
 from .work import Steps, TaskFailedError, Work
 
 
@@ -40,7 +39,7 @@ class ServiceSubject:
         if service is None:
             return
         for container in living(service):
-            if container.pk not in held and not _is_at_rest(container):
+            if container.pk not in held and not is_at_rest(container):
                 settle(work, container)
         set_service(service)
         refresh_stack(service.stack_id)
@@ -65,7 +64,7 @@ class ContainerSubject:
 
     def rest(self, work: Work, held: set[UUID]) -> None:
         container = self._find()
-        if container is not None and container.pk not in held and not _is_at_rest(container):
+        if container is not None and container.pk not in held and not is_at_rest(container):
             settle(work, container)
         for service in Service.objects.filter(containers=self._uuid).values_list("pk", flat=True):
             refresh_service(service)
@@ -78,13 +77,13 @@ class ContainerSubject:
 
 def subject_of(action: Action) -> Subject | None:
     """None for a task that nobody knows."""
-    if action.object_uuid is not None and action.task in SERVICE_TASKS:
-        return ServiceSubject(action.object_uuid, SERVICE_TASKS[action.task])
-    if action.object_uuid is not None and action.task in CONTAINER_TASKS:
-        return ContainerSubject(action.object_uuid, CONTAINER_TASKS[action.task])
-    return None
-
-
-def _is_at_rest(container: Container) -> bool:
-    state = CONTAINER.state(container.state)
-    return state is not None and state.lasting
+    uuid, task = action.object_uuid, action.task
+    if uuid is None:
+        return None
+    if task in SERVICE_TASKS:
+        return ServiceSubject(uuid, SERVICE_TASKS[task])
+    if task in CONTAINER_TASKS:
+        return ContainerSubject(uuid, CONTAINER_TASKS[task])
+    if task in NODECLUSTER_TASKS:
+        return NodeClusterSubject(uuid, NODECLUSTER_TASKS[task])
+    return NodeSubject(uuid, NODE_TASKS[task]) if task in NODE_TASKS else None

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..models import Container, Service
-from . import containers, redeploying, services
+from ..models import Container, Node, NodeCluster, Service
+from . import containers, nodeclusters, nodes, redeploying, services
 from .work import Steps, Work
 
 
@@ -18,6 +18,18 @@ class ServiceTask:
 class ContainerTask:
     state: str
     steps: Callable[[Work, Container], Steps]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeClusterTask:
+    state: str
+    steps: Callable[[Work, NodeCluster], Steps]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeTask:
+    state: str
+    steps: Callable[[Work, Node], Steps]
 
 
 def _redeploy(work: Work, container: Container) -> Steps:
@@ -41,4 +53,14 @@ CONTAINER_TASKS = {
     "container.stop": ContainerTask("Stopping", containers.stop),
     "container.redeploy": ContainerTask("Starting", _redeploy),
     "container.terminate": ContainerTask("Terminating", _terminate),
+}
+NODECLUSTER_TASKS = {
+    "nodecluster.deploy": NodeClusterTask("Deploying", nodeclusters.deploy),
+    "nodecluster.scale": NodeClusterTask("Scaling", nodeclusters.scale),
+    "nodecluster.terminate": NodeClusterTask("Terminating", nodeclusters.terminate),
+}
+NODE_TASKS = {
+    "node.docker-upgrade": NodeTask("Upgrading", nodes.upgrade),
+    "node.health-check": NodeTask("Unreachable", nodes.check),
+    "node.terminate": NodeTask("Terminating", nodes.terminate),
 }

@@ -30,19 +30,19 @@ _POLL = 0.1  # how often it is looked whether another task is done with a contai
 
 
 class Work:
-    """One action under way: what it does, where it writes down how far it is, which containers it holds."""
+    """One action under way: what it does, where it writes down how far it is, what it holds."""
 
     def __init__(self, action: Action, engines: Engines, logbook: Logbook, claims: dict[UUID, UUID]) -> None:
         self.action = action
         self.logbook = logbook
-        self._engines = engines
+        self.engines = engines
         self._claims = claims
 
     def log(self, text: str, stream: str = "stdout") -> None:
         self.logbook.write(self.action, text, time.time(), stream)
 
     def engine(self, node: Node | None) -> Engine:
-        return self._engines.of(node)
+        return self.engines.of(node)
 
     def did(self, step: str, container: UUID) -> bool:
         return str(container) in self.action.progress.get(step, ())
@@ -51,16 +51,16 @@ class Work:
         self.action.progress.setdefault(step, []).append(str(container))
         self.action.save(update_fields=["progress"])
 
-    def holding(self, container: Container, steps: Steps) -> Steps:
-        """The steps, once no other action is at work on the container. Failures bear its name."""
-        while self._claims.setdefault(container.pk, self.action.pk) != self.action.pk:
+    def holding(self, thing: Container | Node, steps: Steps) -> Steps:
+        """The steps, once no other action is at work on the container or node. Failures bear its name."""
+        while self._claims.setdefault(thing.pk, self.action.pk) != self.action.pk:
             yield _POLL
         try:
             yield from steps
         except FAILURES as failure:
-            raise TaskFailedError(f"{container.name}: {failure}") from failure
+            raise TaskFailedError(f"{thing}: {failure}") from failure
         finally:
-            self._claims.pop(container.pk, None)
+            self._claims.pop(thing.pk, None)
 
 
 def one_by_one(many: Sequence[Steps]) -> Steps:
@@ -90,7 +90,7 @@ def together(work: Work, many: Sequence[Steps]) -> Steps:
     if failures:
         yield 0.0  # what the last one did stays done
         if len(failures) < len(many):
-            raise TaskFailedError(f"{failures[0]} ({len(failures)} of {len(many)} containers failed)")
+            raise TaskFailedError(f"{failures[0]} ({len(failures)} of {len(many)} failed)")
         raise failures[0]
 
 

@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ...demo.calls import working
-from ...demo.infrastructure import make_infrastructure
 from ...demo.nodes import make_nodes
 from ...demo.people import ADMIN, ORGANIZATION, make_people
 from ...demo.story import Story
@@ -22,7 +21,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         apikey = settings.DEMO_APIKEY or kept_secret(settings.DATA_DIR / "localcloud_demo_apikey", 18)
         with transaction.atomic():
-            make_infrastructure()
             make_people(apikey)
             empty = [space for space in _spaces() if not NodeCluster.objects.filter(namespace=space).exists()]
             for namespace in empty:

@@ -1,0 +1,22 @@
+"""What users call things: nicknames and tags."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import BadParameter
+from .forms import demand_form
+
+_NICKNAME_LENGTH = 255
+
+
+def check_nickname(values: Mapping[str, Any]) -> None:
+    if len(values.get("nickname") or "") > _NICKNAME_LENGTH:
+        raise BadParameter("nickname", f"must not be longer than {_NICKNAME_LENGTH} characters.")
+
+
+def tag_names(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Each tag once: the old command line adds one without a look at those that are there."""
+    names = [row["name"] for row in rows]
+    for number, name in enumerate(names):
+        demand_form("tag", name, f"tags[{number}].name")
+    return list(dict.fromkeys(names))

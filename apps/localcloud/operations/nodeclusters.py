@@ -1,0 +1,65 @@
+"""Creating and editing node clusters. Manual: Node Clusters."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from apps.cloud.contract import NODECLUSTER
+
+from ..access import demand_role
+from ..addresses import nodecluster_uri
+from ..calls import Call, Done
+from ..checks import checked_nodecluster, checked_nodecluster_update
+from ..errors import Conflict
+from ..filters import checked_query
+from ..models import NodeCluster, Role
+from ..records import Target, finished
+from ..tasks import TASKS, start_task, title
+from .lifecycle import held
+
+_ENDED = frozenset({"Terminating", "Terminated"})
+
+
+def create(call: Call) -> Done:
+    namespace = call.target.namespace
+    demand_role(call.origin.user, namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    values = checked_nodecluster(call.read_body())
+    cluster = NodeCluster.objects.create(namespace=namespace, **values | {"nickname": values["nickname"] or ""})
+    target = Target(namespace, NODECLUSTER.name, cluster.uuid, nodecluster_uri(cluster.uuid, namespace.name))
+    said = f"Created the node cluster {cluster.name}."
+    action = finished(call.origin, target, title(NODECLUSTER, "create"), "nodecluster.create", said=said)
+    return Done(cluster, action, call.endpoint.status)
+
+
+def update(call: Call) -> Done:
+    """An edit. One of target_num_nodes scales at once, so that the role for scaling is enough for it alone."""
+    body = call.read_body()
+    scales_only = set(body) == {"target_num_nodes"}
+    demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    cluster: NodeCluster = held("nodecluster", call.target.uuid)
+    if cluster.state in _ENDED:
+        raise Conflict(f"This node cluster is in the state '{cluster.state}' and cannot be edited any more.")
+    changed = _apply(cluster, checked_nodecluster_update(body))
+    if "target_num_nodes" in body and _scales(cluster):
+        parameters = {"target_num_nodes": cluster.target_num_nodes}
+        action = start_task(TASKS["nodecluster.scale"], cluster, call.target, parameters, call.origin)
+        return Done(cluster, action, 202)
+    said = f"Changed {', '.join(sorted(changed))}." if changed else "Nothing was changed."
+    action = finished(call.origin, call.target, title(NODECLUSTER, "update"), "nodecluster.update", said=said)
+    return Done(cluster, action, call.endpoint.status)
+
+
+def _apply(cluster: NodeCluster, values: Mapping[str, Any]) -> set[str]:
+    """Put the values in the cluster; returns the names of those that differed."""
+    changed = {name for name, value in values.items() if value != getattr(cluster, name)}
+    for name in changed:
+        setattr(cluster, name, values[name])
+    cluster.save(update_fields=sorted(changed))
+    return changed
+
+
+def _scales(cluster: NodeCluster) -> bool:
+    """Whether there are more or fewer nodes than wanted. A cluster that was not deployed only notes its target down."""
+    there = cluster.nodes.exclude(state__in=_ENDED).count()
+    return cluster.state != "Init" and there != cluster.target_num_nodes

@@ -1,0 +1,169 @@
+"""What is done to one node, step by step. Each of these begins by looking how far it has come before."""
+
+from django.utils import timezone
+
+from apps.cloud.contract import NODE
+
+from ..drivers import MachineSpec, NodeUnreachableError
+from ..models import Container, Node, NodeCluster, Service, Volume
+from . import containers
+from .derived import refresh_services
+from .shaping import ALIVE
+from .work import Steps, TaskFailedError, Work, together
+
+# How long the steps take, in seconds at normal speed.
+PROVISION, INSTALL, RELEASE, CONTACT, UPGRADE = 2.0, 1.5, 0.8, 0.5, 2.0
+_LOADED = ("namespace", "node_type__provider", "region__provider", "zone", "node_cluster")
+
+
+def loaded(**wanted: object) -> list[Node]:
+    """Nodes with all that the steps need, the oldest first."""
+    return list(Node.objects.filter(**wanted).select_related(*_LOADED).order_by("created_at", "pk"))
+
+
+def deploy(work: Work, node: Node) -> Steps:
+    """Have its machine made, with an engine that answers."""
+    return work.holding(node, _deploy(work, node))
+
+
+def terminate(work: Work, node: Node) -> Steps:
+    """Give its machine back; its containers and the volumes on it go with it."""
+    return work.holding(node, _terminate(work, node))
+
+
+def upgrade(work: Work, node: Node) -> Steps:
+    """Bring its engine to the newest version; the containers that ran are started again."""
+    return work.holding(node, _upgrade(work, node))
+
+
+def check(work: Work, node: Node) -> Steps:
+    """Find out whether its engine answers."""
+    return work.holding(node, _check(work, node))
+
+
+def _deploy(work: Work, node: Node) -> Steps:
+    node.refresh_from_db(fields=["state"])
+    if node.state != "Deploying":
+        return
+    place = str(node.zone or node.region)
+    work.log(f"{node}: Requesting a machine of the type {node.node_type} in {place}")
+    yield PROVISION
+    node.public_ip = work.engines.provision(node.driver, _spec(node, place))
+    node.save(update_fields=["public_ip"])
+    work.log(f"{node}: Installing the Docker engine")
+    yield INSTALL
+    _note_engine(work, node)
+    node.state, node.deployed_at = "Deployed", timezone.now()
+    node.save(update_fields=["state", "deployed_at"])
+    NodeCluster.objects.filter(nodes=node, deployed_at=None).update(deployed_at=node.deployed_at)
+    work.log(f"{node}: Deployed, with Docker {node.docker_version}")
+
+
+def _spec(node: Node, place: str) -> MachineSpec:
+    return MachineSpec(
+        node.pk, node.external_fqdn, node.region.provider.name, place, node.node_type.name,
+        node.cpu, node.memory, node.disk,
+    )  # fmt: skip
+
+
+def _note_engine(work: Work, node: Node) -> None:
+    facts = work.engine(node).facts()
+    node.docker_version, node.last_seen = facts.version, timezone.now()
+    node.docker_execdriver, node.docker_graphdriver = facts.execdriver, facts.graphdriver
+    node.save(update_fields=["docker_version", "docker_execdriver", "docker_graphdriver", "last_seen"])
+
+
+def _terminate(work: Work, node: Node) -> Steps:
+    node.refresh_from_db(fields=["state"])
+    if node.state == "Terminated":
+        return
+    Node.objects.filter(pk=node.pk).update(state="Terminating")
+    found = _containers(node)
+    node.containers.filter(ALIVE).update(state="Terminating", restart_at=None)
+    yield 0.0
+    yield from together(work, [containers.remove(work, container, with_volumes=False) for container in found])
+    work.log(f"{node}: Giving the machine back")
+    yield RELEASE
+    work.engines.discard(node)
+    Volume.objects.filter(node=node).delete()
+    Node.objects.filter(pk=node.pk).update(state="Terminated", destroyed_at=timezone.now())
+    refresh_services({container.service_id for container in found})
+    work.log(f"{node}: Terminated")
+
+
+def _containers(node: Node) -> list[Container]:
+    found = node.containers.filter(ALIVE).select_related("service", "namespace", "node")
+    return list(found.order_by("name"))
+
+
+def _upgrade(work: Work, node: Node) -> Steps:
+    ran = _those_that_ran(work, node)
+    yield 0.0
+    yield from together(work, [work.holding(container, _halt(work, container)) for container in ran])
+    before = node.docker_version or "an unknown version"
+    work.log(f"{node}: Upgrading Docker from {before}")
+    yield UPGRADE
+    work.engine(node).upgrade()
+    _note_engine(work, node)
+    work.log(f"{node}: Docker {node.docker_version} runs")
+    yield from together(work, [containers.start(work, container) for container in ran])
+
+
+def _those_that_ran(work: Work, node: Node) -> list[Container]:
+    """The containers to be started again; noted down, as they do not run any more once the upgrade is at work."""
+    progress = work.action.progress
+    if "ran" not in progress:
+        ran = node.containers.filter(state="Running").order_by("name").values_list("pk", flat=True)
+        progress["ran"] = [str(uuid) for uuid in ran]
+        work.action.save(update_fields=["progress"])
+        Container.objects.filter(pk__in=progress["ran"]).update(state="Stopping")
+    return [container for container in _containers(node) if str(container.pk) in progress["ran"]]
+
+
+def _halt(work: Work, container: Container) -> Steps:
+    """Stop it for a while: nothing that is judged by how a container ends looks at this."""
+    container.refresh_from_db()
+    if container.state in ("Stopped", "Terminated"):
+        return
+    work.log(f"{container.name}: Stopping")
+    yield containers.STOP
+    engine = work.engine(container.node)
+    engine.stop(container.pk)
+    status = engine.inspect(container.pk)
+    containers.mark_stopped(container, status.exit_code if status is not None else None)
+
+
+def _check(work: Work, node: Node) -> Steps:
+    work.log(f"{node}: Contacting its Docker engine")
+    yield CONTACT
+    if not answers(work, node):
+        raise TaskFailedError("Its Docker engine does not answer.")
+    work.log(f"{node}: Its Docker engine answers")
+
+
+def answers(work: Work, node: Node) -> bool:
+    """Whether its engine does; the node's state is what that says."""
+    try:
+        work.engines.tried(node).facts()
+    except NodeUnreachableError:
+        Node.objects.filter(pk=node.pk).update(state="Unreachable")
+        return False
+    Node.objects.filter(pk=node.pk).update(state="Deployed", last_seen=timezone.now())
+    return True
+
+
+def settle(work: Work, node: Node) -> None:
+    """Bring a node that was left on the way into the lasting state that it truly is in."""
+    node.refresh_from_db()
+    state = NODE.state(node.state)
+    if state is None or state.lasting:
+        return
+    if node.deployed_at is None:  # it never came to be
+        work.engines.discard(node)
+        node.delete()
+        return
+    answers(work, node)
+    for container in _containers(node):
+        if not containers.is_at_rest(container):
+            containers.settle(work, container)
+    refresh_services(set(Service.objects.filter(containers__node=node).values_list("pk", flat=True)))
