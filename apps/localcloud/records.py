@@ -43,7 +43,37 @@ class Target:
 
 def finished(origin: Origin, target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
     """The record of a synchronous call, with a line that says how it ended. `failed` has the reason of a refusal."""
-    action = _action(origin, target, name, task, {})
+    return _ended(_action(origin, target, name, task, {}), failed, said)
+
+
+def noticed(target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
+    """The record of what the cloud found by itself."""
+    return _ended(_own_action(target, name, task), failed, said)
+
+
+def begun_by_itself(target: Target, name: str, task: str, user: str) -> Action:
+    """The record of work that the cloud has for itself, in the name of the user: In progress, or Pending."""
+    action = _own_action(target, name, task, user=user)
+    action.state = "Pending" if _waits(target) else "In progress"
+    action.can_be_canceled = True
+    action.save(force_insert=True)
+    return action
+
+
+def _own_action(target: Target, name: str, task: str, user: str = "") -> Action:
+    return Action(
+        namespace=target.namespace,
+        name=name,
+        task=task,
+        object_type=target.kind,
+        object_uuid=target.uuid,
+        object_uri=target.uri,
+        user=user,
+        is_user_action=False,
+    )
+
+
+def _ended(action: Action, failed: str, said: str) -> Action:
     action.state = "Failed" if failed else "Success"
     action.ended_at = action.started_at
     action.save(force_insert=True)
@@ -62,11 +92,15 @@ def begun(
 ) -> Action:
     """The record of an asynchronous call: In progress, or Pending behind another one on the same object."""
     action = _action(origin, target, name, task, parameters)
-    waits = Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
-    action.state = "Pending" if waits else "In progress"
+    action.state = "Pending" if _waits(target) else "In progress"
     action.can_be_canceled, action.can_be_retried = can_be_canceled, True
     action.save(force_insert=True)
     return action
+
+
+def _waits(target: Target) -> bool:
+    """Whether another one is at work on the object."""
+    return Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
 
 
 def _action(origin: Origin, target: Target, name: str, task: str, parameters: Mapping[str, Any]) -> Action:

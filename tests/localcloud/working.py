@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import StringIO
 from string import ascii_lowercase
 from typing import Any
 
+from django.core.management import call_command
 from django.db.models import Model
 
 from apps.localcloud.models import Action, Container, LogLine, Node, NodeCluster, Service
@@ -29,6 +31,13 @@ class Site:
     def crash(self) -> None:
         """Whatever was only in memory is gone; a new worker finds the database as it stands."""
         self.worker = new_worker()
+
+    def cut_off(self, *nodes: Node, connect: bool = False) -> None:
+        """The nodes do not answer any more, which the worker finds out; with `connect`, they answer again."""
+        for node in nodes:
+            call_command("cutoff", str(node.pk), connect=connect, stdout=StringIO())
+        self.crash()  # a new worker looks at all nodes first
+        self.turn()
 
     def turn(self, times: int = 1) -> None:
         for _ in range(times):

@@ -15,14 +15,27 @@ def add_missing(service: Service) -> None:
     Where no node matches at all one is tried all the same, so that a failure tells why.
     """
     tags, there = wanted_tags(service), living(service)
-    lacking = [node.uuid for node in node_facts(service) if tags <= node.tags and not node.of_service]
+    nodes = lacking(service)
     numbers = _Numbers(service, {container.name for container in there})
-    for node in lacking:
+    for node in nodes:
         add(service, numbers.take(node), node)
-    if not lacking and not any(stays(container, tags) for container in there):
+    if not nodes and not any(stays(container, tags) for container in there):
         add(service, numbers.take(None))
-    wanted = max(len(there) + len(lacking), 1)
+    wanted = max(len(there) + len(nodes), 1)
     Service.objects.filter(pk=service.pk).update(target_num_containers=wanted)
+
+
+def lacking(service: Service) -> list[UUID]:
+    """The nodes that match the service and have none of its containers."""
+    tags = wanted_tags(service)
+    return [node.uuid for node in node_facts(service) if tags <= node.tags and not node.of_service]
+
+
+def shrink(service: UUID) -> None:
+    """Nodes are gone, with their containers: fewer are wanted than before."""
+    found = Service.objects.filter(pk=service, definition__deployment_strategy=EVERY_NODE).first()
+    if found is not None:
+        Service.objects.filter(pk=service).update(target_num_containers=max(len(living(found)), 1))
 
 
 def leaving(service: Service) -> list[Container]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from ..models import Node, NodeCluster
 from . import nodes
 from .derived import refresh_nodecluster, set_nodecluster
+from .following import follow
 from .nodeclusters import living
 from .tasks import NodeClusterTask, NodeTask
 from .work import Steps, TaskFailedError, Work
@@ -29,6 +30,7 @@ class NodeClusterSubject:
             if node.pk not in held:
                 nodes.settle(work, node)
         set_nodecluster(cluster)
+        follow(cluster.namespace)
 
     def _find(self) -> NodeCluster | None:
         found = NodeCluster.objects.filter(pk=self._uuid).exclude(state="Terminated")
@@ -52,6 +54,7 @@ class NodeSubject:
         node = self._find()
         if node is not None and node.pk not in held:
             nodes.settle(work, node)
+            follow(node.namespace)
         for cluster in NodeCluster.objects.filter(nodes=self._uuid).values_list("pk", flat=True):
             refresh_nodecluster(cluster)
 

@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from apps.cloud.contract import NODE
 
-from ..drivers import MachineSpec, NodeUnreachableError
+from ..drivers import Engine, MachineSpec, NodeUnreachableError
 from ..models import Container, Node, NodeCluster, Service, Volume
 from . import containers
 from .derived import refresh_services
+from .every_node import shrink
 from .shaping import ALIVE
 from .work import Steps, TaskFailedError, Work, together
 
@@ -87,7 +88,10 @@ def _terminate(work: Work, node: Node) -> Steps:
     work.engines.discard(node)
     Volume.objects.filter(node=node).delete()
     Node.objects.filter(pk=node.pk).update(state="Terminated", destroyed_at=timezone.now())
-    refresh_services({container.service_id for container in found})
+    services = {container.service_id for container in found}
+    for service in services:
+        shrink(service)
+    refresh_services(services)
     work.log(f"{node}: Terminated")
 
 
@@ -143,13 +147,23 @@ def _check(work: Work, node: Node) -> Steps:
 
 def answers(work: Work, node: Node) -> bool:
     """Whether its engine does; the node's state is what that says."""
+    engine = work.engines.tried(node)
     try:
-        work.engines.tried(node).facts()
+        engine.facts()
     except NodeUnreachableError:
         Node.objects.filter(pk=node.pk).update(state="Unreachable")
         return False
     Node.objects.filter(pk=node.pk).update(state="Deployed", last_seen=timezone.now())
+    sweep(node, engine)
     return True
+
+
+def sweep(node: Node, engine: Engine) -> None:
+    """Take away the containers that were terminated while the node could not be reached."""
+    living = set(Container.objects.filter(ALIVE, node=node).values_list("pk", flat=True))
+    for uuid in engine.containers():
+        if uuid not in living:
+            engine.remove(uuid)
 
 
 def settle(work: Work, node: Node) -> None:
@@ -158,7 +172,7 @@ def settle(work: Work, node: Node) -> None:
     state = NODE.state(node.state)
     if state is None or state.lasting:
         return
-    if node.deployed_at is None:  # it never came to be
+    if node.state == "Deploying":  # it never came to be
         work.engines.discard(node)
         node.delete()
         return

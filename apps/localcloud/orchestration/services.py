@@ -45,6 +45,14 @@ def scale(work: Work, service: Service) -> Steps:
     yield from _in_order(work, service, [_bring_up(work, container) for container in coming])
 
 
+def follow(work: Work, service: Service) -> Steps:
+    """Deploy what nodes lack, and leave all else as it is."""
+    every_node.add_missing(service)
+    yield 0.0
+    coming = [container for container in living(service) if container.state == "Starting"]
+    yield from _in_order(work, service, [_bring_up(work, container) for container in coming])
+
+
 def redeploy(work: Work, service: Service) -> Steps:
     """Replace all containers by ones of the latest definition, and deploy what is missing.
 

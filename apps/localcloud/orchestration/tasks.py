@@ -45,6 +45,7 @@ SERVICE_TASKS = {
     "service.start": ServiceTask("Starting", services.start),
     "service.stop": ServiceTask("Stopping", services.stop),
     "service.scale": ServiceTask("Scaling", services.scale),
+    "service.follow": ServiceTask("Scaling", services.follow),
     "service.redeploy": ServiceTask("Redeploying", services.redeploy),
     "service.terminate": ServiceTask("Terminating", services.terminate),
 }

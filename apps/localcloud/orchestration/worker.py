@@ -4,19 +4,17 @@ import time
 from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import timezone
 
 from ..drivers import make_drivers
-from ..models import Node
 from .endings import Endings
 from .engines import Engines
+from .health import Health
 from .logbook import Logbook
 from .running import Runs
 
 # What containers say is written at most so often, in seconds: one transaction for all of them.
 WRITE_PAUSE = 0.5
 QUICK_WRITE_PAUSE = 0.1
-CONTACT_PAUSE = 60.0  # how often nodes are noted down as seen
 
 
 class Worker:
@@ -27,9 +25,9 @@ class Worker:
         self._logbook = Logbook()
         self._runs = Runs(self._engines, self._logbook)
         self._endings = Endings(self._engines, self._logbook)
+        self._health = Health(self._engines)
         self._write_pause = write_pause
         self._next_write = 0.0
-        self._next_contact = 0.0
         self._engines.open(wake)
         self._endings.take_up()
 
@@ -45,9 +43,8 @@ class Worker:
             acted |= self._endings.restart(now, self._runs.claimed)
         if acted or self._next_write <= now:
             self._collect(time.time())
-        if self._next_contact <= now:
-            Node.objects.filter(state="Deployed").update(last_seen=timezone.now())
-            self._next_contact = now + CONTACT_PAUSE
+        if self._health.due <= now and self._look_at_nodes(now):
+            self._runs.take_up(now)
         self._logbook.publish()
         return self._pause(time.time())
 
@@ -64,6 +61,10 @@ class Worker:
         soonest = now + self._write_pause
         self._next_write = float("inf") if report.due is None else max(report.due, soonest)
 
+    def _look_at_nodes(self, now: float) -> bool:
+        with transaction.atomic():
+            return self._health.look(now, self._runs.claimed)
+
     def _pause(self, now: float) -> float:
         dues = [due for due in (self._runs.due, self._endings.due, self._next_write) if due is not None]
-        return max(min(*dues, self._next_contact) - now, 0.0)
+        return max(min(*dues, self._health.due) - now, 0.0)

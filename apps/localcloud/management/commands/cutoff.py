@@ -1,0 +1,41 @@
+"""`python -m apps.localcloud cutoff <node>`: a simulated node that does not answer, to see what comes of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q
+
+from ...drivers.simulated import NEWEST_DOCKER
+from ...models import Node, SimulatedMachine
+
+
+class Command(BaseCommand):
+    help = "Cuts a simulated node off from the cloud, or connects it again; the next health check finds out."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("node", help="UUID or nickname of the node")
+        parser.add_argument("--connect", action="store_true", help="Let it answer again")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        node = _find(options["node"])
+        SimulatedMachine.objects.update_or_create(
+            node=node.pk,
+            defaults={"cut_off": not options["connect"]},
+            create_defaults={
+                "cut_off": not options["connect"],
+                "docker_version": node.docker_version or NEWEST_DOCKER,
+            },
+        )
+        self.stdout.write(f"{node} {'answers again' if options['connect'] else 'is cut off'}.")
+
+
+def _find(name: str) -> Node:
+    try:
+        named = Q(pk=UUID(name))
+    except ValueError:
+        named = Q(nickname=name)
+    found = list(Node.objects.filter(named, driver="simulated").exclude(state="Terminated")[:2])
+    if len(found) != 1:
+        raise CommandError(f"{'Several nodes have' if found else 'No simulated node has'} this name: use a UUID.")
+    return found[0]
