@@ -181,3 +181,46 @@ def test_a_notice_ends_by_the_event_of_its_action(open_page: Open, upstream: Ups
         with page.expect_response(re.compile("/notice/")):
             stream.tell(event({**action, "state": "Success"}, "action", parents=[service["resource_uri"]]))
     expect(page.locator("#notices .notice-success")).to_be_visible()
+
+
+def test_a_services_containers_come_up_before_ones_eyes(sign_in: SignIn, upstream: Upstream) -> None:
+    """With the console's and the local cloud's own streams."""
+    page, asked = sign_in("demo"), Asked()
+    page.goto("/@demo/services/new/")
+    page.get_by_label("Image", exact=False).first.fill("nginx")
+    name = f"eyes-{uuid4().hex[:6]}"
+    page.get_by_label("Name", exact=True).first.fill(name)
+    page.locator("[name=target_num_containers]").fill("3")
+    page.get_by_role("button", name="Create", exact=True).click()
+    page.locator(".tabs").get_by_role("link", name="Containers").click()
+    expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "open")
+    page.on("request", asked.note)
+    service = upstream.objects("/api/app/v1/demo/service/", name=name)[0]
+    page.evaluate("window.sameDocument = true")
+    upstream.call(f"{service['resource_uri']}start/")
+    for number in (1, 2, 3):
+        row = page.get_by_role("row", name=re.compile(f"{name}-{number}\\b"))
+        expect(row.locator(".state")).to_have_text("Running")
+    expect(page.locator("#object-head .state").first).to_have_text("Running")
+    assert page.evaluate("window.sameDocument")
+    assert set(asked.paths) == {f"demo/services/{service['uuid']}/?tab=containers"}
+
+
+def test_two_browsers_in_two_namespaces_see_their_own_events(sign_in: SignIn, upstream: Upstream) -> None:
+    pages = {namespace: sign_in("demo") for namespace in ("demo", "acme")}
+    made: dict[str, str] = {}
+    for namespace, page in pages.items():
+        page.goto(f"/@{namespace}/events/?type=service")
+        expect(page.locator("[data-feed-status]")).to_have_text("Live")
+    for namespace in pages:
+        made[namespace] = upstream.create_service(f"{namespace}-{uuid4().hex[:6]}", namespace)["name"]
+    for namespace, page in pages.items():
+        rows = page.locator("[data-feed-rows] > .feed-row")
+        expect(rows.get_by_role("link", name=made[namespace])).to_be_visible()
+        assert all("/@" + namespace in link for link in hrefs(page))
+
+
+def hrefs(page: Page) -> list[str]:
+    links = page.locator("[data-feed-rows] [data-part=name] a")
+    found: list[str] = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    return found
