@@ -30,18 +30,21 @@ _pages: dict[str, NamespacePage] = {}
 
 def register(resource: Resource) -> Resource:
     """Adds a declaration; ValueError where its slug is taken."""
-    if resource.slug in _resources:
-        raise ValueError(f"two resources are called {resource.slug}")
+    _check_free(resource.slug)
     _resources[resource.slug] = resource
     return resource
 
 
 def register_page(page: NamespacePage) -> NamespacePage:
     """Adds a page; ValueError where its slug is taken."""
-    if page.slug in _pages or page.slug in _resources:
-        raise ValueError(f"two pages are called {page.slug}")
+    _check_free(page.slug)
     _pages[page.slug] = page
     return page
+
+
+def _check_free(slug: str) -> None:
+    if slug in _resources or slug in _pages:
+        raise ValueError(f"two rooms are called {slug}")
 
 
 def pages() -> Iterator[NamespacePage]:
