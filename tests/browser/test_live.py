@@ -125,6 +125,23 @@ def test_head_and_tab_come_with_one_request(open_page: Open, upstream: Upstream)
     assert set(asked.paths) == {f"demo/services/{service['uuid']}/?tab=raw"}
 
 
+def test_what_was_ticked_focused_and_scrolled_stays(open_page: Open, upstream: Upstream) -> None:
+    a_service(upstream)
+    page, stream, _ = open_page("/@demo/services/?per_page=100&sort=name")
+    page.set_viewport_size({"width": 1280, "height": 300})
+    box = page.locator("input[data-select]").last
+    box.check()
+    box.focus()
+    value, scrolled = box.input_value(), page.evaluate("window.scrollY")
+    assert scrolled > 0
+    fresh = upstream.create_service(f"zz-{uuid4().hex[:6]}")
+    stream.tell(event(fresh, "service", "create"))
+    expect(page.get_by_role("link", name=fresh["name"], exact=True)).to_be_attached()
+    assert page.evaluate("document.activeElement.value") == value
+    expect(page.locator(f"input[data-select][value='{value}']")).to_be_checked()
+    assert page.evaluate("window.scrollY") == scrolled
+
+
 def test_a_lost_stream_is_said_and_what_was_missed_is_fetched(open_page: Open, upstream: Upstream) -> None:
     page, stream, asked = open_page("/@demo/services/?per_page=100")
     page.clock.install()
