@@ -73,7 +73,7 @@ class ActionView(ResourceView):
             "kind": self.resource.type,
             "form": form,
             "typed": typed,
-            "allowed": action.allowed(self.resource.type, obj),
+            "refusal": action.refusal(self.resource.type, obj),
             "consequences": self.resource.consequences(action, obj),
             "back_url": self.detail_address(key),
         }

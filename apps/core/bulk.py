@@ -1,5 +1,6 @@
 """One action on many objects, with a result for each."""
 
+import logging
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
@@ -7,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core import signing
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -19,6 +21,8 @@ from .notices import notice_address
 from .resource import Object, ObjectAction
 from .typed import TypedNameForm
 from .views import ResourceView
+
+logger = logging.getLogger(__name__)
 
 MOST = 200
 _SALT = "core.bulk"
@@ -103,7 +107,7 @@ class BulkView(ResourceView):
     ) -> HttpResponse:
         objects = [found for found in self._read(keys) if not isinstance(found, Result)]
         rows = [
-            {"title": self.resource.title(obj), "object": obj, "allowed": action.allowed(self.resource.type, obj)}
+            {"title": self.resource.title(obj), "object": obj, "refusal": action.refusal(self.resource.type, obj)}
             for obj in objects
         ]
         able = [self.resource.key(obj) for obj in objects if action.allowed(self.resource.type, obj)]
@@ -121,7 +125,7 @@ class BulkView(ResourceView):
 
     def _send(self, action: ObjectAction, keys: list[str]) -> HttpResponse:
         objects = self._read(keys)
-        results = [found if isinstance(found, Result) else self._send_one(action, found) for found in objects]
+        results = together(*(partial(self._result, action, found) for found in objects))
         context = {
             "resource": self.resource,
             "action": action,
@@ -131,6 +135,15 @@ class BulkView(ResourceView):
             "back_url": self.list_address(),
         }
         return render(self.request, "core/bulk_results.html", context)
+
+    def _result(self, action: ObjectAction, found: Object | Result) -> Result:
+        """In a thread of its own, whose connection to the database ends with it."""
+        if isinstance(found, Result):
+            return found
+        try:
+            return self._send_one(action, found)
+        finally:
+            connection.close()
 
     def _send_one(self, action: ObjectAction, obj: Object) -> Result:
         """One refusal does not keep the others from being sent."""
@@ -146,6 +159,9 @@ class BulkView(ResourceView):
                 target=self.resource.type.object_path(key, self.namespace, endpoint.suffix),
                 detail={"name": title, "bulk": True},
             )
+        except DatabaseError:
+            logger.exception("The journal could not be written")
+            return Result(title, self.detail_address(key), error="It cannot be written down, so it was not sent.")
         except CloudError as error:
             label = "Unknown" if isinstance(error, OutcomeUnknown) else "Refused"
             return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}", label=label)

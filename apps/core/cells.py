@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString
 
 from apps.cloud.contract import Field, Kind, ObjectType
 
-from .labels import label
+from .labels import label, visible
 from .names import NameBook
 from .resource import Object
 from .templatetags.console import NOTHING, ago, parse_time, state_badge
 
 _LONGEST = 2000
+_MASK = "••••••••"
 _TABLE = '<div class="table-responsive"><table class="table table-sm mb-0">'
 
 
@@ -77,7 +78,7 @@ def _list(field: Field, value: list[Any], names: NameBook, place: str) -> SafeSt
 
 def bounded(value: object) -> str:
     """The value as text, as JSON where it is not one, cut at 2,000 characters."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
@@ -138,6 +139,21 @@ def _map(field: Field, value: dict[str, Any], place: str) -> SafeString:
         f"{_TABLE}<tbody>{{}}</tbody></table></div>",
         format_html_join("", '<tr><th scope="row" class="fw-normal"><code>{}</code></th><td>{}</td></tr>', lines),
     )
+
+
+def masked(obj: Object, kind: ObjectType) -> Object:
+    """The object as it came, with its secret values hidden."""
+    secrets = {field.name for field in kind.attributes if field.secret}
+    return {name: _masked(value) if name in secrets and value else value for name, value in obj.items()}
+
+
+def _masked(value: Any) -> Any:
+    """The same shape with the values hidden: of rows the `value`, of a map all."""
+    if isinstance(value, list):
+        return [{**row, "value": _MASK} if isinstance(row, dict) and "value" in row else row for row in value]
+    if isinstance(value, dict):
+        return dict.fromkeys(value, _MASK)
+    return _MASK
 
 
 def text(field: Field, obj: Object, names: NameBook) -> str:

@@ -24,7 +24,8 @@ class _FormView(ResourceView):
         return self.resource.form(data, client=self.client, obj=obj)
 
     def show(self, form: ObjectForm, *, status: int = 200, **more: Any) -> HttpResponse:
-        context = {"resource": self.resource, "form": form, "kind": self.resource.type, **more}
+        title = self.resource.title(more.get("object", {}))
+        context = {"resource": self.resource, "form": form, "kind": self.resource.type, "title": title, **more}
         return render(self.request, "core/form.html", context, status=status)
 
 

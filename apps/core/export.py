@@ -14,7 +14,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(resource: Resource, objects: list[Object], names: NameBook, format_name: str) -> HttpResponse:
-    """The listed columns as CSV, or the objects as they came as JSON; always an attachment."""
+    """The listed columns as CSV, or the objects as they came as JSON, secrets masked; always an attachment."""
+    objects = [cells.masked(obj, resource.type) for obj in objects]
     if format_name == "json":
         body, content_type = json.dumps(objects, ensure_ascii=False, indent=2), "application/json"
     else:

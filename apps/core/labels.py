@@ -1,4 +1,6 @@
-"""Names of attributes and parameters, for people."""
+"""Names of attributes and parameters, for people; and what others named, made safe to read."""
+
+import re
 
 _LABELS = {
     "image_name": "Image",
@@ -37,3 +39,12 @@ def label(name: str) -> str:
     words = [word.upper() if word in _CAPITALS else word for word in name.split("_")]
     phrase = " ".join(words)
     return phrase[:1].upper() + phrase[1:]
+
+
+# Characters that turn the direction of what follows: a name with one would disorder its whole row.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """The text with characters that turn its direction written out, as JSON writes them: `\\u202e`."""
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -12,6 +12,7 @@ from apps.cloud.errors import CloudError
 from apps.cloud.together import together
 
 from . import registry
+from .labels import visible
 from .resource import Object, label_of
 
 # Past so many objects of one type, reading a list until all are found is cheaper than a read for each.
@@ -38,7 +39,7 @@ class NameBook:
         """The name behind a URI; the text itself where it is not one."""
         reference = parse_uri(uri)
         if reference is None:
-            return str(uri)[:_SHOWN]
+            return visible(str(uri)[:_SHOWN])
         known = self._names.get((reference.type.name, reference.key))
         return (known or f"{reference.type.label} {reference.key[:8]}")[:_SHOWN]
 

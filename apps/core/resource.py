@@ -8,6 +8,8 @@ from apps.cloud.client import Answer, CloudClient
 from apps.cloud.contract import Endpoint, ObjectType
 from apps.cloud.errors import CloudError
 
+from .labels import visible
+
 Object = dict[str, Any]
 
 
@@ -47,7 +49,8 @@ class ObjectAction:
 
     `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
     back: they ask for the object's name. `flag` is an attribute that forbids the action where it is false,
-    `call` the endpoint that is called where it has another name.
+    `unfit` says why an object does not take it in any state, `call` is the endpoint that is called where it has another
+    name.
     """
 
     name: str
@@ -58,23 +61,24 @@ class ObjectAction:
     bulk: bool = True
     typed: bool = False
     flag: str = ""
+    unfit: Callable[[Object], str] = lambda obj: ""
     call: str = ""
     form: ObjectFormFactory | None = None
     run: Callable[[CloudClient, ObjectType, str, str, Mapping[str, Any]], Answer] = _perform
 
     def allowed(self, kind: ObjectType, obj: Object) -> bool:
-        return kind.allows(obj.get("state"), self.name) and (not self.flag or obj.get(self.flag) is not False)
+        return not self.refusal(kind, obj)
 
     def endpoint(self, kind: ObjectType) -> Endpoint:
         return kind.endpoint(self.call or self.name)
 
     def refusal(self, kind: ObjectType, obj: Object) -> str:
         """Why the action is not allowed; empty where it is."""
-        if self.allowed(kind, obj):
-            return ""
-        if kind.allows(obj.get("state"), self.name):
-            return f"This {kind.label} does not allow it."
-        return f"Not while the {kind.label} is {obj.get('state')}."
+        if why := self.unfit(obj):
+            return why
+        if not kind.allows(obj.get("state"), self.name):
+            return f"Not while the {kind.label} is {obj.get('state')}."
+        return f"This {kind.label} does not allow it." if self.flag and obj.get(self.flag) is False else ""
 
     @property
     def asks(self) -> bool:
@@ -155,5 +159,5 @@ def label_of(obj: Object) -> str:
     """The name to show for an object: what its owner calls it, else what it has."""
     for name in ("nickname", "name", "label", "action", "external_fqdn", "uuid"):
         if value := obj.get(name):
-            return str(value)
+            return visible(str(value))
     return "(unnamed)"

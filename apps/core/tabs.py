@@ -12,13 +12,12 @@ from apps.cloud.contract import ACTION, Kind, object_type
 from apps.cloud.together import together
 
 from . import cells, registry
-from .labels import label
+from .labels import label, visible
 from .names import NameBook, lists_by_type
 from .resource import Object, Page, Tab, label_of
 from .tables import object_table
 
 _LATEST = 100
-_MASK = "••••••••"
 
 
 def fields_tab(slug: str, title: str, *titles: str) -> Tab:
@@ -128,18 +127,9 @@ def raw_tab() -> Tab:
 def _raw(page: Page) -> dict[str, Any]:
     plain = page.query.get("values") == "plain"
     secret = {field.name for field in page.resource.type.attributes if field.secret} & page.obj.keys()
-    obj = page.obj if plain else {name: _masked(value) if name in secret else value for name, value in page.obj.items()}
+    obj = page.obj if plain else cells.masked(page.obj, page.resource.type)
     return {
-        "text": json.dumps(obj, indent=2, ensure_ascii=False, sort_keys=True),
+        "text": visible(json.dumps(obj, indent=2, ensure_ascii=False, sort_keys=True)),
         "plain": plain,
         "masked": bool(secret),
     }
-
-
-def _masked(value: Any) -> Any:
-    """The same shape with the values hidden: of rows the `value`, of a map all."""
-    if isinstance(value, list):
-        return [{**row, "value": _MASK} if isinstance(row, dict) and "value" in row else row for row in value]
-    if isinstance(value, dict):
-        return dict.fromkeys(value, _MASK)
-    return _MASK

@@ -118,6 +118,13 @@ class ServiceForm(ContractForm):
         return given
 
 
+def unfit_to_scale(service: Mapping[str, Any]) -> str:
+    """Why the number of containers is not a person's choice; empty where it is."""
+    if service.get("deployment_strategy") != EVERY_NODE:
+        return ""
+    return "This service has one container on every node; it cannot be scaled by hand."
+
+
 class ScaleForm(forms.Form):
     """How many containers a service shall have."""
 
@@ -130,14 +137,14 @@ class ScaleForm(forms.Form):
     ) -> None:
         service = obj or {}
         super().__init__(data, initial={TARGET.name: service.get(TARGET.name, TARGET.default)})
-        self.strategy = service.get("deployment_strategy")
+        self.unfit = unfit_to_scale(service)
         field = form_field(TARGET)
         field.required = True
         self.fields[TARGET.name] = field
 
     def clean(self) -> dict[str, Any]:
-        if self.strategy == EVERY_NODE:
-            self.add_error(None, "This service has one container on every node; it cannot be scaled by hand.")
+        if self.unfit:
+            self.add_error(None, self.unfit)
         return self.cleaned_data
 
     def to_payload(self) -> dict[str, Any]:

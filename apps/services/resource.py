@@ -8,7 +8,7 @@ from apps.core.resource import Object, ObjectAction, Resource, Tab, change, term
 from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
 
 from .endpoints import endpoints
-from .forms import ScaleForm, ServiceForm
+from .forms import ScaleForm, ServiceForm, unfit_to_scale
 
 
 def _consequences(action: ObjectAction, service: Object) -> list[str]:
@@ -70,8 +70,7 @@ registry.register(
                 form=RedeployForm,
             ),
             ObjectAction("scale", "Scale", "arrows-maximize", "Add or remove containers.", bulk=False, form=ScaleForm,
-                         run=change,
-                         call="update"),
+                         run=change, call="update", unfit=unfit_to_scale),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its containers and their data, for good.",
                 tone="danger", typed=True, run=terminate,

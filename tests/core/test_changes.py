@@ -200,6 +200,33 @@ def test_hostile_text_is_shown_as_text(visitor: Visitor, upstream: Upstream, nam
     assert hostile not in visitor.get("/@demo/services/?per_page=100").text
 
 
+def test_what_turns_the_direction_of_text_is_written_out(visitor: Visitor, upstream: Upstream, name: str) -> None:
+    made = upstream.create_service(
+        name, nickname="web\u202egpj.exe", container_envvars=[{"key": "K", "value": "\u2066x"}]
+    )
+    where = f"/@demo/services/{made['uuid']}/"
+    for tab in ("overview", "environment", "raw", "timeline"):
+        page = visitor.get(f"{where}?tab={tab}&values=plain").text
+        assert "\u202e" not in page and "\u2066" not in page
+        assert "<title>web\\u202egpj.exe" in page
+    for path in ("/@demo/services/?per_page=100", f"{where}do/terminate/"):
+        page = visitor.get(path).text
+        assert "\u202e" not in page
+        assert "web\\u202egpj.exe" in page
+    assert "\u2066x" in visitor.get(f"{where}edit/").text, "what can be changed is not"
+
+
+def test_scale_is_not_offered_where_every_node_has_one(visitor: Visitor, upstream: Upstream, name: str) -> None:
+    made = upstream.create_service(name, deployment_strategy="EVERY_NODE")
+    upstream.call(made["resource_uri"] + "start/")
+    until(lambda: upstream.get(made["resource_uri"])["state"] == "Running")
+    page = visitor.get(f"/@demo/services/{made['uuid']}/").text
+    assert "Scale: This service has one container on every node" in page
+    assert f"/@demo/services/{made['uuid']}/do/scale/" not in page
+    asked = visitor.get(f"/@demo/services/{made['uuid']}/do/scale/").text
+    assert "This service has one container on every node" in asked
+
+
 def test_denials_are_written_down(console: Running) -> None:
     visitor = signed_in(console)
     assert visitor.get("/@somebody-else/services/").status_code == 404

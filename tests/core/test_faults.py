@@ -2,12 +2,27 @@
 
 import time
 from collections.abc import Iterator
+from threading import Barrier
+from uuid import UUID
 
 import pytest
+from django.http import QueryDict
 
 from tests import servers
-from tests.faultserver import Behaviour, FaultServer, answers, gibberish, hangs, lists, redirects, resets, says
-from tests.servers import Running
+from tests.faultserver import (
+    Behaviour,
+    Exchange,
+    FaultServer,
+    answers,
+    gibberish,
+    hangs,
+    lists,
+    redirects,
+    resets,
+    says,
+)
+from tests.formdata import sent
+from tests.servers import Running, command
 from tests.visitor import Visitor, signed_in
 from tests.waiting import until
 
@@ -110,6 +125,38 @@ def test_a_form_that_could_not_be_sent_comes_back_whole(status: int, visitor: Vi
     assert page.status_code == 422
     assert "Not now." in page.text
     assert "typed-and-kept" in page.text
+
+
+def test_many_are_sent_side_by_side_and_written_down_whole(
+    visitor: Visitor, faults: FaultServer, before_faults: Running
+) -> None:
+    """Each call is answered once the last of the six has come."""
+    keys = [str(UUID(int=number)) for number in range(6)]
+    together = Barrier(len(keys), timeout=10)
+
+    def behave(exchange: Exchange) -> None:
+        uuid = exchange.path.split("/service/")[1].split("/")[0]
+        if exchange.command == "POST":
+            together.wait()
+        refused = exchange.command == "POST" and uuid == keys[3]
+        answers(409 if refused else 202, {"error": "No."} if refused else {**OBJECT, "uuid": uuid, "state": "Stopped"})(
+            exchange
+        )
+
+    page = visitor.get("/@demo/services/new/")
+    data = sent(page.text)
+    faults.rest = behave
+    asked = visitor.send("/@demo/services/bulk/", with_keys(data, "start", keys))
+    done = visitor.send_page("/@demo/services/bulk/", asked)
+    assert "5 sent, 1 not" in done.text
+    command("console", "verify_journal", env=before_faults.env)
+
+
+def with_keys(data: QueryDict, action: str, keys: list[str]) -> QueryDict:
+    data = data.copy()
+    data["action"] = action
+    data.setlist("keys", keys)
+    return data
 
 
 def test_retry_after_is_passed_on(visitor: Visitor, faults: FaultServer) -> None:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.cloud.contract import ObjectType
+from apps.core.labels import visible
 
 register = template.Library()
 
@@ -139,7 +140,7 @@ def state_badge(state: str | None, kind: ObjectType | None = None) -> SafeString
     """A state as a coloured badge; its words are always there."""
     if not state:
         return NOTHING
-    text = str(state)[:STATE_LENGTH]
+    text = visible(str(state)[:STATE_LENGTH])
     known = kind.state(text) if kind else None
     return format_html(
         '<span class="state state-{}"{}><span class="state-dot"></span>{}</span>',
