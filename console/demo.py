@@ -1,4 +1,4 @@
-"""The demo users' password and key: given, or made up, kept and printed."""
+"""The demo users; their password and key are given, or made up, kept and printed."""
 
 import os
 import secrets
@@ -6,6 +6,8 @@ import secrets
 from django.conf import settings
 
 from console.kept import kept_secret
+
+USERS = ("demo", "reader")
 
 
 def demo_secrets() -> dict[str, str]:

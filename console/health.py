@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+
+from .demo import USERS
 
 
 class HealthMiddleware:
@@ -12,14 +16,27 @@ class HealthMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._waits_for_demo = settings.DEMO_EXPECTED
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return healthz() if request.path == "/healthz" else self.get_response(request)
+        return self._healthz() if request.path == "/healthz" else self.get_response(request)
+
+    def _healthz(self) -> HttpResponse:
+        """200 once the database holds every migration, and the demo users if they are expected; else 503."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return _waiting("The database waits for its migrations.")
+        # Looked at until it was there once: what becomes of it later is up to its users.
+        self._waits_for_demo = self._waits_for_demo and not _demo_stands()
+        if self._waits_for_demo:
+            return _waiting("The demo data is not there yet.")
+        return HttpResponse("ok\n", content_type="text/plain")
 
 
-def healthz() -> HttpResponse:
-    """200 once the database answers and holds every migration, 503 before."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return HttpResponse("The database waits for its migrations.\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+def _demo_stands() -> bool:
+    users = get_user_model().objects.filter(username__in=USERS, stored_key__isnull=False)
+    return users.count() == len(USERS)
+
+
+def _waiting(text: str) -> HttpResponse:
+    return HttpResponse(f"{text}\n", status=503, content_type="text/plain")

@@ -36,6 +36,8 @@ LOCALCLOUD_PORT = env.int("LOCALCLOUD_PORT", default=8001)
 UPSTREAM_REST = env.str("CONSOLE_UPSTREAM_REST", default=f"http://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_STREAM = env.str("CONSOLE_UPSTREAM_STREAM", default=f"ws://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
+# Whether somebody waits for the demo data: `/healthz` then does so too.
+DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
 if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
     raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")

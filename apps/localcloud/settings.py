@@ -19,6 +19,11 @@ PUBLIC_URL = env.str("LOCALCLOUD_PUBLIC_URL", default=f"http://127.0.0.1:{PORT}"
 # How fast simulated nodes work: 1 as a small cluster would, more is faster, 0 at once.
 SPEED = env.float("LOCALCLOUD_SPEED", default=1.0)
 DEMO_APIKEY = env.str("LOCALCLOUD_DEMO_APIKEY", default="")
+# Whether somebody waits for the demo data: `/healthz` then does so too.
+DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
+# How long the database holds what has ended.
+KEEP_TERMINATED_DAYS = env.int("LOCALCLOUD_KEEP_TERMINATED_DAYS", default=30)
+KEEP_ACTIONS_DAYS = env.int("LOCALCLOUD_KEEP_ACTIONS_DAYS", default=365)
 
 DEBUG = False
 # Containers' API keys are derived from it.

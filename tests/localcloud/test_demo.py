@@ -3,6 +3,7 @@
 import stat
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.cloud.contract import ACTION, CONTAINER, SERVICE
+from apps.cloud.contract import ACTION, CONTAINER, SERVICE, STACK
 from apps.localcloud.models import (
     Action,
     Container,
@@ -26,6 +27,7 @@ from apps.localcloud.models import (
     User,
 )
 from apps.localcloud.states import node_cluster_state, service_state, stack_state
+from apps.localcloud.views import health
 from tests.localcloud.conftest import Caller
 
 KEY = "the-demo-key"
@@ -51,6 +53,7 @@ def test_it_is_all_there() -> None:
     }
     for name in ("demo", "acme"):
         assert set(Service.objects.filter(namespace__name=name).values_list("state", flat=True)) == lasting(SERVICE)
+        assert set(Stack.objects.filter(namespace__name=name).values_list("state", flat=True)) == lasting(STACK)
         containers = Container.objects.filter(namespace__name=name)
         assert set(containers.values_list("state", flat=True)) == lasting(CONTAINER)
         assert {0, 1, 137} <= set(containers.values_list("exit_code", flat=True))
@@ -112,6 +115,37 @@ def test_a_second_run_leaves_changes_alone() -> None:
     service.refresh_from_db()
     assert service.nickname == "mine"
     assert not Service.objects.filter(namespace__name="acme", name="mirror").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_later_run_shows_every_lasting_state_again() -> None:
+    long_ago = timezone.now() - timedelta(days=8)
+    for model in (Stack, Service, Container):
+        model.objects.filter(state="Terminated").update(destroyed_at=long_ago)
+    Stack.objects.filter(state="Stopped").update(state="Running")
+    Service.objects.filter(state="Not running").delete()
+    before = set(Service.objects.values_list("pk", flat=True))
+    call_command("demo", stdout=StringIO())
+    caller = Caller("demo", KEY)
+    for namespace in ("demo", "acme"):
+        for kind in (STACK, SERVICE, CONTAINER):
+            objects = caller.get(kind.collection_path(namespace), limit="1000").data["objects"]
+            assert {each["state"] for each in objects} >= lasting(kind), (namespace, kind)
+    assert before < set(Service.objects.values_list("pk", flat=True))
+    counts = (Service.objects.count(), Stack.objects.count())
+    call_command("demo", stdout=StringIO())
+    assert (Service.objects.count(), Stack.objects.count()) == counts
+
+
+@pytest.mark.usefixtures("demo")
+def test_healthz_waits_for_it_where_it_is_expected(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "running", lambda: True)
+    settings.DEMO_EXPECTED = True
+    assert Caller("demo", KEY).client.get("/healthz").status_code == 200
+    User.objects.filter(name="reader").delete()
+    assert Caller("demo", KEY).client.get("/healthz").status_code == 503
+    settings.DEMO_EXPECTED = False
+    assert Caller("demo", KEY).client.get("/healthz").status_code == 200
 
 
 @pytest.mark.usefixtures("demo")

@@ -8,6 +8,7 @@ from ..orchestration.worker import Worker
 from .calls import Caller, finish
 from .past import ago
 from .people import ADMIN, ORGANIZATION, READER
+from .samples import make_samples
 from .services import ALONE, Definition, blog, metrics, shop
 
 
@@ -39,11 +40,17 @@ class Story:
             self._retire()
         with ago(days=2, hours=1):
             self._call_off()
+        with ago(days=1, hours=4):
+            self.show_all_states()
         with ago(hours=9):
             self._start_alone("backup", self._sdk)
             self._start_alone("importer", self._sdk)
         with ago(hours=2, minutes=20):
             self._change_without_redeploy()
+
+    def show_all_states(self) -> None:
+        """Whatever lasting state nothing is in gets something that is."""
+        make_samples(self.namespace, self._browser, self._worker)
 
     def _build_stack(self, name: str, services: list[tuple[Definition, dict[str, str]]], who: Caller) -> None:
         stack = Stack.objects.create(namespace=self.namespace, name=name)

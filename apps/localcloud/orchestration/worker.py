@@ -10,6 +10,7 @@ from .endings import Endings
 from .engines import Engines
 from .health import Health
 from .logbook import Logbook
+from .purging import purge
 from .running import Runs
 
 # What containers say is written at most so often, in seconds: one transaction for all of them.
@@ -28,6 +29,7 @@ class Worker:
         self._health = Health(self._engines)
         self._write_pause = write_pause
         self._next_write = 0.0
+        self._next_purge = 0.0
         self._engines.open(wake)
         self._endings.take_up()
 
@@ -45,6 +47,8 @@ class Worker:
             self._collect(time.time())
         if self._health.due <= now and self._look_at_nodes(now):
             self._runs.take_up(now)
+        if self._next_purge <= now:
+            self._next_purge = now + purge()
         self._logbook.publish()
         return self._pause(time.time())
 
@@ -67,4 +71,4 @@ class Worker:
 
     def _pause(self, now: float) -> float:
         dues = [due for due in (self._runs.due, self._endings.due, self._next_write) if due is not None]
-        return max(min(*dues, self._health.due) - now, 0.0)
+        return max(min(*dues, self._health.due, self._next_purge) - now, 0.0)

@@ -1,19 +1,23 @@
 """`/healthz`: whether this process can do its work."""
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
+from ..demo.standing import stands
 from ..orchestration import running
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 once the database holds every migration and the orchestrator's worker runs, 503 before."""
+    """200 once the worker runs on a database with every migration, and with the demo data if that is expected."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return _waiting("The database waits for its migrations.")
     if not running():
         return _waiting("The worker does not run yet.")
+    if settings.DEMO_EXPECTED and not stands():
+        return _waiting("The demo data is not there yet.")
     return HttpResponse("ok\n", content_type="text/plain")
 
 

@@ -7,11 +7,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from console.demo import demo_secrets
+from console.demo import USERS, demo_secrets
 
 from .localcloud import hand_over
-
-USERS = ("demo", "reader")
 
 
 class Command(BaseCommand):

@@ -11,10 +11,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from console.demo import demo_secrets
+from console.demo import USERS, demo_secrets
 from console.processes import Server, ServerFailed
 
-from .demo import USERS
 from .localcloud import hand_over
 
 
@@ -51,6 +50,7 @@ class Command(BaseCommand):
             if hand_over("migrate", "--noinput", "-v", "0", apart=True):
                 raise CommandError("The local cloud's database could not be prepared.")
             call_command("demo")
+            os.environ["CONSOLE_DEMO_EXPECTED"] = "true"
 
     def _serve(self, host: str, local: bool) -> None:
         servers: list[Server] = []

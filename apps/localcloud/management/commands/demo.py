@@ -1,4 +1,7 @@
-"""`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is."""
+"""`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is.
+
+Of each lasting state that nothing is in any more an example is made anew.
+"""
 
 from typing import Any
 
@@ -9,6 +12,7 @@ from django.db import transaction
 from ...demo.calls import working
 from ...demo.nodes import make_nodes
 from ...demo.people import ADMIN, ORGANIZATION, make_people
+from ...demo.samples import missing_states
 from ...demo.story import Story
 from ...demo.talk import make_talk
 from ...kept import kept_secret
@@ -29,6 +33,10 @@ class Command(BaseCommand):
                     Story(namespace, apikey, worker).tell()
             if empty:
                 make_talk()
+            for namespace in _spaces():
+                if missing_states(namespace):
+                    with working() as worker:
+                        Story(namespace, apikey, worker).show_all_states()
         if not settings.DEMO_APIKEY:
             self.stdout.write(f"The demo users' API key: {apikey}")
 
