@@ -7,7 +7,7 @@ import pytest
 
 from apps.localcloud.models import Action, Container, LogLine, Service, SimulatedContainer
 from apps.localcloud.orchestration import containers as steps
-from apps.localcloud.orchestration import endings, logbook
+from apps.localcloud.orchestration import endings, health, logbook
 from apps.localcloud.orchestration.worker import Worker
 from tests.localcloud.conftest import at
 from tests.localcloud.working import Site, living, log_of, new_worker, state_of, states
@@ -259,8 +259,8 @@ def test_an_idle_worker_sleeps_until_it_is_woken(site: Site) -> None:
     worker: Worker = new_worker()
     for _ in range(3):
         pause = worker.turn(look=True)
-    assert pause == pytest.approx(60, abs=5)
+    assert pause == pytest.approx(health.PAUSE, abs=5)
     site.started(run_command="sleep 3600")
-    assert site.worker.turn(look=False) > 30
+    assert site.worker.turn(look=False) > health.PAUSE / 2
     site.world.node.refresh_from_db()
     assert site.world.node.last_seen
