@@ -9,7 +9,7 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.rtl.*", "*.ts", "*.mjs", "*.mjs.map", "*.esm.*", "LICENSE", "README.md", "package.json",
+        "*.rtl.*", "*.ts", "xterm.js*", "addon-*.js*", "*.esm.*", "LICENSE", "README.md", "package.json",
         "tabler-*", "tabler.css*", "tabler.js*", "idiomorph.*", "idiomorph-htmx.js", "idiomorph-ext.js",
         "rest_framework/*", "django_tables2/*",
         "django_htmx/ext/*", "htm*-4*", "htmx-2.js", "django-htmx.js",

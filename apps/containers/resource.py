@@ -1,11 +1,22 @@
 """Containers: what to list, show and do."""
 
+from typing import Any
+
 from apps.cloud.contract import CONTAINER
 from apps.core import registry
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import Object, ObjectAction, Resource, terminate
+from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
 from apps.core.tabs import fields_tab, raw_tab, timeline_tab
+
+
+def _terminal(page: Page) -> dict[str, Any]:
+    """A command can run only where one runs already; in a state that the manual does not know the upstream decides."""
+    key, state = page.resource.key(page.obj), str(page.obj.get("state"))
+    if state != "Running" and CONTAINER.state(state) is not None:
+        return {}
+    path = CONTAINER.object_path(key, page.namespace, "exec/")
+    return {"stream_path": path, "full": page.query.get("full") == "1"}
 
 
 def _consequences(action: ObjectAction, container: Object) -> list[str]:
@@ -58,6 +69,7 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Container", "Ports"),
             log_tab(),
+            Tab("terminal", "Terminal", "core/tabs/terminal.html", _terminal),
             fields_tab("configuration", "Configuration", "Command", "After it stops", "Rights", "Network", "Limits",
                        "Labels"),
             fields_tab("environment", "Environment", "Environment"),

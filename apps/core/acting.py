@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 
 from .changes import change
 from .editing import refusals_on
@@ -28,7 +29,7 @@ class ActionView(ResourceView):
         if all(given.is_valid() for given in (form, typed) if given is not None):
             with refusals_on(form) if form is not None else nullcontext():
                 self._send(found, obj, key, form.to_payload() if form is not None else {})
-                return redirect(self.detail_address(key))
+                return redirect(self._back(key))
         return self._ask(found, obj, key, form, typed, status=422)
 
     def _send(self, action: ObjectAction, obj: Object, key: str, values: dict[str, Any]) -> None:
@@ -43,6 +44,12 @@ class ActionView(ResourceView):
             title=self.resource.title(obj),
             detail={"name": self.resource.title(obj), **values},
         )
+
+    def _back(self, key: str) -> str:
+        """The object's page, at the tab that the button stood in."""
+        slugs = {tab.slug for tab in self.resource.tabs}
+        tab = self.request.POST.get("tab")
+        return self.detail_address(key) + (f"?{urlencode({'tab': tab})}" if tab in slugs else "")
 
     def _read(self, key: str, name: str) -> tuple[ObjectAction, Object]:
         action = self.resource.action(name)

@@ -8,7 +8,7 @@ function textOf(button) {
 }
 
 /** The clipboard API needs https or localhost; elsewhere the old way. @param {string} text */
-async function write(text) {
+export async function write(text) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return;

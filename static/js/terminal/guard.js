@@ -1,0 +1,46 @@
+// What a program writes must not type: a terminal answers device queries as if its user had typed the answer.
+// Every query is swallowed before xterm.js sees it, those too that this version does not answer.
+
+/** @typedef {{ prefix?: string, intermediates?: string, final: string }} Sequence */
+
+/** @type {Sequence[]} */
+const CSI_QUERIES = [
+  { final: "c" }, { prefix: ">", final: "c" }, { prefix: "=", final: "c" }, // device attributes
+  { final: "n" }, { prefix: "?", final: "n" }, { prefix: ">", final: "n" }, // status, cursor position, colour scheme
+  { intermediates: "$", final: "p" }, { prefix: "?", intermediates: "$", final: "p" }, // modes
+  { prefix: ">", final: "q" }, // version
+  { final: "t" }, // sizes and titles
+  { prefix: ">", final: "t" },
+  { final: "x" }, // parameters
+  { prefix: "?", final: "u" }, // keyboard protocol
+  { intermediates: "$", final: "w" }, // presentation state
+  { intermediates: "*", final: "y" }, // checksum
+];
+/** @type {Sequence[]} */
+const DCS_QUERIES = [{ intermediates: "$", final: "q" }, { intermediates: "+", final: "q" }]; // settings, capabilities
+/** @type {Sequence[]} */
+const ESC_QUERIES = [{ final: "Z" }]; // identification
+const OSC_COLOURS = [4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21]; // may be set, not asked for
+const OSC_CLIPBOARD = 52;
+
+const swallow = () => true;
+
+/** @param {string} data */
+const asks = (data) => data.includes("?");
+
+/** @param {import("../../vendor/xterm/lib/xterm.mjs").IParser} parser */
+export function guard(parser) {
+  CSI_QUERIES.forEach((id) => parser.registerCsiHandler(id, swallow));
+  DCS_QUERIES.forEach((id) => parser.registerDcsHandler(id, swallow));
+  ESC_QUERIES.forEach((id) => parser.registerEscHandler(id, swallow));
+  OSC_COLOURS.forEach((id) => parser.registerOscHandler(id, asks));
+  parser.registerOscHandler(OSC_CLIPBOARD, swallow);
+}
+
+/** Where a program asked to be told of the focus, xterm.js tells it; that mode stands among others in one sequence. */
+const FOCUS_REPORTS = new Set(["\x1b[I", "\x1b[O"]);
+
+/** @param {string} data as xterm.js would send it */
+export function isTyped(data) {
+  return !FOCUS_REPORTS.has(data);
+}

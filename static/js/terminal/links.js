@@ -1,0 +1,17 @@
+// Links in the output: http and https only, in a tab that knows nothing of this one.
+
+/** @param {string} text @returns {string} the address; empty where it may not be opened */
+export function webAddress(text) {
+  try {
+    const { protocol, href } = new URL(text);
+    return protocol === "https:" || protocol === "http:" ? href : "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {MouseEvent} _event @param {string} text */
+export function openLink(_event, text) {
+  const address = webAddress(text);
+  if (address) window.open(address, "_blank", "noopener,noreferrer");
+}

@@ -1,0 +1,53 @@
+// What was typed, on its way out: kept until the stream is open, in messages that the gateway takes, no faster than it allows.
+
+const PACE = 10; // ms between two messages; the first key goes at once
+const LARGEST = 16_384; // UTF-16 units, at most 48 KiB in UTF-8
+const MOST_BEFORE_OPEN = 65_536;
+
+export class Outbox {
+  /** @param {(text: string) => void} send */
+  constructor(send) {
+    this.send = send;
+    this.waiting = "";
+    this.isOpen = false;
+    this.timer = 0;
+  }
+
+  /** @param {string} text left out whole where it is too much to be kept */
+  add(text) {
+    if (!this.isOpen && this.waiting.length + text.length > MOST_BEFORE_OPEN) return;
+    this.waiting += text;
+    this.#next();
+  }
+
+  open() {
+    this.isOpen = true;
+    this.#next();
+  }
+
+  /** Forgets what is waiting: it was meant for the command that is gone. */
+  close() {
+    this.isOpen = false;
+    this.waiting = "";
+    window.clearTimeout(this.timer);
+    this.timer = 0;
+  }
+
+  #next() {
+    if (!this.isOpen || this.timer || !this.waiting) return;
+    const text = head(this.waiting, LARGEST);
+    this.waiting = this.waiting.slice(text.length);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      this.#next();
+    }, PACE);
+    this.send(text);
+  }
+}
+
+/** The first units of a text, with no character cut in two. @param {string} text @param {number} length */
+export function head(text, length) {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
+}

@@ -1,0 +1,167 @@
+// One command in one terminal: what it writes is shown, what is typed goes to it, its end is told.
+import { FitAddon } from "../../vendor/xterm-fit/addon-fit.mjs";
+import { SearchAddon } from "../../vendor/xterm-search/addon-search.mjs";
+import { WebLinksAddon } from "../../vendor/xterm-web-links/addon-web-links.mjs";
+import { Terminal } from "../../vendor/xterm/lib/xterm.mjs";
+import { write as toClipboard } from "../copy.js";
+import { GatewayStream } from "../stream.js";
+import { guard, isTyped } from "./guard.js";
+import { codeOf, shortcutOf } from "./keys.js";
+import { openLink, webAddress } from "./links.js";
+import { options } from "./look.js";
+import { Outbox } from "./outbox.js";
+import { cleaned, runsAtOnce } from "./paste.js";
+import { endNote, outputOf, WORDS } from "./words.js";
+
+/**
+ * @typedef {"connecting" | "open" | "ended" | "failed"} State
+ * @typedef {{
+ *   onChange: () => void, onLink: (address: string) => void, onShortcut: (name: "find" | "leave") => void,
+ *   mayPaste: (text: string) => Promise<boolean>,
+ * }} Handlers
+ */
+
+export class TerminalSession {
+  /** @param {string} path @param {string} command @param {HTMLElement} pane @param {object} choices @param {Handlers} handlers */
+  constructor(path, command, pane, choices, handlers) {
+    Object.assign(this, { command, pane, handlers });
+    /** @type {State} */
+    this.state = "connecting";
+    this.text = "";
+    this.wasUsed = false; // something was typed into it since it began
+    const hover = (_event, text) => handlers.onLink(webAddress(text));
+    const leave = () => handlers.onLink("");
+    this.term = new Terminal({ ...options(choices), linkHandler: { activate: openLink, hover, leave } });
+    guard(this.term.parser);
+    this.fitting = new FitAddon();
+    this.search = new SearchAddon();
+    [this.fitting, this.search, new WebLinksAddon(openLink, { hover, leave })].forEach((addon) => this.term.loadAddon(addon));
+    this.outbox = new Outbox((text) => this.stream.input(text));
+    this.stream = new GatewayStream(
+      path,
+      { onBatch: (batch) => this.#show(batch), onState: (name, text) => this.#stateChanged(name, text) },
+      WORDS,
+      { again: false },
+    );
+    this.term.open(pane);
+    this.#wire();
+    this.fit();
+    this.start();
+  }
+
+  #wire() {
+    this.term.onData((data) => this.#typed(data));
+    this.term.onResize(() => this.handlers.onChange());
+    this.term.attachCustomKeyEventHandler((event) => !this.#shortcut(event));
+    this.pane.addEventListener("paste", (event) => this.#pasted(event), true);
+    this.watch = new ResizeObserver(() => window.requestAnimationFrame(() => this.fit()));
+    this.watch.observe(this.pane);
+  }
+
+  get isLive() {
+    return this.state === "open" || this.state === "connecting";
+  }
+
+  get size() {
+    return `${this.term.cols} × ${this.term.rows}`;
+  }
+
+  start() {
+    this.outbox.close();
+    this.wasUsed = false;
+    this.stream.open({ command: this.command });
+  }
+
+  close() {
+    this.watch.disconnect();
+    this.stream.close();
+    this.outbox.close();
+    this.term.dispose();
+    this.pane.remove();
+  }
+
+  fit() {
+    if (this.pane.isConnected && this.pane.offsetParent) this.fitting.fit();
+  }
+
+  focus() {
+    this.term.focus();
+  }
+
+  /** @param {object} choices */
+  look(choices) {
+    this.term.options = options(choices);
+    this.fit();
+  }
+
+  /** Presses a key that the reader's keyboard lacks. @param {string} name */
+  press(name) {
+    this.term.input(codeOf(name, this.term.modes.applicationCursorKeysMode));
+    this.focus();
+  }
+
+  async copy() {
+    if (!this.term.hasSelection()) return;
+    await toClipboard(this.term.getSelection());
+    this.focus();
+  }
+
+  /** @param {string} text */
+  async paste(text) {
+    const clean = cleaned(text);
+    const asks = runsAtOnce(clean) && !this.term.modes.bracketedPasteMode;
+    if (clean && this.isLive && (!asks || (await this.handlers.mayPaste(clean))) && this.isLive) this.term.paste(clean);
+    this.focus();
+  }
+
+  /** @param {string} data */
+  #typed(data) {
+    if (!isTyped(data)) return;
+    if (!this.isLive) {
+      if (data === "\r") this.start();
+      return;
+    }
+    this.wasUsed = true;
+    this.outbox.add(data);
+  }
+
+  /** @param {ClipboardEvent} event */
+  #pasted(event) {
+    event.preventDefault();
+    event.stopPropagation();
+    this.paste(event.clipboardData?.getData("text/plain") ?? "");
+  }
+
+  /** @param {KeyboardEvent} event @returns {boolean} whether the program in the terminal does not get it */
+  #shortcut(event) {
+    const name = shortcutOf(event);
+    if (!name || event.type !== "keydown") return Boolean(name);
+    if (name === "paste") return true; // the browser pastes
+    event.preventDefault();
+    if (name === "copy") this.copy();
+    else this.handlers.onShortcut(name);
+    return true;
+  }
+
+  /** Acknowledged once it is drawn: a program that floods goes no faster than the page. @param {import("../stream.js").Batch} batch */
+  #show({ frames, ack }) {
+    this.term.write(frames.map(outputOf).join(""), ack);
+  }
+
+  /** @param {State} name @param {string} text */
+  #stateChanged(name, text) {
+    this.state = name;
+    this.text = name === "open" ? "Connected" : text;
+    if (name === "open") this.outbox.open();
+    else if (!this.isLive) this.#end();
+    this.handlers.onChange();
+  }
+
+  #end() {
+    this.outbox.close();
+    this.term.write("\x18", () => { // whatever sequence was left open is over
+      const { active } = this.term.buffer;
+      this.term.write(endNote(this.text, active.type === "alternate", active.cursorX));
+    });
+  }
+}

@@ -1,0 +1,36 @@
+// What the terminal says by itself, and what of a frame it shows.
+
+/** @type {import("../stream.js").Wording} */
+export const WORDS = {
+  ended: "The command has ended.",
+  unreachable: "The terminal cannot be reached.",
+  lost: "Connection lost.",
+  broken: "Connection lost.",
+  ends: {
+    1008: "The terminal was closed: too much was typed at once.",
+    4403: "You may not open a terminal here.",
+    4404: "There is no such container any more.",
+    4408: "The terminal was closed: this page has read nothing for too long.",
+  },
+};
+export const AGAIN = "Press Enter to start again.";
+
+/** @param {string} frame as the upstream sent it @returns {string} what the terminal shows of it */
+export function outputOf(frame) {
+  try {
+    const value = JSON.parse(frame);
+    return value?.type === "exec" && typeof value.output === "string" ? value.output : "";
+  } catch {
+    return "";
+  }
+}
+
+const COLOURS_BACK = "\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07";
+const MODES_BACK = "\x1b[?2026l\x1b[20l\x1b[?9;1000;1002;1003;1006l\x1b[!p"; // the last one resets all others
+
+/** Undoes what a program left behind, and says how it ended. @param {string} text @param {boolean} alternate @param {number} column */
+export function endNote(text, alternate, column) {
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  const start = alternate ? "\x1b[?1049l\r\n" : column ? "\r\n" : "";
+  return `${start}${MODES_BACK}${COLOURS_BACK}\x1b[2m[${plain} ${AGAIN}]\x1b[0m\r\n`;
+}
