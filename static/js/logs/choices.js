@@ -1,23 +1,12 @@
-// How the reader likes logs, kept in the browser.
+// How the reader likes logs.
+import { keep as keepAt, kept as keptAt } from "../kept.js";
 
 const KEY = "console-logs";
 
 /** @typedef {{ tail?: string, times?: string, wrap?: boolean, unfold?: boolean }} Choices */
 
 /** @returns {Choices} */
-export function kept() {
-  try {
-    return JSON.parse(window.localStorage.getItem(KEY) ?? "{}") ?? {};
-  } catch {
-    return {};
-  }
-}
+export const kept = () => keptAt(KEY);
 
 /** @param {Choices} choices */
-export function keep(choices) {
-  try {
-    window.localStorage.setItem(KEY, JSON.stringify(choices));
-  } catch {
-    // Storage may be switched off; then the choice lasts as long as the page.
-  }
-}
+export const keep = (choices) => keepAt(KEY, choices);
