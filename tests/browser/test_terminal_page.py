@@ -369,6 +369,15 @@ def test_a_stopped_container_offers_to_start_and_then_has_a_terminal(sign_in: Si
     status(page, "Connected")
     expect(page.locator(".xterm-helper-textarea")).to_be_focused()
 
+    upstream.writes("still here")
+    with page.expect_response(re.compile(r"tab=terminal")) as answer:
+        page.evaluate("document.body.dispatchEvent(new CustomEvent('cloud:changed'))")
+    answer.value.finished()
+    page.keyboard.type("x")
+    typed(page, upstream, "x")
+    screen(page, "still here")
+    assert len(upstream.sockets) == 1
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_fits_a_phone(open_terminal: OpenTerminal, theme: str) -> None:
