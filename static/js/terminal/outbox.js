@@ -1,7 +1,7 @@
 // What was typed, on its way out: kept until the stream is open, in messages that the gateway takes, no faster than it allows.
 
 const PACE = 10; // ms between two messages; the first key goes at once
-const LARGEST = 16_384; // UTF-16 units, at most 48 KiB in UTF-8
+const LARGEST = 4_096; // UTF-16 units; the gateway counts a longer message as several
 const MOST_BEFORE_OPEN = 65_536;
 
 export class Outbox {

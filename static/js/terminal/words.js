@@ -9,8 +9,8 @@ export const WORDS = {
   ends: {
     1008: "The terminal was closed: too much was typed at once.",
     4403: "You may not open a terminal here.",
-    4404: "There is no such container any more.",
-    4408: "The terminal was closed: this page has read nothing for too long.",
+    4404: "There is no such container here.",
+    4408: "The terminal was closed.",
   },
 };
 export const AGAIN = "Press Enter to start again.";
