@@ -72,3 +72,16 @@ def test_the_notice_keeps_saying_what_was_asked_and_stops_asking(sign_in: SignIn
     expect(notice).to_have_attribute("data-action-state", "Success")
     expect(notice).to_have_text(re.compile(r"Start noticed\s+Success\s+Details"))
     assert not page.evaluate("document.querySelector('#notices [hx-get]')")
+
+
+def test_many_at_once_are_followed_and_summed_up(sign_in: SignIn, local_cloud: Running) -> None:
+    cloud = Upstream(local_cloud)
+    for number in range(3):
+        cloud.create_service(f"summed-{number}")
+    page = sign_in("demo")
+    page.goto("/@demo/services/?q=summed-")
+    page.get_by_label("Select all on this page").check()
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start 3").click()
+    expect(page.get_by_role("heading", name="Start: 3 sent")).to_be_visible()
+    expect(page.locator("[data-results-summary]")).to_have_text("3 done")

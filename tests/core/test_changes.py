@@ -149,7 +149,7 @@ def test_many_at_once_have_a_result_each(visitor: Visitor, upstream: Upstream, n
     asked = visitor.post("/@demo/services/bulk/", [("action", "start"), *keys], page="/@demo/services/")
     assert all(service["name"] in asked.text for service in made)
     done = visitor.send_page("/@demo/services/bulk/", asked)
-    assert "3 sent, 0 not" in done.text
+    assert "Start: 3 sent</h1>" in done.text
     again = visitor.send_page("/@demo/services/bulk/", asked)
     assert "This was sent already" in again.text
     assert len(upstream.objects("/api/audit/v1/action/", object=made[0]["resource_uri"])) == 2
