@@ -17,6 +17,7 @@ from .models import (
     Container,
     Node,
     NodeCluster,
+    NodeToken,
     NodeType,
     Provider,
     Region,
@@ -121,6 +122,7 @@ SOURCES: dict[str, Source] = {
         },
         order=_BY_AGE, related=("namespace", "node_cluster", "zone__region__provider", *_PLACE),
     ),
+    "token": Source(NodeToken, nodes.tokens_list, _first(nodes.tokens_list), {}, key=("digest",)),
     "stack": Source(
         Stack, stacks.stacks_list, stacks.stack_detail, {**_BY_UUID, **_BY_NAME},
         order=_BY_AGE, related=("namespace",),

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.cloud.contract import ACTION, CONTAINER, SERVICE, STACK
+from apps.cloud.contract import ACTION, CONTAINER, NODE, NODECLUSTER, SERVICE, STACK
 from apps.localcloud.models import (
     Action,
     Container,
@@ -59,9 +59,11 @@ def test_it_is_all_there() -> None:
         assert {0, 1, 137} <= set(containers.values_list("exit_code", flat=True))
         assert containers.exclude(links=[]).exists()
         assert containers.exclude(bindings=[]).exists()
-        assert {"Deployed", "Unreachable", "Terminated"} == set(
-            Node.objects.filter(namespace__name=name).values_list("state", flat=True)
-        )
+        for kind, model in ((NODE, Node), (NODECLUSTER, NodeCluster)):
+            found = model._default_manager.filter(namespace__name=name)
+            assert set(found.values_list("state", flat=True)) == lasting(kind)
+        clusters = NodeCluster.objects.filter(namespace__name=name)
+        assert {"aws", "azure", "digitalocean", "softlayer"} == {each.region.provider.name for each in clusters}
     assert set(Action.objects.values_list("state", flat=True)) == {"Success", "Failed", "Canceled"} <= lasting(ACTION)
     assert Action.objects.count() >= 40
     assert len(set(Action.objects.values_list("user_agent", "ip"))) >= 4

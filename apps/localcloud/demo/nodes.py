@@ -1,84 +1,109 @@
-"""The demo's node clusters and nodes."""
+"""The demo's node clusters and nodes, made and lost as a team would."""
 
 from datetime import timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.utils import timezone
 
-from ..addresses import node_dns
-from ..models import AvailabilityZone, Namespace, Node, NodeCluster, NodeType, Region
-from ..states import node_cluster_state
+from ..models import Namespace, Node, NodeCluster, SimulatedMachine
+from ..orchestration.worker import Worker
+from .calls import Caller, finish, working
+from .past import ago
+from .people import ADMIN
 
-# name, region, node type, tags of the cluster, state of each node
-CLUSTERS: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("production", "us-east-1", "m4.xlarge", ("production",), ("Deployed", "Deployed", "Deployed")),
-    ("staging", "ams2", "2gb", ("staging",), ("Deployed", "Unreachable")),
-    ("spare", "eu-west-1", "t2.medium", (), ()),
-)
-_BUILT = timedelta(days=34)
-
-
-def make_nodes(namespace: Namespace) -> None:
-    for number, (name, region, node_type, tags, states) in enumerate(CLUSTERS):
-        cluster = _cluster(namespace, name, region, node_type, tags, states)
-        for place, state in enumerate(states):
-            _node(cluster, state, number * 10 + place + 1)
-    _gone(namespace)
-    NodeCluster.objects.create(
-        namespace=namespace,
-        name="archive",
-        region=Region.objects.get(name="nyc3"),
-        node_type=NodeType.objects.get(name="1gb"),
-        target_num_nodes=2,
-    )
+# Region, node type, nodes wanted, tags.
+CLUSTERS: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
+    "production": ("aws/us-east-1", "aws/m4.xlarge", 3, ("production",)),
+    "staging": ("digitalocean/ams2", "digitalocean/2gb", 1, ("staging",)),
+    "builds": ("softlayer/dal05", "softlayer/2cpu-4gb", 1, ("builds",)),
+    "spare": ("aws/eu-west-1", "aws/t2.medium", 0, ()),
+    "benchmark": ("azure/west-europe", "azure/large", 1, ()),
+    "archive": ("digitalocean/nyc3", "digitalocean/1gb", 2, ()),
+}
+_MORE: dict[str, dict[str, Any]] = {
+    "production": {
+        "provider_options": {
+            "vpc": {"id": "vpc-aa1c70d4", "subnets": ["subnet-aaa7d94f", "subnet-aa15fa64"], "security_groups": []},
+        }
+    },
+    "builds": {"disk": 100, "nickname": "Builds and tests"},
+}
+_OLD_DOCKER = "1.11.2-cs5"
 
 
-def _cluster(
-    namespace: Namespace, name: str, region: str, node_type: str, tags: tuple[str, ...], states: tuple[str, ...]
-) -> NodeCluster:
-    return NodeCluster.objects.create(
-        namespace=namespace,
-        name=name,
-        region=Region.objects.get(name=region),
-        node_type=NodeType.objects.get(name=node_type),
-        target_num_nodes=len(states),
-        tags=list(tags),
-        state=node_cluster_state(states, len(states)),
-        deployed_at=timezone.now() - _BUILT,
-    )
+class Fleet:
+    """One namespace's machines: `build` comes before its services, `fray` after them."""
 
+    def __init__(self, namespace: Namespace, apikey: str) -> None:
+        self._collection = f"/api/infra/v1/{namespace.name}/nodecluster/"
+        self._clusters = NodeCluster.objects.filter(namespace=namespace)
+        self._cli = Caller(ADMIN, apikey, "docker-cloud/1.0.9", "198.51.100.23")
 
-def _node(cluster: NodeCluster, state: str, number: int, **more: Any) -> Node:
-    zones = AvailabilityZone.objects.filter(region=cluster.region)
-    kind = cluster.node_type
-    node = Node(
-        namespace=cluster.namespace,
-        node_cluster=cluster,
-        node_type=kind,
-        region=cluster.region,
-        zone=zones[number % len(zones)] if zones else None,
-        nickname=f"{cluster.name}-{number % 10}",
-        state=state,
-        public_ip=f"203.0.113.{number + cluster.namespace_id * 40 % 200}",
-        cpu=kind.cpu,
-        memory=kind.memory,
-        disk=kind.disk,
-        docker_version="1.11.2-cs5",
-        docker_execdriver="native-0.2",
-        docker_graphdriver="overlay",
-        last_seen=timezone.now() - (timedelta(hours=3) if state == "Unreachable" else timedelta(seconds=20)),
-        tags=["ssd"] if number % 2 else [],
-        deployed_at=timezone.now() - _BUILT,
-        **more,
-    )
-    node.external_fqdn = node_dns(node.uuid, cluster.namespace.name)
-    node.save(force_insert=True)
-    return node
+    def build(self, worker: Worker) -> None:
+        with ago(days=34):
+            for name in ("production", "staging"):
+                self._create(name)
+                self._deploy(worker, name)
+        with ago(days=20):
+            for name in ("builds", "spare"):
+                self._create(name)
+                self._deploy(worker, name)
+        self._grow_old("production", "staging")
 
+    def fray(self) -> None:
+        """What became of them lately; in the end a new node does not answer."""
+        with working() as worker:
+            with ago(days=3):
+                self._create("benchmark")
+                self._deploy(worker, "benchmark")
+                self._cli.delete(self._uri("benchmark"))
+                finish(worker)
+                self._create("archive")
+            with ago(hours=5):
+                self._cli.patch(self._uri("staging"), {"target_num_nodes": 2})
+                finish(worker)
+                self._name_nodes("staging")
+        with ago(hours=3), working() as worker:
+            lost = self._nodes("staging")[-1]
+            call_command("cutoff", str(lost.pk), verbosity=0)
+            worker.turn(look=True)
+        Node.objects.filter(pk=lost.pk).update(last_seen=timezone.now() - timedelta(hours=3))
 
-def _gone(namespace: Namespace) -> None:
-    """A cluster that was terminated a few days ago, with its node."""
-    ended = timezone.now() - timedelta(days=3)
-    cluster = _cluster(namespace, "benchmark", "us-east-1", "t2.micro", (), ())
-    NodeCluster.objects.filter(pk=cluster.pk).update(state="Terminated", destroyed_at=ended)
-    _node(cluster, "Terminated", 91, destroyed_at=ended)
+    def _create(self, name: str) -> None:
+        region, node_type, target, tags = CLUSTERS[name]
+        self._cli.post(
+            self._collection,
+            {
+                "name": name,
+                "region": f"/api/infra/v1/region/{region}/",
+                "node_type": f"/api/infra/v1/nodetype/{node_type}/",
+                "target_num_nodes": target,
+                "tags": [{"name": tag} for tag in tags],
+                **_MORE.get(name, {}),
+            },
+        )
+
+    def _deploy(self, worker: Worker, name: str) -> None:
+        self._cli.post(f"{self._uri(name)}deploy/")
+        finish(worker)
+        self._name_nodes(name)
+
+    def _name_nodes(self, name: str) -> None:
+        """A nickname for each, and a tag of its own for every other one."""
+        for number, node in enumerate(self._nodes(name), 1):
+            uri = self._uri(name).replace(f"nodecluster/{node.node_cluster_id}", f"node/{node.pk}")
+            body: dict[str, Any] = {"nickname": f"{name}-{number}"}
+            self._cli.patch(uri, body | {"tags": [{"name": "ssd"}]} if number % 2 else body)
+
+    def _grow_old(self, *names: str) -> None:
+        """Nobody has upgraded these since."""
+        nodes = Node.objects.filter(node_cluster__in=self._clusters.filter(name__in=names))
+        SimulatedMachine.objects.filter(pk__in=nodes.values("pk")).update(docker_version=_OLD_DOCKER)
+        nodes.update(docker_version=_OLD_DOCKER)
+
+    def _nodes(self, name: str) -> list[Node]:
+        return list(Node.objects.filter(node_cluster__in=self._clusters.filter(name=name)).order_by("created_at"))
+
+    def _uri(self, name: str) -> str:
+        return f"{self._collection}{self._clusters.get(name=name).pk}/"

@@ -7,10 +7,10 @@ from .containers import Container, Volume
 from .engines import ContainerKey, SimulatedContainer, SimulatedFile, SimulatedMachine
 from .events import Event
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
-from .nodes import Node, NodeCluster
+from .nodes import Node, NodeCluster, NodeToken
 
 __all__ = [
     "Action", "AvailabilityZone", "Container", "ContainerKey", "Event", "LogLine", "Membership", "Namespace", "Node",
-    "NodeCluster", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
+    "NodeCluster", "NodeToken", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
     "SimulatedContainer", "SimulatedFile", "SimulatedMachine", "Stack", "User", "Volume",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-from .accounts import Namespace
+from .accounts import Namespace, User
 from .infrastructure import AvailabilityZone, NodeType, Region
 from .watched import Watched
 
@@ -66,3 +66,19 @@ class Node(Watched):
 
     def __str__(self) -> str:
         return self.external_fqdn
+
+
+class NodeToken(models.Model):
+    """Lets one machine join as a node until it expires. `text` is what it says, known only when it is made."""
+
+    text = ""
+
+    namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="node_tokens")
+    user = models.ForeignKey(User, models.CASCADE, related_name="node_tokens")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what it says, in hex")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.user} for {self.namespace}"

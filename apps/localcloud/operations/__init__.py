@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..calls import Call, Done
-from . import actions, lifecycle, nodeclusters, nodes, services
+from . import actions, lifecycle, nodeclusters, nodes, services, tokens
 
 Operation = Callable[[Call], Done]
 
@@ -27,6 +27,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("node", "docker-upgrade"): lifecycle.run,
     ("node", "health-check"): lifecycle.run,
     ("node", "terminate"): lifecycle.run,
+    ("token", "create"): tokens.create,
     ("action", "cancel"): actions.cancel,
     ("action", "retry"): actions.retry,
 }

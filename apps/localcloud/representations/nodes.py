@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from ..addresses import node_uri, nodecluster_uri, nodetype_uri, region_uri, zone_uri
-from ..models import Container, Node, NodeCluster
+from ..models import Container, Node, NodeCluster, NodeToken
 from .common import date, tag_rows
 
 
@@ -84,3 +84,8 @@ def _node(node: Node, containers: int) -> dict[str, Any]:
         "destroyed_datetime": date(node.destroyed_at),
         "tags": tag_rows(dict.fromkeys([*inherited, *node.tags])),
     }
+
+
+def tokens_list(tokens: Sequence[NodeToken]) -> list[dict[str, Any]]:
+    """What each says, which only those know that were made just now."""
+    return [{"token": token.text} for token in tokens]

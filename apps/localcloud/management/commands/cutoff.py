@@ -27,7 +27,8 @@ class Command(BaseCommand):
                 "docker_version": node.docker_version or NEWEST_DOCKER,
             },
         )
-        self.stdout.write(f"{node} {'answers again' if options['connect'] else 'is cut off'}.")
+        if options["verbosity"]:
+            self.stdout.write(f"{node} {'answers again' if options['connect'] else 'is cut off'}.")
 
 
 def _find(name: str) -> Node:

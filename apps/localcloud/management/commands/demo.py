@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ...demo.calls import working
-from ...demo.nodes import make_nodes
+from ...demo.nodes import Fleet
 from ...demo.people import ADMIN, ORGANIZATION, make_people
 from ...demo.samples import missing_states
 from ...demo.story import Story
@@ -28,9 +28,11 @@ class Command(BaseCommand):
             make_people(apikey)
             empty = [space for space in _spaces() if not NodeCluster.objects.filter(namespace=space).exists()]
             for namespace in empty:
-                make_nodes(namespace)
+                fleet = Fleet(namespace, apikey)
                 with working() as worker:
+                    fleet.build(worker)
                     Story(namespace, apikey, worker).tell()
+                fleet.fray()
             if empty:
                 make_talk()
             for namespace in _spaces():
