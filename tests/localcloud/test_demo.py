@@ -26,6 +26,7 @@ from apps.localcloud.models import (
     Stack,
     User,
 )
+from apps.localcloud.reading import still_listed
 from apps.localcloud.states import node_cluster_state, service_state, stack_state
 from apps.localcloud.views import health
 from tests.localcloud.conftest import Caller
@@ -137,6 +138,18 @@ def test_a_later_run_shows_every_lasting_state_again() -> None:
     counts = (Service.objects.count(), Stack.objects.count())
     call_command("demo", stdout=StringIO())
     assert (Service.objects.count(), Stack.objects.count()) == counts
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_later_run_shows_every_state_of_machines_again() -> None:
+    acme = NodeCluster.objects.filter(namespace__name="acme")
+    acme.filter(state="Terminated").update(destroyed_at=timezone.now() - timedelta(days=8))
+    acme.filter(state__in=("Init", "Partly deployed", "Empty cluster")).update(state="Deployed")
+    call_command("demo", stdout=StringIO())
+    assert set(acme.filter(still_listed()).values_list("state", flat=True)) == lasting(NODECLUSTER)
+    before = NodeCluster.objects.count()
+    call_command("demo", stdout=StringIO())
+    assert NodeCluster.objects.count() == before
 
 
 @pytest.mark.usefixtures("demo")

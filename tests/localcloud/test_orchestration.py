@@ -282,7 +282,7 @@ def test_a_containers_key_works_in_its_services_namespace_alone(site: Site) -> N
 
 def test_an_unreachable_node_takes_no_container_and_lets_go_of_its_own(site: Site) -> None:
     service = site.started()
-    Node.objects.update(state="Unreachable")
+    site.cut_off(site.world.node)
     assert site.do(service, "stop").state == "Failed"
     assert (state_of(service), states(service)) == ("Running", ["Running"])
     assert "no node that is deployed" in log_of(site.do(site.create("other"), "start"))[-1]

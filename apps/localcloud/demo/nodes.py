@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.management import call_command
 from django.utils import timezone
 
 from ..models import Namespace, Node, NodeCluster, SimulatedMachine
 from ..orchestration.worker import Worker
+from ..reading import still_listed
 from .calls import Caller, finish, working
 from .past import ago
 from .people import ADMIN
@@ -28,6 +30,14 @@ _MORE: dict[str, dict[str, Any]] = {
         }
     },
     "builds": {"disk": 100, "nickname": "Builds and tests"},
+}
+# A cluster for each lasting state.
+_EXAMPLES = {
+    "Init": "archive",
+    "Deployed": "builds",
+    "Partly deployed": "staging",
+    "Empty cluster": "spare",
+    "Terminated": "benchmark",
 }
 _OLD_DOCKER = "1.11.2-cs5"
 
@@ -55,20 +65,41 @@ class Fleet:
         """What became of them lately; in the end a new node does not answer."""
         with working() as worker:
             with ago(days=3):
-                self._create("benchmark")
-                self._deploy(worker, "benchmark")
-                self._cli.delete(self._uri("benchmark"))
-                finish(worker)
-                self._create("archive")
+                self._make_example("Terminated", worker)
+                self._make_example("Init", worker)
             with ago(hours=5):
                 self._cli.patch(self._uri("staging"), {"target_num_nodes": 2})
                 finish(worker)
                 self._name_nodes("staging")
-        with ago(hours=3), working() as worker:
-            lost = self._nodes("staging")[-1]
-            call_command("cutoff", str(lost.pk), verbosity=0)
+        with ago(hours=3):
+            lost = self._lose_node("staging")
+        Node.objects.filter(pk=lost).update(last_seen=timezone.now() - timedelta(hours=3))
+
+    def show_all_states(self) -> None:
+        """Whatever lasting state no node cluster in the list is in gets one that is."""
+        there = set(self._clusters.filter(still_listed()).values_list("state", flat=True))
+        for state in _EXAMPLES.keys() - there:
+            with working() as worker:
+                self._make_example(state, worker)
+
+    def _make_example(self, state: str, worker: Worker) -> None:
+        name = _EXAMPLES[state]
+        self._create(name)
+        if state != "Init":
+            self._deploy(worker, name)
+        if state == "Terminated":
+            self._cli.delete(self._uri(name))
+            finish(worker)
+        if state == "Partly deployed":
+            self._lose_node(name)
+
+    def _lose_node(self, name: str) -> UUID:
+        """The cluster's newest node does not answer any more, which the next worker finds out first of all."""
+        lost = self._nodes(name)[-1]
+        call_command("cutoff", str(lost.pk), verbosity=0)
+        with working() as worker:
             worker.turn(look=True)
-        Node.objects.filter(pk=lost.pk).update(last_seen=timezone.now() - timedelta(hours=3))
+        return lost.pk
 
     def _create(self, name: str) -> None:
         region, node_type, target, tags = CLUSTERS[name]
@@ -103,7 +134,10 @@ class Fleet:
         nodes.update(docker_version=_OLD_DOCKER)
 
     def _nodes(self, name: str) -> list[Node]:
-        return list(Node.objects.filter(node_cluster__in=self._clusters.filter(name=name)).order_by("created_at"))
+        return list(self._newest(name).nodes.exclude(state="Terminated").order_by("created_at"))
 
     def _uri(self, name: str) -> str:
-        return f"{self._collection}{self._clusters.get(name=name).pk}/"
+        return f"{self._collection}{self._newest(name).pk}/"
+
+    def _newest(self, name: str) -> NodeCluster:
+        return self._clusters.filter(name=name).latest("created_at")

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             if empty:
                 make_talk()
             for namespace in _spaces():
+                Fleet(namespace, apikey).show_all_states()
                 if missing_states(namespace):
                     with working() as worker:
                         Story(namespace, apikey, worker).show_all_states()
