@@ -1,22 +1,22 @@
 """Volumes that services use of one another: while they are in use, nobody takes them away."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from .addresses import volume_uri
 from .models import Container, Service, Volume
 
 
-def borrowers(service: Service) -> list[str]:
+def borrowers(service: Service, besides: Collection[UUID] = ()) -> list[str]:
     """The names of the services that mount volumes of this one, or are to by their definition."""
-    wanted = Service.objects.filter(bindings__volumes_from=service).exclude(state="Terminated")
-    return sorted({*wanted.values_list("name", flat=True), *mounting(service)})
+    wanted = Service.objects.filter(bindings__volumes_from=service).exclude(state="Terminated").exclude(pk__in=besides)
+    return sorted({*wanted.values_list("name", flat=True), *mounting(service, besides)})
 
 
-def mounting(owner: Service | Container) -> list[str]:
+def mounting(owner: Service | Container, besides: Collection[UUID] = ()) -> list[str]:
     """The names of the services whose containers mount volumes of the service or of the container."""
     volumes = owner.volumes.select_related("namespace") if isinstance(owner, Service) else own_volumes(owner)
-    return sorted({name for names in _mounted(volumes).values() for name in names})
+    return sorted({name for names in _mounted(volumes, besides).values() for name in names})
 
 
 def own_volumes(container: Container) -> list[Volume]:
@@ -31,12 +31,12 @@ def unborrowed(container: Container) -> list[Volume]:
     return [volume for volume in volumes if volume.pk not in in_use]
 
 
-def _mounted(volumes: Iterable[Volume]) -> dict[UUID, set[str]]:
+def _mounted(volumes: Iterable[Volume], besides: Collection[UUID] = ()) -> dict[UUID, set[str]]:
     """The volumes that containers of other services mount, each with those services' names."""
     by_uri = {volume_uri(volume.pk, volume.namespace.name): volume for volume in volumes}
     if not by_uri:
         return {}
-    services = {volume.service_id for volume in by_uri.values()}
+    services = {volume.service_id for volume in by_uri.values()} | set(besides)
     living = Container.objects.filter(namespace__in={volume.namespace_id for volume in by_uri.values()})
     living = living.exclude(state="Terminated").exclude(service__in=services).exclude(bindings=[])
     found: dict[UUID, set[str]] = {}

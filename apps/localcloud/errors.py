@@ -30,6 +30,7 @@ class BadParameter(Refusal):
     """400, with the parameter's name before the reason."""
 
     def __init__(self, name: str, reason: str) -> None:
+        self.parameter, self.reason = name, reason
         # A name can be anything that somebody put in a body or a query.
         super().__init__(f"{_UNPRINTABLE.sub('?', name[:200])}: {reason}")
 

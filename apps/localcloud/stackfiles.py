@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from apps.cloud.contract.service import CREATE_PARAMETERS
+from apps.cloud.contract.stackfile import KEYS, Form, Key
+
 from .models import Service, ServiceBinding, ServiceLink
 
-# By parameter of the contract, where the file's key is another one.
-_KEYS = {"image_name": "image", "run_command": "command"}
-_DEFAULTS = {"working_dir": "/", "user": "root", "net": "bridge", "pid": "none", "deployment_strategy": "EMPTIEST_NODE"}
-_WORDS = {"OFF": "no", "ON_FAILURE": "on-failure", "ON_SUCCESS": "on-success", "ALWAYS": "always"}
-_ELSEWHERE = frozenset({"container_ports", "container_envvars", "memory", "memory_swap", "tags"})
+_PLAIN_FORMS = {Form.TEXT, Form.COMMAND, Form.INTEGER, Form.BOOLEAN, Form.WORD, Form.STRINGS, Form.MAP}
+_ELSEWHERE = frozenset({"restart", "target_num_containers"})
+# The keys whose values stand in a service's definition as they are.
+_PLAIN = [key for key in KEYS if key.form in _PLAIN_FORMS and key.name not in _ELSEWHERE]
+_DEFAULTS = {field.name: field.default for field in CREATE_PARAMETERS}
 
 
 def stack_file(services: list[Service]) -> dict[str, dict[str, Any]]:
@@ -17,18 +20,17 @@ def stack_file(services: list[Service]) -> dict[str, dict[str, Any]]:
 
 
 def _entry(service: Service) -> dict[str, Any]:
-    entry = {
-        _KEYS.get(name, name): _value(name, value)
-        for name, value in service.definition.items()
-        if name not in _ELSEWHERE and value not in (None, "", [], {}, False, "OFF", _DEFAULTS.get(name))
-    }
-    return dict(sorted((entry | _gathered(service)).items()))
+    plain = {key.name: _plain(key, service.definition) for key in _PLAIN}
+    found = {name: value for name, value in plain.items() if value is not None} | _gathered(service)
+    return dict(sorted(found.items()))
 
 
-def _value(name: str, value: Any) -> Any:
-    if name in {"autorestart", "autodestroy"}:
-        return _WORDS[value]
-    return value.lower() if name == "deployment_strategy" else value
+def _plain(key: Key, definition: dict[str, Any]) -> Any:
+    """None for what need not be said."""
+    value = definition.get("image_name" if key.parameter == "image" else key.parameter)
+    if value in (None, "", [], {}, False, _DEFAULTS[key.parameter]):
+        return None
+    return next((word for word, meant in key.words.items() if meant == value), value)
 
 
 def _gathered(service: Service) -> dict[str, Any]:
@@ -43,12 +45,18 @@ def _gathered(service: Service) -> dict[str, Any]:
         "tags": [row["name"] for row in definition.get("tags", ())],
         "links": [_link(link) for link in service.links_to.all()],
         "volumes": [_volume(binding) for binding in bindings if binding.volumes_from is None],
-        "volumes_from": [_name(binding.volumes_from, service) for binding in bindings if binding.volumes_from],
+        "volumes_from": [_borrowed(binding, service) for binding in bindings if binding.volumes_from],
         "mem_limit": _megabytes(definition.get("memory")),
         "memswap_limit": _megabytes(definition.get("memory_swap")),
-        "target_num_containers": service.target_num_containers if service.target_num_containers != 1 else None,
+        "target_num_containers": _target(service),
     }
     return {key: value for key, value in found.items() if value not in (None, [], {})}
+
+
+def _target(service: Service) -> int | None:
+    """On every node the nodes decide."""
+    is_said = service.definition.get("deployment_strategy") != "EVERY_NODE" and service.target_num_containers != 1
+    return service.target_num_containers if is_said else None
 
 
 def _inner(port: dict[str, Any]) -> str:
@@ -76,6 +84,11 @@ def _name(other: Service, seen_from: Service) -> str:
 def _volume(binding: ServiceBinding) -> str:
     path = f"{binding.host_path}:{binding.container_path}" if binding.host_path else str(binding.container_path)
     return path if binding.rewritable else f"{path}:ro"
+
+
+def _borrowed(binding: ServiceBinding, service: Service) -> str:
+    name = _name(binding.volumes_from, service) if binding.volumes_from else ""
+    return name if binding.rewritable else f"{name}:ro"
 
 
 def _megabytes(value: int | None) -> str | int | None:

@@ -6,21 +6,24 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.cloud.contract import CONTAINER, NODE, NODECLUSTER, SERVICE, ObjectType
+from apps.cloud.contract import CONTAINER, NODE, NODECLUSTER, SERVICE, STACK, ObjectType
 
 from .access import demand_role
 from .borrowing import borrowers, mounting
 from .errors import BadParameter, Conflict
-from .models import Action, Container, Node, NodeCluster, Role, Service
+from .models import Action, Container, Node, NodeCluster, Role, Service, Stack
 from .orchestration import wake
 from .records import Origin, Target, begun
 
-Subject = Service | Container | NodeCluster | Node
+Subject = Stack | Service | Container | NodeCluster | Node
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`passing` is the object's state while the task is at work, `states` allow it where the contract does not tell."""
+    """`passing` is the object's state while the task is at work; where it is empty the object keeps its own.
+
+    `states` allow it where the contract does not tell.
+    """
 
     kind: ObjectType
     call: str
@@ -43,9 +46,15 @@ def title(kind: ObjectType, call: str) -> str:
     return f"{kind.label} {call}".replace("-", " ").title()
 
 
+_BEFORE_THE_END = tuple(state.name for state in STACK.states if not state.name.startswith("Terminat"))
 TASKS = {
     task.name: task
     for task in (
+        Task(STACK, "start", "Starting", Role.WRITE),
+        Task(STACK, "stop", "Stopping", Role.WRITE),
+        Task(STACK, "redeploy", "Redeploying", Role.WRITE),
+        Task(STACK, "terminate", "Terminating", Role.ADMIN),
+        Task(STACK, "update", "", Role.ADMIN, states=_BEFORE_THE_END),
         Task(SERVICE, "start", "Starting", Role.WRITE),
         Task(SERVICE, "stop", "Stopping", Role.WRITE),
         Task(SERVICE, "scale", "Scaling", Role.WRITE),
@@ -83,10 +92,10 @@ def start_task(task: Task, obj: Subject, target: Target, parameters: Mapping[str
     demand_state(task.kind, obj, task.call, task.states)
     if isinstance(obj, Service) and task.call == "scale":
         demand_scalable(obj)
-    if isinstance(obj, Service | Container):
+    if isinstance(obj, Stack | Service | Container):
         _demand_volumes_unused(task, obj, parameters)
     action = begun(origin, target, task.title, task.name, parameters, can_be_canceled=task.can_be_canceled)
-    if action.state == "In progress":
+    if action.state == "In progress" and task.passing:
         obj.state = task.passing
         obj.save(update_fields=["state"])
     transaction.on_commit(wake)
@@ -98,15 +107,21 @@ def demand_scalable(service: Service) -> None:
         raise BadParameter("target_num_containers", "a service on EVERY_NODE has a container a node and is not scaled.")
 
 
-def _demand_volumes_unused(task: Task, obj: Service | Container, parameters: Mapping[str, Any]) -> None:
+def _demand_volumes_unused(task: Task, obj: Stack | Service | Container, parameters: Mapping[str, Any]) -> None:
     """Conflict where the task would delete volumes that other services use."""
+    owners = _owners(obj)
     if task.call == "terminate":
-        names = borrowers(obj) if isinstance(obj, Service) else mounting(obj)
+        going = [owner.pk for owner in owners]
+        lists = [borrowers(each, going) if isinstance(each, Service) else mounting(each) for each in owners]
         way_out = "terminate that first."
     elif task.call == "redeploy" and not parameters.get("reuse_volumes", True):
-        names = mounting(obj)
+        lists = [mounting(owner) for owner in owners]
         way_out = "redeploy with reuse_volumes, or terminate that first."
     else:
         return
-    if names:
+    if names := sorted({name for some in lists for name in some}):
         raise Conflict(f"The volumes of this {task.kind.label} are in use by {', '.join(names)}; {way_out}")
+
+
+def _owners(obj: Stack | Service | Container) -> list[Service | Container]:
+    return list(obj.services.exclude(state="Terminated")) if isinstance(obj, Stack) else [obj]

@@ -47,7 +47,7 @@ def test_an_unknown_object_is_not_found(world: World) -> None:
         ("OPTIONS", SERVICES),
         ("POST", ACTIONS),
         ("POST", "/api/app/v1/acme/container/"),
-        ("POST", "/api/app/v1/acme/stack/"),
+        ("DELETE", "/api/app/v1/acme/stack/"),
         ("POST", "/api/infra/v1/acme/node/"),
         ("POST", "/api/infra/v1/provider/"),
     ],

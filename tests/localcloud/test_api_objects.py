@@ -128,16 +128,6 @@ def test_a_stack_is_exported_by_the_keys_of_its_file(world: World) -> None:
     assert json.dumps(exported)
 
 
-def test_writes_on_what_is_to_read_only_are_405(world: World) -> None:
-    stack = world.stack()
-    for response in (
-        world.admin.delete(at("stack", stack.uuid)),
-        world.admin.post(at("stack", stack.uuid, "start")),
-    ):
-        assert response.status_code == 405
-        assert error(response)
-
-
 def test_a_node_has_its_clusters_tags_and_its_containers(world: World) -> None:
     Node.objects.update(tags=["ssd", "web"], nickname="first")
     service = world.service()

@@ -3,7 +3,9 @@
 from .nodes import checked_node, checked_nodecluster, checked_nodecluster_update
 from .parameters import checked_body
 from .service import checked_service
+from .stack import Entry, checked_entries, checked_stack
 
 __all__ = [
-    "checked_body", "checked_node", "checked_nodecluster", "checked_nodecluster_update", "checked_service",
+    "Entry", "checked_body", "checked_entries", "checked_node", "checked_nodecluster", "checked_nodecluster_update",
+    "checked_service", "checked_stack",
 ]  # fmt: skip

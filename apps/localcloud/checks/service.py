@@ -126,10 +126,10 @@ def _check_together(values: Mapping[str, Any], current: Mapping[str, Any]) -> No
     if memory and swap and swap > 0 and swap < memory:
         raise BadParameter("memory_swap", "counts memory and swap together, so it cannot be below memory.")
     if current:
-        _check_strategy(values, str(current["deployment_strategy"]))
+        check_strategy(values, str(current["deployment_strategy"]))
 
 
-def _check_strategy(values: Mapping[str, Any], before: str) -> None:
+def check_strategy(values: Mapping[str, Any], before: str) -> None:
     after = values.get("deployment_strategy", before)
     if after != before and "EVERY_NODE" in (before, after):
         raise BadParameter("deployment_strategy", "a service cannot be switched to or from EVERY_NODE.")

@@ -3,11 +3,17 @@
 from collections.abc import Callable
 
 from ..calls import Call, Done
-from . import actions, lifecycle, nodeclusters, nodes, services, tokens
+from . import actions, lifecycle, nodeclusters, nodes, services, stacks, tokens
 
 Operation = Callable[[Call], Done]
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("stack", "create"): stacks.create,
+    ("stack", "update"): stacks.update,
+    ("stack", "start"): lifecycle.run,
+    ("stack", "stop"): lifecycle.run,
+    ("stack", "redeploy"): lifecycle.run,
+    ("stack", "terminate"): lifecycle.run,
     ("service", "create"): services.create,
     ("service", "update"): services.update,
     ("service", "start"): lifecycle.run,

@@ -1,5 +1,6 @@
 """Creating and editing services. Manual: Services."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from ..calls import Call, Done
 from ..checks import checked_service
 from ..errors import Conflict
 from ..filters import checked_query
-from ..models import Namespace, Role, Service
+from ..models import Namespace, Role, Service, Stack
 from ..records import Target, finished
 from ..tasks import TASKS, demand_scalable, start_task, title
 from .lifecycle import held
@@ -33,14 +34,7 @@ def create(call: Call) -> Done:
     checked_query(call.query, call.endpoint)
     values = checked_service(call.read_body())
     _demand_free_name(namespace, values["name"])
-    service = Service(
-        uuid=uuid4(),
-        namespace=namespace,
-        name=values["name"],
-        nickname=values["nickname"] or "",
-        target_num_containers=values["target_num_containers"],
-        definition=_definition(values),
-    )
+    service = new_service(namespace, values)
     ties = resolve_ties(service, values)
     try:
         with transaction.atomic():
@@ -55,6 +49,19 @@ def create(call: Call) -> Done:
     return Done(service, action, call.endpoint.status)
 
 
+def new_service(namespace: Namespace, values: Mapping[str, Any], stack: Stack | None = None) -> Service:
+    """Not saved yet, and not tied to others."""
+    return Service(
+        uuid=uuid4(),
+        namespace=namespace,
+        stack=stack,
+        name=values["name"],
+        nickname=values["nickname"] or "",
+        target_num_containers=values["target_num_containers"],
+        definition=_definition(values),
+    )
+
+
 def update(call: Call) -> Done:
     """An edit. One of target_num_containers scales at once, so that the role for scaling is enough for it alone."""
     body = call.read_body()
@@ -66,7 +73,7 @@ def update(call: Call) -> Done:
         raise Conflict(f"This service is in the state '{service.state}' and cannot be edited any more.")
     values = checked_service(body, service.definition)
     target_before = service.target_num_containers
-    changed = _apply(service, values)
+    changed = apply(service, values)
     if service.target_num_containers != target_before and _scales(service):
         parameters = {"target_num_containers": service.target_num_containers}
         action = start_task(TASKS["service.scale"], service, call.target, parameters, call.origin)
@@ -82,11 +89,11 @@ def _scales(service: Service) -> bool:
     return service.state != "Not running"
 
 
-def _apply(service: Service, values: Mapping[str, Any]) -> set[str]:
+def apply(service: Service, values: Mapping[str, Any]) -> set[str]:
     """Put the values in the service; returns the names of those that differed."""
     before = service.definition
     after = before | _definition(values)
-    changed = {name for name in after if after[name] != before.get(name)}
+    changed = {name for name in after if _in_any_order(after[name]) != _in_any_order(before.get(name))}
     tied = tie(service, resolve_ties(service, values))
     service.definition = after
     if (changed - _UNFOLLOWED) | tied:
@@ -98,6 +105,13 @@ def _apply(service: Service, values: Mapping[str, Any]) -> set[str]:
             changed.add(name)
     service.save()
     return {"image" if name == "image_name" else name for name in changed | tied}
+
+
+def _in_any_order(value: Any) -> Any:
+    """Rows mean the same however they are ordered; a list of words does not."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return sorted(value, key=lambda row: json.dumps(row, sort_keys=True))
+    return value
 
 
 def _definition(values: Mapping[str, Any]) -> dict[str, Any]:

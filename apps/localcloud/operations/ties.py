@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.cloud.contract import SERVICE, parse_uri
 
 from ..checks.forms import demand_form
 from ..errors import BadParameter
-from ..models import Namespace, Service, ServiceBinding, ServiceLink
+from ..models import Service, ServiceBinding, ServiceLink
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,19 @@ def tie(service: Service, ties: Ties) -> set[str]:
 
 
 def _facts(rows: Any) -> list[tuple[Any, ...]]:
-    """The rows without their own keys, in order, to be compared."""
-    return [
+    """The rows without their own keys, to be compared: their order means nothing."""
+    found = [
         tuple(getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key)
         for row in rows
     ]
+    return sorted(found, key=repr)
 
 
 def _links(service: Service, rows: list[dict[str, Any]]) -> list[ServiceLink]:
     links: list[ServiceLink] = []
     for number, row in enumerate(rows):
         where = f"linked_to_service[{number}]"
-        to_service = named_service(row["to_service"], service.namespace, f"{where}.to_service")
+        to_service = named_service(row["to_service"], service, f"{where}.to_service")
         if to_service.pk == service.pk:
             raise BadParameter(f"{where}.to_service", "a service cannot be linked to itself.")
         name = row["name"] or to_service.name
@@ -69,7 +72,7 @@ def _bindings(service: Service, rows: list[dict[str, Any]]) -> list[ServiceBindi
     for number, row in enumerate(rows):
         source, where = None, f"bindings[{number}].volumes_from"
         if row["volumes_from"]:
-            source = named_service(row["volumes_from"], service.namespace, where)
+            source = named_service(row["volumes_from"], service, where)
             demand_no_cycle(service, source, where)
         bindings.append(
             ServiceBinding(
@@ -96,8 +99,12 @@ def demand_no_cycle(service: Service, source: Service, name: str) -> None:
         seen |= {lender.pk for lender in lenders}
 
 
-def named_service(text: str, namespace: Namespace, name: str) -> Service:
-    """The service behind a resource URI, or behind `service` and `service.stack`, as the old command line sends it."""
+def named_service(text: str, seen_from: Service, name: str) -> Service:
+    """The service behind a resource URI, or behind `service` and `service.stack`, as the old command line sends it.
+
+    From inside of a stack `service` is the stack's own, else one without a stack.
+    """
+    namespace = seen_from.namespace
     living = Service.objects.filter(namespace=namespace).exclude(state__in=("Terminating", "Terminated"))
     reference = parse_uri(text)
     found: list[Service] = []
@@ -106,12 +113,19 @@ def named_service(text: str, namespace: Namespace, name: str) -> Service:
             found = list(living.filter(pk=key) if (key := _uuid(reference.key)) else [])
     else:
         own, _, stack = text.partition(".")
-        found = list(living.filter(name=own, stack__name=stack) if stack else living.filter(name=own)[:2])
+        found = list(living.filter(name=own, stack__name=stack)) if stack else _by_name(living, own, seen_from)
     if len(found) > 1:
         raise BadParameter(name, f"{text[:80]} is the name of several services; use the resource URI.")
     if not found:
         raise BadParameter(name, f"there is no such service in {namespace.name}.")
     return found[0]
+
+
+def _by_name(living: QuerySet[Service], name: str, seen_from: Service) -> list[Service]:
+    named = living.filter(name=name)
+    if seen_from.stack_id is None:
+        return list(named[:2])
+    return list(named.filter(stack=seen_from.stack_id) or named.filter(stack=None))
 
 
 def _uuid(text: str) -> UUID | None:

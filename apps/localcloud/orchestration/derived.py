@@ -5,7 +5,7 @@ from uuid import UUID
 
 from apps.cloud.contract import NODECLUSTER, SERVICE
 
-from ..models import NodeCluster, Service, Stack
+from ..models import Action, NodeCluster, Service, Stack
 from ..states import node_cluster_state, service_state, stack_state
 
 
@@ -28,11 +28,20 @@ def set_service(service: Service) -> None:
 
 
 def refresh_stack(stack: UUID | None) -> None:
-    found = Stack.objects.filter(pk=stack).exclude(state__in=("Terminating", "Terminated")).first() if stack else None
+    """A stack follows its services, unless an action is at work on it that gives it a state of its own."""
+    at_work = Action.objects.filter(object_uuid=stack, ended_at=None).exclude(state="Pending")
+    if stack is None or at_work.exclude(task="stack.update").exists():
+        return
+    found = Stack.objects.filter(pk=stack).exclude(state="Terminated").first()
     if found is not None:
-        state = stack_state(list(found.services.values_list("state", flat=True)))
-        if state != found.state:
-            Stack.objects.filter(pk=found.pk).update(state=state)
+        set_stack(found)
+
+
+def set_stack(stack: Stack) -> None:
+    """Bring the stack into the state of its services."""
+    state = stack_state(list(stack.services.values_list("state", flat=True)))
+    if state != stack.state:
+        Stack.objects.filter(pk=stack.pk).update(state=state)
 
 
 def refresh_services(services: Iterable[UUID]) -> None:

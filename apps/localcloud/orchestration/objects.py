@@ -1,25 +1,13 @@
-"""The objects that actions are about: made ready for a task, brought to rest after it."""
+"""Services and containers as objects of actions: made ready for a task, brought to rest after it."""
 
-from typing import Protocol
 from uuid import UUID
 
-from ..models import Action, Container, Service
+from ..models import Container, Service
 from .containers import is_at_rest, settle
 from .derived import refresh_service, refresh_stack, set_service
-from .machines import NodeClusterSubject, NodeSubject
 from .members import living
-from .tasks import CONTAINER_TASKS, NODE_TASKS, NODECLUSTER_TASKS, SERVICE_TASKS, ContainerTask, ServiceTask
+from .tasks import ContainerTask, ServiceTask
 from .work import Steps, TaskFailedError, Work
-
-
-class Subject(Protocol):
-    """An object while an action is at work on it."""
-
-    def begin(self, work: Work) -> Steps:
-        """The task's steps. TaskFailedError where the object is not there any more."""
-
-    def rest(self, work: Work, held: set[UUID]) -> None:
-        """Bring it and all that hangs on it into lasting states, but for containers that others hold."""
 
 
 class ServiceSubject:
@@ -30,13 +18,26 @@ class ServiceSubject:
         service = self._find()
         if service is None:
             raise TaskFailedError("The service is terminated.")
+        self._mark(service)
+        return work.alone(service.pk, self._steps(work))
+
+    def _steps(self, work: Work) -> Steps:
+        """What is done once no other action is at work on the service, which may have changed it."""
+        service = self._find()
+        if service is None:
+            raise TaskFailedError("The service is terminated.")
+        self._mark(service)
+        yield from self._task.steps(work, service)
+
+    def _mark(self, service: Service) -> None:
         Service.objects.filter(pk=service.pk).update(state=self._task.state)
         refresh_stack(service.stack_id)
-        return self._task.steps(work, service)
 
     def rest(self, work: Work, held: set[UUID]) -> None:
         service = self._find()
         if service is None:
+            for stack in Service.objects.filter(pk=self._uuid).values_list("stack", flat=True):
+                refresh_stack(stack)
             return
         for container in living(service):
             if container.pk not in held and not is_at_rest(container):
@@ -73,17 +74,3 @@ class ContainerSubject:
     def _find(self) -> Container | None:
         found = Container.objects.filter(pk=self._uuid).exclude(state="Terminated")
         return found.select_related("namespace", "service__namespace", "service__stack", "node").first()
-
-
-def subject_of(action: Action) -> Subject | None:
-    """None for a task that nobody knows."""
-    uuid, task = action.object_uuid, action.task
-    if uuid is None:
-        return None
-    if task in SERVICE_TASKS:
-        return ServiceSubject(uuid, SERVICE_TASKS[task])
-    if task in CONTAINER_TASKS:
-        return ContainerSubject(uuid, CONTAINER_TASKS[task])
-    if task in NODECLUSTER_TASKS:
-        return NodeClusterSubject(uuid, NODECLUSTER_TASKS[task])
-    return NodeSubject(uuid, NODE_TASKS[task]) if task in NODE_TASKS else None

@@ -12,7 +12,7 @@ from .. import pace
 from ..models import Action
 from .engines import Engines
 from .logbook import Logbook
-from .objects import subject_of
+from .subjects import subject_of
 from .work import FAILURES, Steps, TaskFailedError, Work, one_step
 
 logger = logging.getLogger(__name__)

@@ -51,16 +51,26 @@ class Work:
         self.action.progress.setdefault(step, []).append(str(container))
         self.action.save(update_fields=["progress"])
 
-    def holding(self, thing: Container | Node, steps: Steps) -> Steps:
-        """The steps, once no other action is at work on the container or node. Failures bear its name."""
-        while self._claims.setdefault(thing.pk, self.action.pk) != self.action.pk:
+    @property
+    def others(self) -> set[UUID]:
+        """What other actions are at work on."""
+        return {thing for thing, action in self._claims.items() if action != self.action.pk}
+
+    def alone(self, thing: UUID, steps: Steps) -> Steps:
+        """The steps, once no other action is at work on the thing."""
+        while self._claims.setdefault(thing, self.action.pk) != self.action.pk:
             yield _POLL
         try:
             yield from steps
+        finally:
+            self._claims.pop(thing, None)
+
+    def holding(self, thing: Container | Node, steps: Steps) -> Steps:
+        """The steps, once no other action is at work on the container or node. Failures bear its name."""
+        try:
+            yield from self.alone(thing.pk, steps)
         except FAILURES as failure:
             raise TaskFailedError(f"{thing}: {failure}") from failure
-        finally:
-            self._claims.pop(thing.pk, None)
 
 
 def one_by_one(many: Sequence[Steps]) -> Steps:

@@ -16,14 +16,18 @@ def stacks_list(stacks: Sequence[Stack]) -> list[dict[str, Any]]:
     uuids = [stack.uuid for stack in stacks]
     services: dict[UUID, list[UUID]] = {}
     members = Service.objects.filter(stack__in=uuids).exclude(state="Terminated").order_by("created_at", "uuid")
-    for stack, service in members.values_list("stack_id", "uuid"):
+    added = set()
+    for stack, service, state in members.values_list("stack_id", "uuid", "state"):
         services.setdefault(stack, []).append(service)
+        if state == "Not running":
+            added.add(stack)
     behind = set(
         Container.objects.filter(service__stack__in=uuids)
         .exclude(state="Terminated")
         .exclude(revision=F("service__revision"))
         .values_list("service__stack_id", flat=True)
     )
+    behind |= {stack.uuid for stack in stacks if stack.uuid in added and stack.state != "Not Running"}
     return [_stack(stack, services.get(stack.uuid, []), stack.uuid not in behind) for stack in stacks]
 
 

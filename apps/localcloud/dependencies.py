@@ -1,0 +1,61 @@
+"""The order among services: those that others link to, or whose volumes others use, come first."""
+
+from collections.abc import Collection, Mapping
+from graphlib import CycleError, TopologicalSorter
+from uuid import UUID
+
+from .models import Service, ServiceBinding, ServiceLink
+
+Needs = Mapping[UUID, set[UUID]]
+
+
+def needs_of(services: Collection[Service]) -> Needs:
+    """For each service those of the same collection that it links to or borrows volumes from."""
+    return _merged(_linked(services), _borrowed(services))
+
+
+def circle(services: Collection[Service]) -> list[Service]:
+    """Services that need each other all round, the first again at the end; empty where there is no such circle."""
+    by_uuid = {service.pk: service for service in services}
+    try:
+        TopologicalSorter(needs_of(services)).prepare()
+    except CycleError as error:
+        return [by_uuid[uuid] for uuid in reversed(error.args[1])]
+    return []
+
+
+def levels(services: Collection[Service]) -> list[list[Service]]:
+    """The services, those of each list to be taken together. Where links lead in a circle, volumes alone count."""
+    try:
+        return _levels(services, needs_of(services))
+    except CycleError:
+        return _levels(services, _merged(_borrowed(services)))
+
+
+def _levels(services: Collection[Service], needs: Needs) -> list[list[Service]]:
+    by_uuid = {service.pk: service for service in services}
+    sorter = TopologicalSorter({service.pk: needs.get(service.pk, set()) for service in services})
+    sorter.prepare()
+    found = []
+    while sorter.is_active():
+        ready = sorter.get_ready()
+        found.append([service for uuid, service in by_uuid.items() if uuid in ready])
+        sorter.done(*ready)
+    return found
+
+
+def _linked(services: Collection[Service]) -> list[tuple[UUID, UUID]]:
+    found = ServiceLink.objects.filter(from_service__in=services, to_service__in=services)
+    return list(found.values_list("from_service_id", "to_service_id"))
+
+
+def _borrowed(services: Collection[Service]) -> list[tuple[UUID, UUID]]:
+    found = ServiceBinding.objects.filter(service__in=services, volumes_from__in=services)
+    return [(one, other) for one, other in found.values_list("service_id", "volumes_from_id") if other is not None]
+
+
+def _merged(*pairs: Collection[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
+    found: dict[UUID, set[UUID]] = {}
+    for one, other in (pair for some in pairs for pair in some):
+        found.setdefault(one, set()).add(other)
+    return found

@@ -1,0 +1,159 @@
+"""The tasks on stacks: what is done to their services, one action for all of them."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from apps.cloud.contract import SERVICE
+
+from ..dependencies import Needs, levels, needs_of
+from ..models import Service, Stack
+from .derived import set_stack
+from .objects import ServiceSubject
+from .tasks import SERVICE_TASKS
+from .work import FAILURES, Steps, TaskFailedError, Work, one_step, together
+
+
+def members(stack: Stack) -> list[Service]:
+    """The services that are there, the oldest first."""
+    return list(stack.services.exclude(state="Terminated").order_by("created_at", "uuid"))
+
+
+def start(work: Work, stack: Stack) -> Steps:
+    """Start what does not run, each service once those run that it links to."""
+    yield from _upward(work, [each for each in members(stack) if each.state != "Running"], "service.start")
+
+
+def stop(work: Work, stack: Stack) -> Steps:
+    """Stop the services, each before those that it links to."""
+    running = [each for each in members(stack) if each.state not in {"Stopped", "Not running"}]
+    yield from _downward(work, running, "service.stop")
+
+
+def redeploy(work: Work, stack: Stack) -> Steps:
+    """Redeploy the services, each after those that it links to; services that were never deployed are."""
+    yield from _upward(work, members(stack), "service.redeploy")
+
+
+def terminate(work: Work, stack: Stack) -> Steps:
+    """Terminate the services, each before those that it links to, and then the stack."""
+    yield from _downward(work, members(stack), "service.terminate")
+    Stack.objects.filter(pk=stack.pk).update(state="Terminated", destroyed_at=timezone.now())
+    work.log(f"{stack.name}: Terminated")
+
+
+def update(work: Work, stack: Stack) -> Steps:
+    """What an edit leaves to be done: services that are not named any more go, others get another number."""
+    parameters = work.action.parameters
+    for line in parameters.get("said", ()):
+        work.log(line)
+    there = {str(service.pk): service for service in members(stack)}
+    removed = [there[key] for key in parameters.get("removed", ()) if key in there]
+    scaled = [there[key] for key in parameters.get("scaled", ()) if key in there]
+    yield from _downward(work, removed, "service.terminate")
+    yield from _all(work, [scaled], "service.scale", {})
+
+
+@dataclass(frozen=True, slots=True)
+class StackTask:
+    """`state` is that of the stack and of the services concerned, which are not in one of the states `sparing`.
+
+    It is empty where the stack goes on to follow its services.
+    """
+
+    state: str
+    steps: Callable[[Work, Stack], Steps]
+    sparing: Collection[str] = ()
+    deploys: bool = False
+
+
+STACK_TASKS = {
+    "stack.start": StackTask("Starting", start, ("Running",), deploys=True),
+    "stack.stop": StackTask("Stopping", stop, ("Stopped", "Not running")),
+    "stack.redeploy": StackTask("Redeploying", redeploy, deploys=True),
+    "stack.terminate": StackTask("Terminating", terminate),
+    "stack.update": StackTask("", update),
+}
+_LASTING = frozenset(state.name for state in SERVICE.states if state.lasting and state.name != "Terminated")
+
+
+class StackSubject:
+    def __init__(self, uuid: UUID, task: StackTask) -> None:
+        self._uuid, self._task = uuid, task
+
+    def begin(self, work: Work) -> Steps:
+        stack = self._find()
+        if stack is None:
+            raise TaskFailedError("The stack is terminated.")
+        if self._task.state:
+            Stack.objects.filter(pk=stack.pk).update(state=self._task.state)
+            concerned = stack.services.filter(state__in=_LASTING - set(self._task.sparing))
+            concerned.update(state=self._task.state)
+        return self._task.steps(work, stack)
+
+    def rest(self, work: Work, held: set[UUID]) -> None:
+        stack = self._find()
+        if stack is None:
+            return
+        for service in members(stack):
+            if service.pk not in held and service.state not in _LASTING:
+                ServiceSubject(service.pk, SERVICE_TASKS["service.start"]).rest(work, held)
+        if self._task.deploys:
+            newest = stack.services.aggregate(newest=Max("deployed_at"))["newest"]
+            Stack.objects.filter(pk=stack.pk).update(deployed_at=newest)
+        set_stack(stack)
+
+    def _find(self) -> Stack | None:
+        return Stack.objects.filter(pk=self._uuid).exclude(state="Terminated").select_related("namespace").first()
+
+
+def _upward(work: Work, services: Sequence[Service], task: str) -> Steps:
+    """A service whose links lead to one that failed is left out."""
+    yield from _all(work, levels(services), task, needs_of(services))
+
+
+def _downward(work: Work, services: Sequence[Service], task: str) -> Steps:
+    yield from _all(work, levels(services)[::-1], task, {})
+
+
+def _all(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Needs) -> Steps:
+    failed: dict[UUID, str] = {}
+    for level in ordered:
+        ready = [service for service in level if not needs.get(service.pk, set()) & failed.keys()]
+        for service in level:
+            if service not in ready:
+                work.log(f"{service.name}: Left out, as a service that it needs failed", "stderr")
+                failed[service.pk] = service.name
+        yield from together(work, [_guarded(work, service, task, failed) for service in ready])
+    if failed:
+        yield 0.0  # what the last one did stays done
+        raise TaskFailedError(
+            f"{', '.join(sorted(failed.values()))} ({len(failed)} of {sum(map(len, ordered))} failed)"
+        )
+
+
+def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -> Steps:
+    """The task on one service; that it failed is noted down, and does not hold up the others."""
+    subject = ServiceSubject(service.pk, SERVICE_TASKS[task])
+    steps = _whole(work, subject)
+    while True:
+        try:
+            wait = one_step(steps)
+        except FAILURES as failure:
+            if Service.objects.filter(pk=service.pk, state="Terminated").exists():
+                return  # by somebody else meanwhile
+            work.log(f"{service.name}: {failure}", "stderr")
+            failed[service.pk] = service.name
+            subject.rest(work, work.others)
+            return
+        if wait is None:
+            return
+        yield wait
+
+
+def _whole(work: Work, subject: ServiceSubject) -> Steps:
+    yield from subject.begin(work)
+    subject.rest(work, work.others)

@@ -1,0 +1,37 @@
+"""The objects that actions are about, by the action's task."""
+
+from typing import Protocol
+from uuid import UUID
+
+from ..models import Action
+from .machines import NodeClusterSubject, NodeSubject
+from .objects import ContainerSubject, ServiceSubject
+from .stacks import STACK_TASKS, StackSubject
+from .tasks import CONTAINER_TASKS, NODE_TASKS, NODECLUSTER_TASKS, SERVICE_TASKS
+from .work import Steps, Work
+
+
+class Subject(Protocol):
+    """An object while an action is at work on it."""
+
+    def begin(self, work: Work) -> Steps:
+        """The task's steps. TaskFailedError where the object is not there any more."""
+
+    def rest(self, work: Work, held: set[UUID]) -> None:
+        """Bring it and all that hangs on it into lasting states, but for containers that others hold."""
+
+
+def subject_of(action: Action) -> Subject | None:
+    """None for a task that nobody knows."""
+    uuid, task = action.object_uuid, action.task
+    if uuid is None:
+        return None
+    if task in STACK_TASKS:
+        return StackSubject(uuid, STACK_TASKS[task])
+    if task in SERVICE_TASKS:
+        return ServiceSubject(uuid, SERVICE_TASKS[task])
+    if task in CONTAINER_TASKS:
+        return ContainerSubject(uuid, CONTAINER_TASKS[task])
+    if task in NODECLUSTER_TASKS:
+        return NodeClusterSubject(uuid, NODECLUSTER_TASKS[task])
+    return NodeSubject(uuid, NODE_TASKS[task]) if task in NODE_TASKS else None
