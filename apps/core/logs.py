@@ -32,7 +32,9 @@ def _own(page: Page) -> dict[str, Any]:
 def _merged(child: str, by: str, page: Page) -> dict[str, Any]:
     resource = registry.resource(child)
     found = page.client.list(resource.type, **{by: str(page.obj.get("resource_uri"))})
-    living = sorted((obj for obj in found if obj.get("state") != "Terminated"), key=label_of)
+    living = sorted(
+        (obj for obj in found if obj.get("state") != "Terminated"), key=lambda obj: label_of(obj).casefold()
+    )
     return _streams([{"path": path, "name": label_of(obj)} for obj in living if (path := _path(obj, page.namespace))])
 
 

@@ -3,14 +3,20 @@
 Playwright keeps an event loop running in its thread, which would be in the way of other files' tests.
 """
 
-from collections.abc import Callable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.conftest import BROWSER
 from tests.servers import PASSWORD, Running
+
+from .playing import OpenLog, Script
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -55,3 +61,33 @@ def sign_in(browser: Browser, console: Running) -> Iterator[SignIn]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def open_log(sign_in: SignIn) -> OpenLog:
+    """The log of some container, or service, played by a script; several scripts are several streams by name."""
+
+    def opened(*scripts: Script, room: str = "containers", **look: Any) -> Page:
+        page = sign_in("demo", **look)
+        page.route_web_socket(re.compile(r"/logs/"), lambda socket: by_path(socket.url, scripts).accept(socket))
+        if len(scripts) > 1:
+            page.route(re.compile(r"tab=logs"), lambda route: with_streams(route, scripts))
+        page.goto(f"/@demo/{room}/")
+        page.locator("td.col-name a").first.click()
+        page.get_by_role("link", name=re.compile("Logs?$")).click()
+        expect(page.locator("[data-log-status]")).to_have_text("Live")
+        return page
+
+    return opened
+
+
+def by_path(url: str, scripts: Sequence[Script]) -> Script:
+    return next((script for script in scripts if f"/{script.name}/logs/" in url), scripts[0])
+
+
+def with_streams(route: Route, scripts: Sequence[Script]) -> None:
+    """The page as it comes, but for the streams of its log."""
+    streams = [{"path": f"/api/app/v1/demo/service/{each.name}/logs/", "name": each.name} for each in scripts]
+    answer = route.fetch()
+    body = re.sub(r'data-streams="[^"]*"', f'data-streams="{escape(json.dumps(streams))}"', answer.text())
+    route.fulfill(response=answer, body=body)

@@ -2,6 +2,7 @@
 import { Channel } from "./channel.js";
 
 const BUDGET = 24; // milliseconds of reading at once
+const PACE = 60; // milliseconds between two drawings: a flood is read faster than it is drawn
 const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
 const QUIET = 200; // after so long without a line the tails are out
 const LONGEST_GATHERING = 5_000;
@@ -21,6 +22,9 @@ export class LogFeed {
     this.scheduled = false;
     /** @type {Line[] | null} the tails, while they come in */
     this.gathered = null;
+    /** @type {Line[]} read, to be drawn next */
+    this.ready = [];
+    this.drawnAt = -Infinity;
     this.levels = new Map();
     document.addEventListener("visibilitychange", () => this.#flush());
     window.addEventListener("pagehide", () => this.channels.forEach((channel) => channel.close()));
@@ -29,6 +33,7 @@ export class LogFeed {
   /** Everything from the start. @param {string} tail */
   open(tail) {
     this.levels.clear();
+    this.ready = [];
     this.channels.forEach((channel) => channel.open(tail));
     window.clearTimeout(this.timer);
     this.gathered = null;
@@ -70,18 +75,25 @@ export class LogFeed {
   #flush() {
     this.scheduled = false;
     if (this.paused) return;
-    const lines = this.#read();
-    if (!lines.length) return;
-    if (this.gathered) {
-      this.lastAt = performance.now();
-      for (const line of lines) this.gathered.push(line);
-    } else this.handlers.onLines(lines);
+    if (this.#read(this.gathered ?? this.ready)) this.lastAt = performance.now();
+    this.#draw();
     this.#schedule();
   }
 
-  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @returns {Line[]} */
-  #read() {
-    const lines = [];
+  #draw() {
+    if (!this.ready.length || this.drawing) return;
+    const wait = this.drawnAt + PACE - performance.now();
+    if (wait > 0) {
+      this.drawing = window.setTimeout(() => ((this.drawing = 0), this.#draw()), wait);
+      return;
+    }
+    this.drawnAt = performance.now();
+    this.handlers.onLines(this.ready.splice(0));
+  }
+
+  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @param {Line[]} lines takes it @returns {boolean} whether some came */
+  #read(lines) {
+    const before = lines.length;
     const end = performance.now() + BUDGET;
     for (let busy = true; busy && performance.now() < end; ) {
       busy = false;
@@ -91,7 +103,7 @@ export class LogFeed {
         busy = true;
       }
     }
-    return lines;
+    return lines.length > before;
   }
 
   /** @param {Line} line @param {number} group */
@@ -117,9 +129,9 @@ export class LogFeed {
       this.timer = window.setTimeout(() => this.#settle(), QUIET);
       return;
     }
-    const lines = inTime(this.gathered);
+    this.ready = inTime(this.gathered);
     this.gathered = null;
-    if (lines.length) this.handlers.onLines(lines);
+    this.#draw();
     this.handlers.onState();
     this.#schedule();
   }

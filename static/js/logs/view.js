@@ -1,9 +1,9 @@
-// Shows a list of lines of any length: blocks of a hundred, of which only those in sight are in the page.
+// Shows a list of lines of any length: blocks of fifty, of which only those in sight are in the page.
 // A block's height is estimated until it was seen once, which makes wrapped lines possible.
 
 /** @typedef {import("./frames.js").Line} Line */
 
-const BLOCK = 100;
+const BLOCK = 50;
 const LINE_HEIGHT = 20; // as in logs.css
 const MARGIN = 600; // pixels drawn beyond the edges
 const AT_END = 24; // so near to the end counts as at the end
@@ -25,6 +25,8 @@ export class LogView {
     this.blocks = new Map();
     this.following = true;
     this.marked = -1;
+    this.selecting = false; // a selection in the log is not scrolled away from
+    document.addEventListener("selectionchange", () => (this.selecting = this.#selects()));
     canvas.addEventListener("click", ({ target }) => target instanceof HTMLElement && target.matches(".log-fold") && this.#fold(target));
     viewport.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.redraw()).observe(viewport);
@@ -42,9 +44,11 @@ export class LogView {
   update(dropped = 0) {
     if (dropped) this.#drop(dropped);
     this.#measureNew();
-    if (this.following && !this.#selecting()) this.#toEnd();
+    const toEnd = this.following && !this.selecting;
+    this.#stretch();
+    if (toEnd) this.#toEnd();
     this.#render();
-    if (this.following && !this.#selecting()) this.#toEnd();
+    if (toEnd) this.#toEnd();
   }
 
   /** @param {boolean} on */
@@ -167,7 +171,7 @@ export class LogView {
       this.heights[block] = height;
       top += height;
     }
-    this.canvas.style.height = `${this.#offset(this.heights.length)}px`;
+    this.#stretch();
     top = above;
     for (let block = first; block <= last; top += this.heights[block++]) {
       this.blocks.get(block).style.transform = `translateY(${top}px)`;
@@ -190,10 +194,14 @@ export class LogView {
     this.lastTop = this.viewport.scrollTop;
   }
 
-  /** A selection in the log is not scrolled away from. */
-  #selecting() {
+  #selects() {
     const selection = document.getSelection();
     return Boolean(selection && !selection.isCollapsed && this.canvas.contains(selection.anchorNode));
+  }
+
+  /** The canvas is as high as all lines. */
+  #stretch() {
+    this.canvas.style.height = `${this.#offset(this.heights.length)}px`;
   }
 
   #forget() {
