@@ -64,6 +64,10 @@ INSTALLED_APPS = [
     "apps.gateway",
     "apps.services",
     "apps.containers",
+    "apps.providers",
+    "apps.regions",
+    "apps.zones",
+    "apps.nodetypes",
     "apps.actions",
     "apps.events",
 ]

@@ -13,7 +13,7 @@ from apps.cloud.contract import Field, Kind, ObjectType
 from .labels import label, visible
 from .names import NameBook
 from .resource import Object
-from .templatetags.console import NOTHING, ago, parse_time, state_badge
+from .templatetags.console import NOTHING, ago, availability, parse_time, state_badge
 
 _LONGEST = 2000
 _MASK = "••••••••"
@@ -27,14 +27,18 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return NOTHING
     if field.name == "state":
         return state_badge(str(value), kind)
+    if field.name == "available":
+        return availability(obj)
     if field.name == "resource_uri":
         return format_html("<code>{}</code>", bounded(value))
     return value_markup(field, value, names, place=f"{obj.get('resource_uri')} {field.name}")
 
 
 def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
-    """The attribute for a column of a list: ports in one line each, of other rows their number."""
+    """The attribute for a column of a list: ports in one line each, of other rows and of many objects their number."""
     value = obj.get(field.name)
+    if field.kind is Kind.URIS and isinstance(value, list):
+        return format_html("{}", len(value))
     if field.kind is not Kind.ROWS or not isinstance(value, list) or len(field.fields) == 1 or not value:
         return markup(field, obj, kind, names)
     if field.name == "container_ports":
@@ -175,4 +179,6 @@ def sort_key(field: Field, obj: Object, names: NameBook) -> tuple[int, float, st
         return (0, date.timestamp(), "")
     if isinstance(value, int | float):
         return (0, float(value), "")
+    if field.kind is Kind.URIS and isinstance(value, list):
+        return (0, float(len(value)), "")
     return (1, 0.0, text(field, obj, names).casefold())

@@ -1,12 +1,13 @@
 """A list page's filters: the API's own, under the API's own names."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
-from apps.cloud.contract import Field, Kind
+from apps.cloud.contract import Field, Kind, ObjectType, named_type, parse_uri
 from apps.cloud.errors import CloudError
 
 from .labels import label
@@ -30,10 +31,9 @@ class FilterForm(forms.Form):
         """Fills the pickers with the objects that exist."""
         for name in self.resource.list_filter:
             field = self.fields[name]
-            if isinstance(field, forms.ChoiceField) and name in related:
-                uris = [str(obj.get("resource_uri")) for obj in related[name] if obj.get("resource_uri")]
-                found = sorted(((uri, names.label(uri)) for uri in uris), key=lambda choice: choice[1].casefold())
-                field.choices = [("", "Any"), *found]
+            kind = _picked(name, self.resource)
+            if isinstance(field, forms.ChoiceField) and kind is not None and kind.name in related:
+                field.choices = [("", "Any"), *_choices(related[kind.name], names)]
 
     def upstream(self) -> dict[str, str]:
         """What is asked of the upstream. The state is left to the page, which counts all of them."""
@@ -77,12 +77,31 @@ class _UriPicker(forms.ChoiceField):
         return str(value).startswith("/api/")
 
 
+def _picked(name: str, resource: Resource) -> ObjectType | None:
+    """The type whose objects a filter offers to pick from; None: its value is typed."""
+    kind = named_type(name)
+    return kind if kind is not None and kind.name in resource.related else None
+
+
+def _choices(objects: list[Object], names: NameBook) -> list[tuple[str, str]]:
+    """URI and name, sorted by name; one that stands twice (two providers' Amsterdam) is told apart by its key."""
+    named = [(str(obj["resource_uri"]), names.label(obj["resource_uri"])) for obj in objects if obj.get("resource_uri")]
+    count = Counter(name for _, name in named)
+    told = [(uri, f"{name} ({_key(uri)})" if count[name] > 1 else name) for uri, name in named]
+    return sorted(told, key=lambda choice: choice[1].casefold())
+
+
+def _key(uri: str) -> str:
+    reference = parse_uri(uri)
+    return reference.type.short_key(reference.key) if reference else uri
+
+
 def _form_field(field: Field, resource: Resource) -> forms.Field:
     common: dict[str, Any] = {"required": False, "label": label(field.name), "help_text": field.help}
     if field.name == "state":
         states = [(state.name, state.name) for state in resource.type.states]
         return _StatePicker(choices=[("", "Any"), *states], **common)
-    if field.kind is Kind.URI and field.name in resource.related:
+    if field.kind is Kind.URI and _picked(field.name, resource) is not None:
         return _UriPicker(choices=[("", "Any")], **common)
     if field.kind is Kind.BOOLEAN:
         return forms.BooleanField(widget=forms.CheckboxInput(), **common)

@@ -28,6 +28,10 @@ _LABELS = {
     "linked_from_service": "Linked from",
     "linked_to_container": "Links",
     "bindings": "Volumes",
+    "target_num_nodes": "Target",
+    "current_num_nodes": "Nodes",
+    "docker_execdriver": "Execution driver",
+    "docker_graphdriver": "Storage driver",
 }
 _CAPITALS = {"uuid", "uri", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac"}
 

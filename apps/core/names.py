@@ -41,7 +41,7 @@ class NameBook:
         if reference is None:
             return visible(str(uri)[:_SHOWN])
         known = self._names.get((reference.type.name, reference.key))
-        return (known or f"{reference.type.label} {reference.key[:8]}")[:_SHOWN]
+        return (known or f"{reference.type.label} {reference.type.short_key(reference.key)}")[:_SHOWN]
 
     def link(self, uri: object) -> SafeString:
         """The name behind a URI as a link to its page, where there is one."""

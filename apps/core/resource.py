@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from apps.cloud.client import Answer, CloudClient
-from apps.cloud.contract import Endpoint, ObjectType
+from apps.cloud.contract import Endpoint, ObjectType, parse_uri
 from apps.cloud.errors import CloudError
 
 from .labels import visible
@@ -151,13 +151,16 @@ class Resource:
         return next((action for action in self.actions if action.name == name), None)
 
     def key(self, obj: Object) -> str:
-        """The object's key; empty where it has none."""
-        return str(obj.get(self.type.key) or "")
+        """The object's key; empty where it has none. One of many segments stands in the address alone."""
+        if self.type.key_segments == 1:
+            return str(obj.get(self.type.key) or "")
+        reference = parse_uri(obj.get("resource_uri"))
+        return reference.key if reference else ""
 
 
 def label_of(obj: Object) -> str:
     """The name to show for an object: what its owner calls it, else what it has."""
-    for name in ("nickname", "name", "label", "action", "external_fqdn", "uuid"):
+    for name in ("nickname", "label", "name", "action", "external_fqdn", "uuid"):
         if value := obj.get(name):
             return visible(str(value))
     return "(unnamed)"

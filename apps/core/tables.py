@@ -63,6 +63,17 @@ def _within(page: str, count: int, per_page: int) -> int:
     return min(max(int(page), 1), last) if page.isdecimal() and len(page) < 9 else 1
 
 
+def _is_gone(obj: Object) -> bool:
+    return obj.get("state") in {"Terminated", "Terminating"} or obj.get("available") is False
+
+
+def _looks(obj: Object) -> str:
+    """How a row stands out: what is gone steps back, what does not answer comes forward."""
+    if obj.get("state") == "Unreachable":
+        return "row-doubtful"
+    return "row-gone" if obj.get("state") == "Terminated" or obj.get("available") is False else ""
+
+
 def _rows(
     resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str
 ) -> list[dict[str, Any]]:
@@ -70,11 +81,12 @@ def _rows(
     grouping = resource.type.attribute(group) if group else None
     room = reverse(f"core:{resource.slug}-list", kwargs={"namespace": names.namespace})
     rows = []
-    for obj in sorted(objects, key=lambda obj: obj.get("state") in {"Terminated", "Terminating"}):
+    for obj in sorted(objects, key=_is_gone):
         row: dict[str, Any] = {
             "obj": obj,
             "key": resource.key(obj),
             "label": resource.title(obj),
+            "css": _looks(obj),
             "url": f"{room}{quote(resource.key(obj))}/",
             "sort": {field.name: cells.sort_key(field, obj, names) for field in fields},
         }

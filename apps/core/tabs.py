@@ -68,7 +68,7 @@ def _uris(page: Page, attributes: list[str]) -> list[object]:
 
 
 def children_tab(slug: str, title: str, child: str, by: str) -> Tab:
-    """The objects of another room that name this one in their list filter `by`."""
+    """The objects of another room that name this one in `by`: a filter of their list, else an attribute of theirs."""
     return Tab(slug, title, "core/tabs/children.html", partial(_children, child, by))
 
 
@@ -76,15 +76,20 @@ def _children(child: str, by: str, page: Page) -> dict[str, Any]:
     resource = registry.resource(child)
     uri = str(page.obj.get("resource_uri"))
     kinds = [object_type(name) for name in resource.related if name != page.resource.type.name]
-    found, *related = together(
-        partial(page.client.list, resource.type, **{by: uri}), *lists_by_type(page.client, kinds)
-    )
+    filtered = by in {field.name for field in resource.type.endpoint("list").query}
+    narrowed = {by: uri} if filtered else {}
+    found, *related = together(partial(page.client.list, resource.type, **narrowed), *lists_by_type(page.client, kinds))
+    found = found if filtered else [obj for obj in found if _names(obj.get(by), uri)]
     names = NameBook(page.namespace)
     for objects in ([page.obj], found, *related):
         names.learn(objects)
     table = object_table(resource, found, names, page.query, per_page=_LATEST)
     address = reverse(f"core:{child}-list", kwargs={"namespace": page.namespace})
-    return {"table": table, "child": resource, "all_url": f"{address}?{urlencode({by: uri})}"}
+    return {"table": table, "child": resource, "all_url": f"{address}?{urlencode(narrowed)}" if filtered else None}
+
+
+def _names(value: object, uri: str) -> bool:
+    return uri in value if isinstance(value, list) else value == uri
 
 
 def timeline_tab() -> Tab:

@@ -11,10 +11,10 @@ from .repo import REGISTRY, REPOSITORY
 from .service import SERVICE
 from .stack import STACK
 from .trigger import TRIGGER
-from .types import OBJECT_TYPES, object_type
+from .types import OBJECT_TYPES, named_type, object_type
 
 __all__ = [
     "ACTION", "AZ", "CONTAINER", "EVENT", "NODE", "NODECLUSTER", "NODETYPE", "OBJECT_TYPES", "PROVIDER", "REGION",
     "REGISTRY", "REPOSITORY", "SERVICE", "STACK", "TOKEN", "TRIGGER", "Api", "Endpoint", "Field", "Kind",
-    "ObjectType", "Reference", "State", "object_type", "parse_uri",
+    "ObjectType", "Reference", "State", "named_type", "object_type", "parse_uri",
 ]  # fmt: skip

@@ -125,6 +125,10 @@ class ObjectType:
             raise ValueError(f"a {self.label}'s key has {self.key_segments} segments")
         return f"{self.collection_path(namespace, parent_key)}{'/'.join(segments)}/{suffix}"
 
+    def short_key(self, key: str) -> str:
+        """A key as far as a person needs it: the beginning of a UUID, the whole of a name."""
+        return key[:8] if self.key == "uuid" else key
+
     def attribute(self, name: str) -> Field:
         return next(field for field in self.attributes if field.name == name)
 

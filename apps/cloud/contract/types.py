@@ -20,6 +20,22 @@ OBJECT_TYPES: dict[str, ObjectType] = {
 }  # fmt: skip
 
 
+# Attributes and parameters that are called otherwise than the type of the objects that they name.
+_NAMED_OTHERWISE = {
+    "node_cluster": "nodecluster",
+    "node_type": "nodetype",
+    "node_types": "nodetype",
+    "regions": "region",
+    "availability_zone": "az",
+    "availability_zones": "az",
+}
+
+
+def named_type(field: str) -> ObjectType | None:
+    """The type of the objects whose URIs a field of that name holds; None where the name tells none."""
+    return OBJECT_TYPES.get(_NAMED_OTHERWISE.get(field, field))
+
+
 def object_type(name: str) -> ObjectType:
     """The object type of that name; KeyError where there is none."""
     return OBJECT_TYPES[name]

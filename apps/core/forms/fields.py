@@ -99,7 +99,7 @@ def choice_label(choice: str) -> str:
 def unlisted(value: str) -> str:
     """What to call a value that is none of the choices."""
     reference = parse_uri(value)
-    text = f"{reference.type.label} {reference.key[:8]}" if reference else value[:LONGEST_LABEL]
+    text = f"{reference.type.label} {reference.type.short_key(reference.key)}" if reference else value[:LONGEST_LABEL]
     return f"{text} (not in the list)"
 
 

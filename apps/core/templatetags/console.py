@@ -1,6 +1,7 @@
 """What the templates need beyond Django's own: icons, times, states, form controls."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -148,6 +149,22 @@ def state_badge(state: str | None, kind: ObjectType | None = None) -> SafeString
         format_html(' title="{}"', known.help) if known and known.help else "",
         text,
     )
+
+
+@register.simple_tag
+def availability(obj: Mapping[str, Any]) -> SafeString:
+    """Whether new nodes can be had of it, as a badge."""
+    if obj.get("available") is False:
+        return format_html('<span class="state state-grey"><span class="state-dot"></span>Not available</span>')
+    return format_html('<span class="state state-green"><span class="state-dot"></span>Available</span>')
+
+
+@register.simple_tag
+def object_badge(obj: Mapping[str, Any], kind: ObjectType) -> SafeString:
+    """What stands beside an object's name: its state; of what has none, whether it is available; else nothing."""
+    if kind.states or obj.get("state"):
+        return state_badge(obj.get("state"), kind)
+    return availability(obj) if "available" in obj else SafeString("")
 
 
 @register.simple_tag
