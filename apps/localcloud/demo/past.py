@@ -15,7 +15,7 @@ from ..models import Action, Container, LogLine, Node, NodeCluster, Service, Sim
 _DATES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Action, ("started_at", "ended_at")),
     (NodeCluster, ("created_at", "deployed_at", "destroyed_at")),
-    (Node, ("created_at", "deployed_at", "destroyed_at")),
+    (Node, ("created_at", "deployed_at", "destroyed_at", "last_seen")),
     (Stack, ("created_at", "deployed_at", "destroyed_at")),
     (Service, ("created_at", "deployed_at", "started_at", "stopped_at", "destroyed_at")),
     (Container, ("created_at", "deployed_at", "started_at", "stopped_at", "destroyed_at")),
