@@ -25,8 +25,8 @@ def main(asked: list[str]) -> None:
         sys.exit(f"There is no measurement {', '.join(unknown)}. There are {', '.join([*STREAMS, *PAGES])}.")
     _allow_open_files()
     print(
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before. CPU is in cores at work; a process near 1, or all near "
-        "the machine's cores, is what bounds a figure."
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before. CPU is in cores at work: "
+        "a process near 1, or all near the machine's cores, is what bounds a figure."
     )
     if streams := [STREAMS[name] for name in names if name in STREAMS]:
         with streaming() as stage:

@@ -27,7 +27,7 @@ def lists(stage: Browsing) -> Iterator[Title | Row]:
 
 
 def _in_turn(*calls: Callable[[], object]) -> list[float]:
-    """The median seconds of each, by turns, so that what else the machine does befalls all; the first is not counted."""
+    """The median seconds of each, by turns, so that other work of the machine befalls all; the first is not counted."""
     seconds: list[list[float]] = [[] for _ in calls]
     for _ in range(ROUNDS + 1):
         for call, taken in zip(calls, seconds, strict=True):
