@@ -40,7 +40,7 @@ class TerminalPage {
     const { parts } = this;
     const on = (name, act) => parts[name].addEventListener("click", act);
     on("copy", () => this.active?.copy());
-    on("paste", async () => this.active?.paste(await navigator.clipboard.readText()));
+    on("paste", () => this.#paste());
     on("smaller", () => this.#look({ fontSize: fontSize(this.choices.fontSize) - 1 }));
     on("larger", () => this.#look({ fontSize: fontSize(this.choices.fontSize) + 1 }));
     on("reader", () => this.#look({ screenReader: this.choices.screenReader !== true }));
@@ -53,8 +53,16 @@ class TerminalPage {
     parts.paste.hidden = !navigator.clipboard?.readText; // only over https or on this machine
     onThemeChange(() => this.#look({}));
     window.addEventListener("beforeunload", (event) => this.#isAtWork() && event.preventDefault());
-    window.addEventListener("pagehide", () => this.sessions.forEach(({ stream }) => stream.close()));
     this.#showChoices();
+  }
+
+  async #paste() {
+    try {
+      await this.active?.paste(await navigator.clipboard.readText());
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
+      this.parts.link.textContent = "The browser keeps the clipboard to itself; paste with Ctrl+Shift+V.";
+    }
   }
 
   /** @param {string} command */

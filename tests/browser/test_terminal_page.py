@@ -1,17 +1,15 @@
 """The terminal against a stream that the test plays itself: what is typed and what is not, pastes, floods, ends."""
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from tests.waiting import until
 
 from .conftest import SignIn
+from .execs import Exec
 
 pytestmark = pytest.mark.browser
 
@@ -28,58 +26,6 @@ QUERIES = [
     "\x1b]12;?\x07", "\x1b]17;?\x07",
     "\x1b]52;c;?\x07", "\x1b]0;rm -rf /\x07\x1b[21t", "\x05",
 ]  # fmt: skip
-
-
-def frame(output: str, stream: str = "stdout") -> str:
-    return json.dumps({"type": "exec", "output": output, "streamType": stream})
-
-
-@dataclass
-class Exec:
-    """The commands that the page opened, as the gateway would carry them."""
-
-    opens: bool = True
-    sockets: list[WebSocketRoute] = field(default_factory=list)
-    typed: list[str] = field(default_factory=list)
-    acked: int = 0
-    sent: int = 0
-    closed: list[int] = field(default_factory=list)
-
-    def accept(self, socket: WebSocketRoute) -> None:
-        self.sockets.append(socket)
-        self.acked = self.sent = 0
-        socket.on_message(self.heard)
-        number = len(self.sockets)
-        socket.on_close(lambda code, reason: self.closed.append(number))
-        if self.opens:
-            socket.send("state open")
-
-    def heard(self, message: str | bytes) -> None:
-        head, newline, text = str(message).partition("\n")
-        word, _, number = head.partition(" ")
-        if word == "input":
-            assert newline
-            assert len(text) <= 4096  # a longer one counts as several
-            self.typed.append(text)
-        else:
-            assert word == "ack"
-            self.acked = int(number)
-
-    def writes(self, *outputs: str, stream: str = "stdout") -> None:
-        self.sent += 1
-        self.sockets[-1].send("\n".join([f"batch {self.sent}", *(frame(output, stream) for output in outputs)]))
-
-    def ends(self, reason: str = "ended") -> None:
-        self.sockets[-1].send(f"state ended {reason}")
-        self.sockets[-1].close(code=1000, reason=reason)
-
-    @property
-    def keys(self) -> str:
-        return "".join(self.typed)
-
-    @property
-    def command(self) -> list[str]:
-        return parse_qs(urlsplit(self.sockets[-1].url).query)["command"]
 
 
 OpenTerminal = Callable[..., Page]
@@ -222,6 +168,15 @@ def test_a_large_paste_goes_in_order_in_messages_that_are_taken(open_terminal: O
     assert upstream.keys == text
 
 
+def test_a_clipboard_that_may_not_be_read_is_told(open_terminal: OpenTerminal) -> None:
+    upstream = Exec()
+    page = open_terminal(upstream)
+    page.evaluate("() => { navigator.clipboard.readText = () => Promise.reject(new DOMException('no')); }")
+    page.get_by_role("button", name="Paste", exact=True).click()
+    expect(page.locator("[data-terminal-link]")).to_contain_text("paste with Ctrl+Shift+V")
+    assert upstream.keys == ""
+
+
 def test_a_selection_is_copied(open_terminal: OpenTerminal) -> None:
     upstream = Exec()
     page = open_terminal(upstream)
@@ -309,6 +264,14 @@ def test_several_sessions_stand_side_by_side(open_terminal: OpenTerminal) -> Non
     expect(page.get_by_label("Other command")).to_have_value("top -b 'a b'")
     expect(page.get_by_text("No session is open.")).to_be_visible()
     assert len(upstream.sockets) == 2
+
+
+def test_leaving_the_page_ends_the_command(open_terminal: OpenTerminal) -> None:
+    upstream = Exec()
+    page = open_terminal(upstream)
+    page.get_by_role("link", name="Overview").click()
+    expect(page.locator("[data-terminal]")).to_have_count(0)
+    until(lambda: page.evaluate("1") and upstream.closed == [1])
 
 
 def test_it_follows_the_window_and_its_letters(open_terminal: OpenTerminal) -> None:

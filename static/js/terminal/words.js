@@ -32,5 +32,5 @@ const MODES_BACK = "\x1b[?2026l\x1b[20l\x1b[?9;1000;1002;1003;1006l\x1b[!p"; // 
 export function endNote(text, alternate, column) {
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
   const start = alternate ? "\x1b[?1049l\r\n" : column ? "\r\n" : "";
-  return `${start}${MODES_BACK}${COLOURS_BACK}\x1b[2m[${plain} ${AGAIN}]\x1b[0m\r\n`;
+  return `${start}${MODES_BACK}${COLOURS_BACK}\x1b[90m[${plain} ${AGAIN}]\x1b[0m\r\n`;
 }
