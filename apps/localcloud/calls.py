@@ -12,7 +12,10 @@ from .records import Origin, Target
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`target.uuid` is None for a creation. `read_body` refuses a body that is none."""
+    """`target` is what the record is of; its UUID is None for a creation. `read_body` refuses a body that is none.
+
+    `obj` is what the call is about, None for a creation. `argument` ends the address of a call that takes one.
+    """
 
     kind: ObjectType
     endpoint: Endpoint
@@ -20,6 +23,9 @@ class Call:
     origin: Origin
     query: Mapping[str, str]
     read_body: Callable[[], Mapping[str, Any]]
+    obj: Any = None
+    argument: str | None = None
+    read_text: Callable[[], str] = str
 
 
 @dataclass(frozen=True, slots=True)

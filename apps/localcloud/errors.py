@@ -1,5 +1,6 @@
 """Every refusal as the API tells it: a status and `{"error": "..."}`."""
 
+import math
 import re
 from typing import Any
 
@@ -69,6 +70,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     action_uri = getattr(error, "action_uri", None)
     if action_uri:
         headers[ACTION_HEADER] = action_uri
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(math.ceil(wait))
     if authenticate := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = authenticate
     return Response({"error": error_text(error)}, status=error.status_code, headers=headers)

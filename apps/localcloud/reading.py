@@ -21,10 +21,12 @@ from .models import (
     NodeType,
     Provider,
     Region,
+    Role,
     Service,
     Stack,
+    Trigger,
 )
-from .representations import actions, containers, infrastructure, nodes, services, stacks
+from .representations import actions, containers, infrastructure, nodes, services, stacks, triggers
 
 # How long a list still holds what was terminated.
 SHOWN_AFTER_TERMINATION = timedelta(days=7)
@@ -37,7 +39,7 @@ _PLACE = ("region__provider", "node_type__provider")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`key` has the lookup of each segment of an object's key."""
+    """`key` has the lookup of each segment of an object's key, `role` is the one that it takes to look at it."""
 
     model: type[Model]
     show_many: Callable[[Sequence[Any]], list[dict[str, Any]]]
@@ -48,6 +50,7 @@ class Source:
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
     defer: tuple[str, ...] = ()
+    role: Role = Role.READ
 
     def rows(self) -> QuerySet[Any]:
         """All rows with what the representation of one needs."""
@@ -146,6 +149,11 @@ SOURCES: dict[str, Source] = {
         },
         order=_BY_AGE, related=("namespace", "service__stack"),
         defer=("envvars", "links", "bindings", "service__definition"),
+    ),
+    # Whoever sees a trigger can call it, and so redeploy its service or scale it.
+    "trigger": Source(
+        Trigger, triggers.triggers_list, triggers.trigger_detail, {**_BY_UUID, **_BY_NAME},
+        order=_BY_AGE, related=("service__namespace",), role=Role.WRITE,
     ),
     "action": Source(
         Action, actions.actions_list, actions.action_detail,

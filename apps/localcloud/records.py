@@ -7,27 +7,30 @@ from uuid import UUID
 
 from rest_framework.request import Request
 
+from .masking import without_keys
 from .models import Action, LogLine, Namespace, User
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who called, how and from where."""
+    """Who called, how and from where. With a trigger somebody else does in the user's name."""
 
     user: User
     method: str
     path: str
     user_agent: str
     ip: str | None
+    is_their_own: bool = True
 
     @classmethod
-    def of(cls, request: Request, user: User) -> "Origin":
+    def of(cls, request: Request, user: User, *, is_their_own: bool = True) -> "Origin":
         return cls(
             user=user,
             method=str(request.method),
-            path=request.path[:1024],
+            path=without_keys(request.path)[:1024],
             user_agent=request.headers.get("User-Agent", "")[:255],
             ip=request.META.get("REMOTE_ADDR") or None,
+            is_their_own=is_their_own,
         )
 
 
@@ -117,5 +120,6 @@ def _action(origin: Origin, target: Target, name: str, task: str, parameters: Ma
         user=origin.user.name,
         user_agent=origin.user_agent,
         ip=origin.ip,
-        location=origin.user.location,
+        location=origin.user.location if origin.is_their_own else "",
+        is_user_action=origin.is_their_own,
     )

@@ -80,8 +80,9 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"keys": {"()": "apps.localcloud.masking.MaskKeys"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOCALCLOUD_LOG_LEVEL", default="WARNING")},
     "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -8,6 +8,7 @@ from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType
 from apps.cloud.contract.base import Api
 
 from .reading import SOURCES
+from .throttles import CallThrottle
 from .views.api import ContractView
 from .views.health import healthz
 
@@ -16,25 +17,33 @@ _SEGMENT = "[A-Za-z0-9_.:~@+-]+"
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 
+# An address whose calls need no authorization: nobody is asked for one, and nobody may call without end.
+_OPEN = {"authentication_classes": (), "permission_classes": (), "throttle_classes": (CallThrottle,)}
+
+
 def _key(kind: ObjectType) -> str:
-    return _UUID if kind.key == "uuid" else "/".join([_SEGMENT] * (kind.key_segments or 1))
+    if kind.key == "uuid":
+        return _UUID
+    return "/".join([_SEGMENT] * kind.key_segments) if kind.key_segments else f"{_SEGMENT}(?:/{_SEGMENT})*"
 
 
-def _pattern(kind: ObjectType, on_collection: bool, suffix: str) -> str:
+def _pattern(kind: ObjectType, endpoint: Endpoint) -> str:
     namespace = f"(?:(?P<namespace>{_NAMESPACE})/)?" if kind.namespaced else ""
-    below = "" if on_collection else f"/(?P<key>{_key(kind)})"
-    call = f"/{suffix.rstrip('/')}" if suffix else ""
-    return f"^api/{kind.subsystem}/v1/{namespace}{kind.name}{below}{call}/?$"
+    above = f"{kind.parent}/(?P<parent_key>{_key(OBJECT_TYPES[kind.parent])})/" if kind.parent else ""
+    below = "" if endpoint.on_collection else f"/(?P<key>{_key(kind)})"
+    call = f"/{endpoint.suffix.rstrip('/')}" if endpoint.suffix else ""
+    argument = "(?:/(?P<argument>[^/]{1,64}))?" if endpoint.argument else ""
+    return f"^api/{kind.subsystem}/v1/{namespace}{above}{kind.segment or kind.name}{below}{call}{argument}/?$"
 
 
 def _patterns(kind: ObjectType) -> Iterator[URLPattern]:
-    by_address: dict[tuple[bool, str], dict[str, Endpoint]] = {}
+    by_address: dict[str, dict[str, Endpoint]] = {}
     for endpoint in kind.endpoints:
         if endpoint.api is Api.REST:
-            by_address.setdefault((endpoint.on_collection, endpoint.suffix), {})[endpoint.method] = endpoint
-    for (on_collection, suffix), endpoints in by_address.items():
-        view = ContractView.as_view(kind=kind, endpoints=endpoints)
-        yield re_path(_pattern(kind, on_collection, suffix), view)
+            by_address.setdefault(_pattern(kind, endpoint), {})[endpoint.method] = endpoint
+    for pattern, endpoints in by_address.items():
+        terms = _OPEN if all(endpoint.anonymous for endpoint in endpoints.values()) else {}
+        yield re_path(pattern, ContractView.as_view(kind=kind, endpoints=endpoints, **terms))
 
 
 urlpatterns = [

@@ -1,11 +1,11 @@
 """What a body may hold: first what the contract says of each parameter, then what parameters demand of each other."""
 
 from .nodes import checked_node, checked_nodecluster, checked_nodecluster_update
-from .parameters import checked_body
+from .parameters import checked_body, checked_value
 from .service import checked_service
 from .stack import Entry, checked_entries, checked_stack
 
 __all__ = [
     "Entry", "checked_body", "checked_entries", "checked_node", "checked_nodecluster", "checked_nodecluster_update",
-    "checked_service", "checked_stack",
+    "checked_service", "checked_stack", "checked_value",
 ]  # fmt: skip

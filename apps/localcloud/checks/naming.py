@@ -10,8 +10,12 @@ _NICKNAME_LENGTH = 255
 
 
 def check_nickname(values: Mapping[str, Any]) -> None:
-    if len(values.get("nickname") or "") > _NICKNAME_LENGTH:
-        raise BadParameter("nickname", f"must not be longer than {_NICKNAME_LENGTH} characters.")
+    check_length(values, "nickname")
+
+
+def check_length(values: Mapping[str, Any], name: str) -> None:
+    if len(values.get(name) or "") > _NICKNAME_LENGTH:
+        raise BadParameter(name, f"must not be longer than {_NICKNAME_LENGTH} characters.")
 
 
 def tag_names(rows: Iterable[Mapping[str, str]]) -> list[str]:

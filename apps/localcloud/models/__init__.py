@@ -8,9 +8,10 @@ from .engines import ContainerKey, SimulatedContainer, SimulatedFile, SimulatedM
 from .events import Event
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
 from .nodes import Node, NodeCluster, NodeToken
+from .triggers import Trigger
 
 __all__ = [
     "Action", "AvailabilityZone", "Container", "ContainerKey", "Event", "LogLine", "Membership", "Namespace", "Node",
     "NodeCluster", "NodeToken", "NodeType", "Provider", "Region", "Role", "Service", "ServiceBinding", "ServiceLink",
-    "SimulatedContainer", "SimulatedFile", "SimulatedMachine", "Stack", "User", "Volume",
+    "SimulatedContainer", "SimulatedFile", "SimulatedMachine", "Stack", "Trigger", "User", "Volume",
 ]  # fmt: skip

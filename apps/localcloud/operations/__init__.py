@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..calls import Call, Done
-from . import actions, lifecycle, nodeclusters, nodes, services, stacks, tokens
+from . import actions, lifecycle, nodeclusters, nodes, services, stacks, tokens, triggers
 
 Operation = Callable[[Call], Done]
 
@@ -34,6 +34,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("node", "health-check"): lifecycle.run,
     ("node", "terminate"): lifecycle.run,
     ("token", "create"): tokens.create,
+    ("trigger", "create"): triggers.create,
+    ("trigger", "delete"): triggers.delete,
+    ("trigger", "call"): triggers.perform,
     ("action", "cancel"): actions.cancel,
     ("action", "retry"): actions.retry,
 }

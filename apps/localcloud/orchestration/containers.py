@@ -55,7 +55,7 @@ def _deploy(work: Work, container: Container) -> Steps:
     if (
         container.node is None or container.private_ip is None
     ):  # the node of a container can be known before it is placed
-        place(container, choose_node(work, container), work.action.user)
+        place(container, choose_node(work, container), work.action)
     yield from pull(work, container, container.node, container.config["image_name"])
     yield from create_and_start(work, container)
 

@@ -10,7 +10,7 @@ from .. import linking
 from ..addresses import container_dns
 from ..auth import AUTH_VARIABLE, container_header
 from ..drivers import ContainerSpec
-from ..models import Container, ContainerKey, Node, Service, User
+from ..models import Action, Container, ContainerKey, Node, Service, User
 from ..placement import NodeFacts, Port, Wish
 from ..placement import choose as choose_node
 from .shaping import ALIVE, bindings_of, links_of, ports_of, published_ports, wanted_ports
@@ -97,8 +97,11 @@ def stays(container: Container, tags: frozenset[str]) -> bool:
     return node is not None and node.state not in {"Terminating", "Terminated"} and tags <= tags_of(node)
 
 
-def place(container: Container, facts: NodeFacts, user: str) -> None:
-    """Put the container on the node, by the service's latest definition. `user` is in whose name it gets its key."""
+def place(container: Container, facts: NodeFacts, action: Action) -> None:
+    """Put the container on the node, by the service's latest definition.
+
+    The action's user is in whose name it gets its key. Where a trigger was called it is told what the call said.
+    """
     service = container.service
     container.node = node = Node.objects.get(pk=facts.uuid)
     container.config = copy.deepcopy(service.definition)
@@ -110,8 +113,10 @@ def place(container: Container, facts: NodeFacts, user: str) -> None:
     container.private_ip = container.private_ip or _free_address(container)
     container.links = links_of(service, container)
     cloud = linking.cloud_variables(service, container, container.node)
+    if said := action.parameters.get("trigger_body"):
+        cloud["DOCKERCLOUD_TRIGGER_BODY"] = said
     # The credential comes last, out of reach of what users' values may refer to.
-    container.envvars = [*linking.variables(service, cloud=cloud), *_api_key(container, user)]
+    container.envvars = [*linking.variables(service, cloud=cloud), *_api_key(container, action.user)]
     container.save()
 
 

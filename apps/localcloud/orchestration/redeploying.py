@@ -48,5 +48,5 @@ def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volume
         drop_volumes(work, container)
     container.state, container.restart_at = "Starting", None
     container.exit_code = container.exit_code_msg = None
-    place(container, facts, work.action.user)
+    place(container, facts, work.action)
     work.note("replaced", container.pk)

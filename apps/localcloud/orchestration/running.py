@@ -34,6 +34,7 @@ class Run:
         if subject is None:
             raise TaskFailedError(f"The orchestrator has no task {action.task}.")
         with transaction.atomic():
+            action.refresh_from_db(fields=["parameters"])  # another call may have joined it while it waited
             self._steps = subject.begin(self.work)
             action.progress["begun"] = True
             action.save(update_fields=["progress"])

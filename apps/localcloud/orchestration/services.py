@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from ..borrowing import borrowers
-from ..models import Container, Service
+from ..models import Container, Service, Trigger
 from . import containers, every_node, redeploying
 from .deploying import EVERY_NODE
 from .members import add, living
@@ -95,6 +95,7 @@ def terminate(work: Work, service: Service) -> Steps:
     yield from together(work, [containers.remove(work, container, with_volumes=True) for container in found])
     for volume in service.volumes.select_related("node"):
         containers.drop_volume(work, volume)
+    Trigger.objects.filter(service=service).delete()
     Service.objects.filter(pk=service.pk).update(state="Terminated", destroyed_at=timezone.now())
 
 

@@ -7,7 +7,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.cloud.contract import Endpoint, ObjectType
+from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType
 
 from ..addresses import action_uri
 from ..calls import Call
@@ -20,31 +20,38 @@ from ..records import Origin, Target, finished
 from ..tasks import TASKS, title
 
 
-def answer_change(
-    request: Request, user: User, kind: ObjectType, endpoint: Endpoint, namespace: Namespace | None, obj: Any
-) -> Response:
-    call = Call(
+def call_of(
+    request: Request, kind: ObjectType, endpoint: Endpoint, namespace: Namespace | None, obj: Any, parent: Any
+) -> Call:
+    """The record of a call on what stands under a parent is the parent's."""
+    target = _target(kind, namespace, obj) if kind.parent is None else _target(OBJECT_TYPES[kind.parent], None, parent)
+    return Call(
         kind=kind,
         endpoint=endpoint,
-        target=_target(kind, namespace, obj),
-        origin=Origin.of(request, user),
+        target=target,
+        origin=Origin.of(request, cast(User, request.user)),
         query=request.query_params.dict(),
         read_body=lambda: cast(dict[str, Any], request.data),
+        obj=obj,
     )
+
+
+def answer_call(call: Call) -> Response:
+    kind, endpoint = call.kind, call.endpoint
     try:
         with transaction.atomic():
             done = OPERATIONS[kind.name, endpoint.name](call)
     except APIException as refusal:
         refusal.action_uri = _recorded(call, refusal)  # type: ignore[attr-defined]
         raise
-    body = SOURCES[kind.name].show_one(done.obj)
+    body = SOURCES[kind.name].show_one(done.obj) if done.obj is not None else None
     return Response(body, status=done.status, headers={ACTION_HEADER: action_uri(done.action)})
 
 
 def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
     if obj is None and namespace is not None:
         return Target(namespace, kind.name, None, kind.collection_path(namespace.name))
-    uri = kind.object_path(str(obj.pk), namespace.name if namespace else None)
+    uri = kind.object_path(str(obj.pk), obj.namespace.name if kind.namespaced else None)
     return Target(obj.namespace, kind.name, obj.pk, uri)
 
 

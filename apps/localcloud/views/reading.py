@@ -19,16 +19,18 @@ from ..related import about_object
 _ABOUT_OBJECT = ("object", "include_related")
 
 
-def answer_list(request: Request, user: User, kind: ObjectType, namespace: Namespace | None) -> Response:
+def answer_list(
+    request: Request, user: User, kind: ObjectType, namespace: Namespace | None, parent: Any = None
+) -> Response:
     source = SOURCES[kind.name]
     query = request.query_params.dict()
-    wanted = visible(user, kind, namespace)
+    wanted = visible(user, kind, namespace, parent)
     if kind.name == "action":
         wanted &= about_object(query)
         wanted &= narrowed({name: value for name, value in query.items() if name not in _ABOUT_OBJECT}, source.filters)
     else:
         wanted &= narrowed(query, source.filters)
-    if kind.namespaced:
+    if kind.namespaced and kind.states:
         wanted &= still_listed()
     page = Page.of(query)
     rows = source.listed().filter(wanted)
@@ -42,17 +44,19 @@ def answer_object(request: Request, kind: ObjectType, obj: Any) -> Response:
     return Response(SOURCES[kind.name].show_one(obj))
 
 
-def find_object(user: User, kind: ObjectType, namespace: Namespace | None, key: str) -> Any:
+def find_object(user: User, kind: ObjectType, namespace: Namespace | None, key: str, parent: Any = None) -> Any:
     """The object; NotFound also for one that the user may not see."""
     source = SOURCES[kind.name]
-    found = source.rows().filter(visible(user, kind, namespace) & source.find(key)).first()
+    found = source.rows().filter(visible(user, kind, namespace, parent) & source.find(key)).first()
     if found is None:
         raise NotFound(NO_OBJECT)
     return found
 
 
-def visible(user: User, kind: ObjectType, namespace: Namespace | None) -> Q:
-    """The namespace's objects; actions have none in their address and come from all that the user can read."""
+def visible(user: User, kind: ObjectType, namespace: Namespace | None, parent: Any = None) -> Q:
+    """The namespace's objects, or the parent's; actions come from every namespace that the user can read."""
+    if kind.parent is not None:
+        return Q(**{kind.parent: parent})
     if namespace is not None:
         return Q(namespace=namespace)
     return Q(namespace__in=readable_namespaces(user)) if kind.name == "action" else Q()

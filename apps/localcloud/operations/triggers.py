@@ -1,0 +1,95 @@
+"""Creating, deleting and calling triggers. Manual: Triggers. The records of all that are their service's."""
+
+from dataclasses import replace
+from typing import Any
+
+from apps.cloud.contract import SERVICE, TRIGGER
+from apps.cloud.contract.service import TARGET
+
+from ..access import demand_role
+from ..calls import Call, Done
+from ..checks import checked_body, checked_value
+from ..checks.naming import check_length
+from ..errors import BadParameter, Conflict
+from ..filters import checked_query
+from ..models import Action, Role, Service, Trigger
+from ..records import finished
+from ..tasks import TASKS, start_task, title
+from .lifecycle import held
+
+_ENDED = frozenset({"Terminating", "Terminated"})
+# What is called while the service is at work waits until that is done.
+_WAITED_FOR = ("Starting", "Scaling", "Redeploying", "Stopping")
+BODY = "trigger_body"  # of an action's parameters: what new containers are told
+
+
+def create(call: Call) -> Done:
+    demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    defaults = {field.name: field.default for field in call.endpoint.body}
+    values = defaults | checked_body(call.read_body(), call.endpoint.body)
+    check_length(values, "name")
+    service: Service = held("service", call.target.uuid)
+    if service.state in _ENDED:
+        raise Conflict(f"This service is in the state '{service.state}' and takes no triggers any more.")
+    trigger = Trigger.objects.create(
+        service=service, user=call.origin.user, name=values["name"] or "", operation=values["operation"]
+    )
+    said = f"Created the trigger {trigger}: {trigger.operation}."
+    action = finished(call.origin, call.target, title(TRIGGER, "create"), "trigger.create", said=said)
+    return Done(trigger, action, call.endpoint.status)
+
+
+def delete(call: Call) -> Done:
+    demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    trigger: Trigger = call.obj
+    Trigger.objects.filter(pk=trigger.pk).delete()
+    said = f"Deleted the trigger {trigger}. Its address is no more."
+    action = finished(call.origin, call.target, title(TRIGGER, "delete"), "trigger.delete", said=said)
+    return Done(None, action, call.endpoint.status)
+
+
+def perform(call: Call) -> Done:
+    """A call of the trigger's address, by anybody; judged as one of who made the trigger."""
+    trigger: Trigger = call.obj
+    checked_query(call.query, call.endpoint)
+    parameters = {BODY: call.read_text()}
+    service: Service = held("service", call.target.uuid)
+    if trigger.operation == "SCALEUP":
+        action = _scale_up(call, service, parameters)
+    elif call.argument is not None:
+        raise BadParameter("count", "only a trigger that scales up takes a number.")
+    else:
+        action = _redeploy(call, service, parameters)
+    return Done(trigger, action, call.endpoint.status)
+
+
+def _redeploy(call: Call, service: Service, parameters: dict[str, Any]) -> Action:
+    """One redeploy may wait, whoever else asks for it meanwhile: what it tells is what was said last."""
+    unfinished = Action.objects.select_for_update().filter(object_uuid=service.pk, task="service.redeploy")
+    waiting = unfinished.filter(state="Pending", parameters__has_key=BODY, cancel_requested=False).first()
+    if waiting is None:
+        return _start("service.redeploy", call, service, parameters)
+    demand_role(call.origin.user, service.namespace, Role.WRITE)
+    waiting.parameters |= parameters
+    waiting.save(update_fields=["parameters"])
+    said = "A redeploy is waiting already, which will do for this call too."
+    return finished(call.origin, call.target, title(TRIGGER, "call"), "trigger.call", said=said)
+
+
+def _scale_up(call: Call, service: Service, parameters: dict[str, Any]) -> Action:
+    argument = call.endpoint.argument
+    count = checked_value(call.argument, argument, argument.name) if argument is not None else 1
+    wanted = service.target_num_containers + count
+    if TARGET.maximum is not None and wanted > TARGET.maximum:
+        raise BadParameter("count", f"a service has {TARGET.maximum} containers at most; this would make {wanted}.")
+    service.target_num_containers = wanted
+    service.save(update_fields=["target_num_containers"])
+    return _start("service.scale", call, service, {"target_num_containers": wanted, **parameters})
+
+
+def _start(name: str, call: Call, service: Service, parameters: dict[str, Any]) -> Action:
+    task = TASKS[name]
+    states = (*SERVICE.states_allowing(task.call), *_WAITED_FOR)
+    return start_task(replace(task, states=states), service, call.target, parameters, call.origin)

@@ -1,0 +1,67 @@
+"""Calls that need no authorization: of triggers, by whoever knows their address."""
+
+from uuid import UUID
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.cloud.contract import SERVICE, TRIGGER, Endpoint
+
+from ..access import NO_OBJECT
+from ..addresses import service_uri
+from ..calls import Call
+from ..errors import NotFound, Refusal
+from ..models import Trigger
+from ..records import Origin, Target
+from .changing import answer_call
+
+LONGEST_BODY = 32 * 1024  # bytes: it becomes a variable
+
+
+def answer_trigger(
+    request: Request, endpoint: Endpoint, namespace: str | None, service: str, key: str, argument: str | None
+) -> Response:
+    trigger = _find(namespace, service, key)
+    its = trigger.service
+    uri = service_uri(its.pk, its.namespace.name)
+    return answer_call(
+        Call(
+            kind=TRIGGER,
+            endpoint=endpoint,
+            target=Target(its.namespace, SERVICE.name, its.pk, uri),
+            origin=Origin.of(request, trigger.user, is_their_own=False),
+            query=request.query_params.dict(),
+            read_body=dict,
+            obj=trigger,
+            argument=argument,
+            read_text=lambda: read_text(request._request),
+        )
+    )
+
+
+def _find(namespace: str | None, service: str, key: str) -> Trigger:
+    """NotFound also for that of somebody who is not active any more."""
+    found = Trigger.objects.filter(pk=UUID(key), service=UUID(service), user__is_active=True).exclude(
+        service__state="Terminated"
+    )
+    if namespace is not None:
+        found = found.filter(service__namespace__name=namespace)
+    trigger = found.select_related("service__namespace", "user").first()
+    if trigger is None:
+        raise NotFound(NO_OBJECT)
+    return trigger
+
+
+def read_text(request: HttpRequest) -> str:
+    """The body, whatever its type says; Refusal for what is too long, or no text."""
+    raw = request.read(LONGEST_BODY + 1)
+    if len(raw) > LONGEST_BODY:
+        raise Refusal(f"The body is larger than {LONGEST_BODY} bytes.")
+    try:
+        text: str = raw.decode()
+    except UnicodeDecodeError:
+        raise Refusal("The body is no text in UTF-8.") from None
+    if "\0" in text:
+        raise Refusal("The body must not hold NUL characters.")
+    return text
