@@ -39,6 +39,9 @@ UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
 # Whether somebody waits for the demo data: `/healthz` then does so too.
 DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
+# Where others find it: what a trigger's address begins with.
+_FOUND_AT = env.str("LOCALCLOUD_PUBLIC_URL", default=UPSTREAM_REST) if UPSTREAM_IS_LOCAL else UPSTREAM_REST
+UPSTREAM_PUBLIC_URL = env.str("CONSOLE_UPSTREAM_PUBLIC_URL", default=_FOUND_AT).rstrip("/")
 if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
     raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")
 
@@ -64,6 +67,7 @@ INSTALLED_APPS = [
     "apps.gateway",
     "apps.services",
     "apps.containers",
+    "apps.triggers",
     "apps.providers",
     "apps.regions",
     "apps.zones",

@@ -1,6 +1,7 @@
 """CloudClient: the Docker Cloud API as calls on object types."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -53,7 +54,14 @@ class CloudClient:
         timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT),
     ) -> None:
         self.namespace = namespace
+        self.parent_key: str | None = None
         self._wire = Wire(credentials, base_url, timeout)
+
+    def under(self, parent_key: str, /) -> "CloudClient":
+        """The same client, for what has its address under the object of that key: the triggers of one service."""
+        client = copy(self)
+        client.parent_key = parent_key
+        return client
 
     def page(self, kind: ObjectType, /, *, limit: int = 25, offset: int = 0, **filters: Any) -> Page:
         """Some objects of a list. Filters bear the API's names; None leaves one out."""
@@ -112,21 +120,27 @@ class CloudClient:
         return self._wire.change("DELETE", self._object(kind, key), {}, None)
 
     def perform(self, kind: ObjectType, key: str, action: str, /, **query: Any) -> Answer:
-        """POST to one of the object's actions (`start`, `redeploy`, …); `query` bears the API's parameter names."""
+        """POST to one of the object's actions (`start`, `redeploy`, …); `query` bears the API's parameter names.
+
+        One that is the endpoint's argument ends the address instead (`call/3/`).
+        """
         endpoint = kind.endpoint(action) if kind.has_endpoint(action) else None
         if endpoint is None or endpoint.method != "POST" or endpoint.on_collection:
             raise MethodNotAllowed(f"A {kind.label} has no action {action[:40]!r}.")
-        return self._wire.change("POST", self._object(kind, key, endpoint.suffix), query, None)
+        suffix = endpoint.suffix
+        if endpoint.argument is not None and (given := query.pop(endpoint.argument.name, None)) is not None:
+            suffix += f"{int(given)}/"
+        return self._wire.change("POST", self._object(kind, key, suffix), query, None)
 
     def _collection(self, kind: ObjectType) -> str:
         try:
-            return kind.collection_path(self.namespace)
+            return kind.collection_path(self.namespace, self.parent_key)
         except ValueError as error:
             raise NotFound(str(error)) from None
 
     def _object(self, kind: ObjectType, key: str, suffix: str = "") -> str:
         try:
-            return kind.object_path(key, self.namespace, suffix)
+            return kind.object_path(key, self.namespace, suffix, self.parent_key)
         except ValueError as error:
             raise NotFound(str(error)) from None
 

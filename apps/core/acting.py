@@ -29,7 +29,7 @@ class ActionView(ResourceView):
         if all(given.is_valid() for given in (form, typed) if given is not None):
             with refusals_on(form) if form is not None else nullcontext():
                 self._send(found, obj, key, form.to_payload() if form is not None else {})
-                return redirect(self._back(key))
+                return redirect(self._back(found, key))
         return self._ask(found, obj, key, form, typed, status=422)
 
     def _send(self, action: ObjectAction, obj: Object, key: str, values: dict[str, Any]) -> None:
@@ -40,13 +40,15 @@ class ActionView(ResourceView):
             namespace=self.namespace,
             verb=action.label,
             method=endpoint.method,
-            target=self.resource.type.object_path(key, self.namespace, endpoint.suffix),
+            target=self.target(key, endpoint.suffix),
             title=self.resource.title(obj),
             detail={"name": self.resource.title(obj), **values},
         )
 
-    def _back(self, key: str) -> str:
-        """The object's page, at the tab that the button stood in."""
+    def _back(self, action: ObjectAction, key: str) -> str:
+        """The object's page, at the tab that the button stood in; the list where the object is gone at once."""
+        if action.endpoint(self.resource.type).removes:
+            return self.list_address()
         slugs = {tab.slug for tab in self.resource.tabs}
         tab = self.request.POST.get("tab")
         return self.detail_address(key) + (f"?{urlencode({'tab': tab})}" if tab in slugs else "")
@@ -83,5 +85,6 @@ class ActionView(ResourceView):
             "refusal": action.refusal(self.resource.type, obj),
             "consequences": self.resource.consequences(action, obj),
             "back_url": self.detail_address(key),
+            "above": self.above(),
         }
         return render(self.request, "core/action.html", context, status=status)

@@ -86,7 +86,7 @@ class BulkView(ResourceView):
         return str(nonce), [str(key) for key in keys]
 
     def _signed_name(self, action: ObjectAction) -> str:
-        return f"{self.namespace}/{self.resource.slug}/{action.name}/{self.user.pk}"
+        return f"{self.list_address()}{action.name}/{self.user.pk}"
 
     def _typed(self, action: ObjectAction, data: Any = None) -> TypedNameForm | None:
         """Many names cannot be typed: the namespace's stands for them."""
@@ -120,6 +120,7 @@ class BulkView(ResourceView):
             "typed": typed or self._typed(action),
             "confirmed": signing.dumps([self._signed_name(action), token_hex(8), able], salt=_SALT),
             "back_url": self.list_address(),
+            "above": self.above(),
         }
         return render(self.request, "core/bulk_confirm.html", context, status=status)
 
@@ -149,6 +150,7 @@ class BulkView(ResourceView):
         """One refusal does not keep the others from being sent."""
         key, title = self.resource.key(obj), self.resource.title(obj)
         endpoint = action.endpoint(self.resource.type)
+        url = self.list_address() if endpoint.removes else self.detail_address(key)
         try:
             answer: Answer = recorded(
                 self.request,
@@ -156,7 +158,7 @@ class BulkView(ResourceView):
                 namespace=self.namespace,
                 verb=action.label,
                 method=endpoint.method,
-                target=self.resource.type.object_path(key, self.namespace, endpoint.suffix),
+                target=self.target(key, endpoint.suffix),
                 detail={"name": title, "bulk": True},
             )
         except DatabaseError:
@@ -167,6 +169,6 @@ class BulkView(ResourceView):
             return Result(title, self.detail_address(key), error=f"{error.title}: {error.message}", label=label)
         return Result(
             title,
-            self.detail_address(key),
+            url,
             follow=notice_address(self.namespace, answer.action_uri, f"{action.label} {title}"),
         )

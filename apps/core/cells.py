@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -29,7 +30,7 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return state_badge(str(value), kind)
     if field.name == "available":
         return availability(obj)
-    if field.name == "resource_uri":
+    if field.name == "resource_uri" and not field.secret:
         return format_html("<code>{}</code>", bounded(value))
     return value_markup(field, value, names, place=f"{obj.get('resource_uri')} {field.name}")
 
@@ -63,13 +64,19 @@ def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeS
         return format_html("{}", ago(str(value)))
     if isinstance(value, bool):
         return format_html("{}", "Yes" if value else "No")
-    if field.kind is Kind.URI:
+    if field.kind is Kind.URI and not field.secret:
         return names.link(value)
     if isinstance(value, list):
         return _list(field, value, names, place)
     if field.kind is Kind.MAP and isinstance(value, dict):
         return _map(field, value, place)
-    return secret(value, place) if field.secret else format_html("{}", bounded(value))
+    shown = public_url(str(value)) if field.kind is Kind.PATH else value
+    return secret(shown, place) if field.secret else format_html("{}", bounded(shown))
+
+
+def public_url(path: str) -> str:
+    """A path of the API as the address that others call; a whole address stays."""
+    return f"{settings.UPSTREAM_PUBLIC_URL}{path}" if path.startswith("/") else path
 
 
 def _list(field: Field, value: list[Any], names: NameBook, place: str) -> SafeString:

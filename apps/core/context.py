@@ -10,6 +10,7 @@ from apps.accounts.namespaces import namespaces_of
 from apps.cloud.contract import EVENT
 
 from . import registry
+from .resource import Resource
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _namespace(request: HttpRequest, names: list[str]) -> str | None:
 def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> dict[str, Any]:
     """Another namespace opens at the list or page one is looking at."""
     match = request.resolver_match
-    here = match.view_name if match else ""
+    here = match.view_name if match and set(match.kwargs) == {"namespace"} else ""
     stays = here.endswith("-list") or here in {f"core:{page.slug}" for page in registry.pages()}
     view = here if stays else "core:dashboard"
     return {"name": name, "url": reverse(view, kwargs={"namespace": name}), "active": name == current}
@@ -52,9 +53,9 @@ def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> di
 
 def _menu(request: HttpRequest, namespace: str) -> list[dict[str, Any]]:
     match = request.resolver_match
-    here = match.view_name.removeprefix("core:") if match else ""
+    here = _room(match.view_name.removeprefix("core:")) if match else ""
     entries = [("dashboard", "Dashboard", "layout-dashboard", "dashboard")]
-    entries += [(found.slug, found.label_plural, found.icon, f"{found.slug}-list") for found in registry.resources()]
+    entries += [(found.slug, found.label_plural, found.icon, f"{found.slug}-list") for found in _rooms()]
     entries += [(page.slug, page.label, page.icon, page.slug) for page in registry.pages()]
     return [
         {
@@ -62,7 +63,21 @@ def _menu(request: HttpRequest, namespace: str) -> list[dict[str, Any]]:
             "label": label,
             "icon": icon,
             "url": reverse(f"core:{view}", kwargs={"namespace": namespace}),
-            "active": here == slug or here.startswith(f"{slug}-"),
+            "active": here == slug,
         }
         for slug, label, icon, view in entries
     ]
+
+
+def _rooms() -> list[Resource]:
+    """What stands under other objects is found there."""
+    return [found for found in registry.resources() if found.type.parent is None]
+
+
+def _room(view: str) -> str:
+    """The menu entry that a page belongs to; that of its parent for what stands under other objects."""
+    for found in registry.resources():
+        if view.startswith(f"{found.slug}-"):
+            parent = registry.parent_of(found)
+            return parent.slug if parent else found.slug
+    return view

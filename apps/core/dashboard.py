@@ -62,7 +62,7 @@ class DashboardView(NamespaceView):
             "gone": counts["Terminated"],
             "states": states,
             "url": self.address(f"{resource.slug}-list"),
-            "new_url": self.address(f"{resource.slug}-new") if resource.form else None,
+            "new_url": self.address(f"{resource.slug}-new") if resource.can_create else None,
         }
 
     def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:

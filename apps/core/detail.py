@@ -1,10 +1,10 @@
 """One object's page: its header, what can be done to it, and the tab that is open."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from .resource import Object, Page, Tab
 from .views import ResourceView
@@ -15,11 +15,11 @@ class DetailView(ResourceView):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         self.request.back_url = self.list_address()  # type: ignore[attr-defined]
-        obj = self.client.get(self.resource.type, key)
+        obj, above = self.with_above(partial(self.client.get, self.resource.type, key))
         tabs = [tab for tab in self.resource.tabs if tab.shown(obj)]
         active = next((tab for tab in tabs if tab.slug == request.GET.get("tab")), tabs[0])
         page = Page(self.resource, self.client, self.namespace, obj, request.GET)
-        context = self._context(key, obj, tabs, active) | active.context(page)
+        context = self._context(key, obj, tabs, active) | {"above": above} | active.context(page)
         return render(request, "core/detail.html", context)
 
     def _context(self, key: str, obj: Object, tabs: list[Tab], active: Tab) -> dict[str, Any]:
@@ -44,12 +44,11 @@ class DetailView(ResourceView):
         offered = []
         for action in self.resource.actions:
             why = action.refusal(self.resource.type, obj)
-            kwargs = {"namespace": self.namespace, "key": key, "action": action.name}
-            url = reverse(f"core:{self.resource.slug}-do", kwargs=kwargs)
+            url = self.page_address("do", key=key, action=action.name)
             offered.append({"action": action, "allowed": not why, "why": why, "url": url})
         return offered
 
     def _edit_url(self, key: str, obj: Object) -> str | None:
-        if self.resource.form is None or obj.get("state") in {"Terminating", "Terminated"}:
+        if not self.resource.can_edit or obj.get("state") in {"Terminating", "Terminated"}:
             return None
-        return self.address(f"{self.resource.slug}-edit", key=key)
+        return self.page_address("edit", key=key)

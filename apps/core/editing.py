@@ -25,7 +25,8 @@ class _FormView(ResourceView):
 
     def show(self, form: ObjectForm, *, status: int = 200, **more: Any) -> HttpResponse:
         title = self.resource.title(more.get("object", {}))
-        context = {"resource": self.resource, "form": form, "kind": self.resource.type, "title": title, **more}
+        given = {"resource": self.resource, "form": form, "kind": self.resource.type, "title": title}
+        context = {**given, "above": self.above(), **more}
         return render(self.request, "core/form.html", context, status=status)
 
 
@@ -51,7 +52,7 @@ class CreateView(_FormView):
             namespace=self.namespace,
             verb="Create",
             method="POST",
-            target=kind.collection_path(self.namespace),
+            target=self.target(),
             title=str(payload.get("name") or self.resource.label),
             detail={"name": payload.get("name"), "fields": sorted(payload)},
         )
@@ -73,7 +74,7 @@ class CreateView(_FormView):
             namespace=self.namespace,
             verb=name.capitalize(),
             method="POST",
-            target=kind.object_path(key, self.namespace, kind.endpoint(name).suffix),
+            target=self.target(key, kind.endpoint(name).suffix),
             title=self.resource.title(obj),
         )
 
@@ -105,7 +106,7 @@ class EditView(_FormView):
             namespace=self.namespace,
             verb="Save",
             method="PATCH",
-            target=kind.object_path(key, self.namespace),
+            target=self.target(key),
             title=self.resource.title(obj),
             detail={"name": self.resource.title(obj), "fields": sorted(payload)},
         )

@@ -32,7 +32,7 @@ class ListView(ResourceView):
         return FilterForm(self.request.GET, self.resource)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found, related = self._read_or_complain()
+        (found, related), above = self.with_above(self._read_or_complain)
         self.names = NameBook(self.namespace)
         self.names.learn(found)
         for objects in related.values():
@@ -42,7 +42,7 @@ class ListView(ResourceView):
         shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
         if (wanted := request.GET.get("format")) in FORMATS:
             return export(self.resource, shown, self.names, str(wanted))
-        return render(request, "core/list.html", self._context(found, matching, shown))
+        return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
 
     def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
         """A filter that makes no sense, here or upstream, is an error at its field; nothing is shown for it."""
@@ -75,7 +75,13 @@ class ListView(ResourceView):
         group = self.request.GET.get("group", "")
         group = group if group in self.resource.group_by else ""
         table = object_table(
-            self.resource, shown, self.names, self.request.GET, group=group, per_page=self._page_size()
+            self.resource,
+            shown,
+            self.names,
+            self.request.GET,
+            group=group,
+            per_page=self._page_size(),
+            parent_key=self.parent_key,
         )
         return {
             "resource": self.resource,
@@ -91,8 +97,8 @@ class ListView(ResourceView):
             "page_sizes": PAGE_SIZES,
             "page_size": self._page_size(),
             "bulk_actions": [action for action in self.resource.actions if action.bulk],
-            "bulk_url": self.address(f"{self.resource.slug}-bulk"),
-            "new_url": self.address(f"{self.resource.slug}-new") if self._can_create() else None,
+            "bulk_url": self.page_address("bulk"),
+            "new_url": self.page_address("new") if self.resource.can_create else None,
         }
 
     def _page_size(self) -> int:
@@ -109,6 +115,3 @@ class ListView(ResourceView):
     def _moves(self, obj: Object) -> bool:
         state = self.resource.type.state(str(obj.get("state")))
         return state is not None and not state.lasting
-
-    def _can_create(self) -> bool:
-        return self.resource.form is not None and self.resource.type.has_endpoint("create")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, path
 from django.urls import reverse as django_reverse
 
-from apps.cloud.contract import ObjectType, Reference
+from apps.cloud.contract import ObjectType, Reference, object_type
 
 from .resource import Resource
 
@@ -65,18 +65,34 @@ def resource_for(kind: ObjectType) -> Resource | None:
     return next((found for found in _resources.values() if found.type is kind), None)
 
 
+def parent_of(child: Resource) -> Resource | None:
+    """The resource under whose objects this one's have their addresses; LookupError where no room shows it."""
+    if child.type.parent is None:
+        return None
+    found = resource_for(object_type(child.type.parent))
+    if found is None:
+        raise LookupError(f"no room shows the {child.type.parent} of a {child.label}")
+    return found
+
+
+def page_address(found: Resource, view: str, namespace: str, parent_key: str | None = None, **kwargs: str) -> str:
+    """The address of a resource's `list`, `new`, `detail`, `edit`, `do` or `bulk` page."""
+    above = {} if parent_key is None else {"parent_key": parent_key}
+    return django_reverse(f"core:{found.slug}-{view}", kwargs={"namespace": namespace, **above, **kwargs})
+
+
 def address(reference: Reference, namespace: str) -> str | None:
     """The page of the object behind a resource URI; None where no room shows its type."""
     found = resource_for(reference.type)
     if found is None:
         return None
     space = reference.namespace or namespace
-    return django_reverse(f"core:{found.slug}-detail", kwargs={"namespace": space, "key": reference.key})
+    return page_address(found, "detail", space, reference.parent_key, key=reference.key)
 
 
 def urlpatterns() -> tuple[list[URLPattern], str]:
-    """Everything below `/@<namespace>/`."""
-    from . import acting, bulk, dashboard, detail, editing, listing, notices
+    """Everything below `/@<namespace>/`. What stands under other objects comes first: a key may hold slashes."""
+    from . import dashboard, notices
 
     patterns = [
         path("", dashboard.DashboardView.as_view(), name="dashboard"),
@@ -84,16 +100,22 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
     ]
     for page in _pages.values():
         patterns += page.patterns
-    for found in _resources.values():
-        name, given = found.slug, {"resource": found}
-        patterns.append(path(f"{name}/", listing.ListView.as_view(**given), name=f"{name}-list"))
-        patterns.append(path(f"{name}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk"))
-        if found.form is not None:
-            if found.type.has_endpoint("create"):
-                patterns.append(path(f"{name}/new/", editing.CreateView.as_view(**given), name=f"{name}-new"))
-            patterns.append(path(f"{name}/<path:key>/edit/", editing.EditView.as_view(**given), name=f"{name}-edit"))
-        patterns.append(
-            path(f"{name}/<path:key>/do/<slug:action>/", acting.ActionView.as_view(**given), name=f"{name}-do")
-        )
-        patterns.append(path(f"{name}/<path:key>/", detail.DetailView.as_view(**given), name=f"{name}-detail"))
+    for found in sorted(_resources.values(), key=lambda each: each.type.parent is None):
+        patterns += _patterns(found)
     return patterns, "core"
+
+
+def _patterns(found: Resource) -> Iterator[URLPattern]:
+    from . import acting, bulk, detail, editing, listing
+
+    parent, given = parent_of(found), {"resource": found}
+    name = found.slug
+    room = f"{parent.slug}/<str:parent_key>/{name}" if parent else name
+    yield path(f"{room}/", listing.ListView.as_view(**given), name=f"{name}-list")
+    yield path(f"{room}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk")
+    if found.can_create:
+        yield path(f"{room}/new/", editing.CreateView.as_view(**given), name=f"{name}-new")
+    if found.can_edit:
+        yield path(f"{room}/<path:key>/edit/", editing.EditView.as_view(**given), name=f"{name}-edit")
+    yield path(f"{room}/<path:key>/do/<slug:action>/", acting.ActionView.as_view(**given), name=f"{name}-do")
+    yield path(f"{room}/<path:key>/", detail.DetailView.as_view(**given), name=f"{name}-detail")

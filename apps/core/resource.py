@@ -147,6 +147,14 @@ class Resource:
     def label_plural(self) -> str:
         return self.type.label_plural.capitalize()
 
+    @property
+    def can_create(self) -> bool:
+        return self.form is not None and self.type.has_endpoint("create")
+
+    @property
+    def can_edit(self) -> bool:
+        return self.form is not None and self.type.has_endpoint("update")
+
     def action(self, name: str) -> ObjectAction | None:
         return next((action for action in self.actions if action.name == name), None)
 

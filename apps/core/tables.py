@@ -5,13 +5,12 @@ from typing import Any
 from urllib.parse import quote
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.cloud.contract import Field
 
-from . import cells
+from . import cells, registry
 from .labels import label
 from .names import NameBook
 from .resource import Object, Resource
@@ -41,13 +40,15 @@ def object_table(
     *,
     group: str = "",
     per_page: int = 25,
+    parent_key: str | None = None,
 ) -> tables.Table:
     """The objects as a table, sorted and paged as the address's query says (`sort`, `page`)."""
     fields = [resource.type.attribute(name) for name in resource.list_display]
     columns = [
         (field.name, AttributeColumn(field, resource, names, leads=index == 0)) for index, field in enumerate(fields)
     ]
-    rows = _rows(resource, objects, names, fields, group)
+    room = registry.page_address(resource, "list", names.namespace, parent_key)
+    rows = _rows(resource, objects, names, fields, group, room)
     table = tables.Table(rows, extra_columns=columns, template_name="core/table.html")
     wanted = str(query.get("sort", ""))
     table.order_by = (wanted,) if wanted.lstrip("-") in resource.list_display else ()
@@ -75,11 +76,10 @@ def _looks(obj: Object) -> str:
 
 
 def _rows(
-    resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str
+    resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str, room: str
 ) -> list[dict[str, Any]]:
     """What is gone stands at the end, unless one sorts."""
     grouping = resource.type.attribute(group) if group else None
-    room = reverse(f"core:{resource.slug}-list", kwargs={"namespace": names.namespace})
     rows = []
     for obj in sorted(objects, key=_is_gone):
         row: dict[str, Any] = {

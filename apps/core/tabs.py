@@ -1,6 +1,7 @@
 """Tabs that more than one room wants."""
 
 import json
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 
 from apps.cloud.contract import ACTION, Kind, object_type
+from apps.cloud.errors import NotFound
 from apps.cloud.together import together
 
 from . import cells, registry
@@ -90,6 +92,33 @@ def _children(child: str, by: str, page: Page) -> dict[str, Any]:
 
 def _names(value: object, uri: str) -> bool:
     return uri in value if isinstance(value, list) else value == uri
+
+
+def nested_tab(slug: str, title: str, child: str) -> Tab:
+    """The objects of another room that have their addresses under this one."""
+    return Tab(slug, title, "core/tabs/nested.html", partial(_nested, child))
+
+
+def _nested(child: str, page: Page) -> dict[str, Any]:
+    resource, key = registry.resource(child), page.resource.key(page.obj)
+    found = _none_where_gone(partial(page.client.under(key).list, resource.type))
+    names = NameBook(page.namespace)
+    names.learn(found)
+    address = partial(registry.page_address, resource, namespace=page.namespace, parent_key=key)
+    return {
+        "table": object_table(resource, found, names, page.query, per_page=_LATEST, parent_key=key),
+        "child": resource,
+        "all_url": address("list"),
+        "new_url": address("new") if resource.can_create else None,
+    }
+
+
+def _none_where_gone(call: Callable[[], list[Object]]) -> list[Object]:
+    """What stood under an object that has ended can be gone before it."""
+    try:
+        return call()
+    except NotFound:
+        return []
 
 
 def timeline_tab() -> Tab:

@@ -1,6 +1,7 @@
 """What every page below `/@<namespace>/` stands on."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
@@ -15,8 +16,12 @@ from apps.accounts.models import User
 from apps.accounts.namespaces import namespaces_of
 from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.client import CloudClient
+from apps.cloud.together import together
 
+from . import registry
 from .resource import Resource
+
+T = TypeVar("T")
 
 
 class NamespaceView(View):
@@ -31,11 +36,14 @@ class NamespaceView(View):
             return _to_the_sign_in(request)
         self.user = request.user
         self.namespace = kwargs.pop("namespace")
-        self.client = client_for(self.user, self.namespace)
+        self.client = self.open_client()
         if self.namespace not in namespaces_of(self.user):
             record(origin_of(request), "Page denied", namespace=self.namespace, target=request.path, outcome=REFUSED)
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def open_client(self) -> CloudClient:
+        return client_for(self.user, self.namespace)
 
     def address(self, name: str, **kwargs: Any) -> str:
         return reverse(f"core:{name}", kwargs={"namespace": self.namespace, **kwargs})
@@ -50,12 +58,52 @@ def _to_the_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 class ResourceView(NamespaceView):
-    """A page of one declared resource."""
+    """A page of one declared resource. `parent_key` is that of the object under whose address it stands."""
 
     resource: Resource = None  # type: ignore[assignment]  # as_view() sets it and takes only known names
+    parent_key: str | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.parent_key = kwargs.pop("parent_key", None)
+        return super().dispatch(request, *args, **kwargs)
+
+    def open_client(self) -> CloudClient:
+        client = super().open_client()
+        return client if self.parent_key is None else client.under(self.parent_key)
+
+    def page_address(self, view: str, **kwargs: str) -> str:
+        return registry.page_address(self.resource, view, self.namespace, self.parent_key, **kwargs)
 
     def list_address(self) -> str:
-        return self.address(f"{self.resource.slug}-list")
+        return self.page_address("list")
 
     def detail_address(self, key: str) -> str:
-        return self.address(f"{self.resource.slug}-detail", key=key)
+        return self.page_address("detail", key=key)
+
+    def target(self, key: str | None = None, suffix: str = "") -> str:
+        """The path of a call, as the journal keeps it: of a key that lets others call, no more than tells it apart."""
+        kind = self.resource.type
+        if key is None:
+            return kind.collection_path(self.namespace, self.parent_key)
+        shown = key[:8] if kind.key_is_secret else key
+        return kind.object_path(shown, self.namespace, suffix, self.parent_key)
+
+    def with_above(self, call: Callable[[], T]) -> tuple[T, list[tuple[str, str]]]:
+        """What the call answers, and what the page stands under, side by side."""
+        if self.parent_key is None:
+            return call(), []
+        calls: list[Callable[[], Any]] = [call, self.above]
+        found, above = together(*calls)
+        return found, above
+
+    def above(self) -> list[tuple[str, str]]:
+        """Names and addresses of what the page stands under, from the outside in."""
+        parent = registry.parent_of(self.resource)
+        if parent is None or self.parent_key is None:
+            return []
+        obj = self.client.get(parent.type, self.parent_key)
+        page = registry.page_address(parent, "detail", self.namespace, key=self.parent_key)
+        return [
+            (parent.label_plural, registry.page_address(parent, "list", self.namespace)),
+            (parent.title(obj), page),
+        ]

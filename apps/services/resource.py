@@ -5,7 +5,7 @@ from apps.core import registry
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
 from apps.core.resource import Object, ObjectAction, Resource, Tab, change, terminate
-from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
+from apps.core.tabs import children_tab, fields_tab, nested_tab, raw_tab, timeline_tab
 
 from .endpoints import endpoints
 from .forms import ScaleForm, ServiceForm, unfit_to_scale
@@ -85,6 +85,7 @@ registry.register(
             Tab("endpoints", "Endpoints", "services/endpoints.html", endpoints),
             fields_tab("environment", "Environment", "Environment"),
             fields_tab("links", "Links and volumes", "Links", "Volumes"),
+            nested_tab("triggers", "Triggers", "triggers"),
             timeline_tab(),
             raw_tab(),
         ),

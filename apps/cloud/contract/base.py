@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .uris import check_namespace, split_key
+from .uris import check_namespace, check_segment, split_key
 
 
 class Kind(StrEnum):
@@ -16,6 +16,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     DATE = "date"  # RFC 2822 in UTC, or null; an event's is ISO 8601
+    PATH = "path"  # on the server of the API, to be called from elsewhere
     URI = "uri"  # one resource URI, or null
     URIS = "uris"  # a list of resource URIs
     STRINGS = "strings"  # a list of strings
@@ -84,6 +85,11 @@ class Endpoint:
     argument: Field | None = None
     anonymous: bool = False
 
+    @property
+    def removes(self) -> bool:
+        """Whether the object is gone once the call has been answered."""
+        return self.method == "DELETE" and self.status == 204
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
@@ -113,7 +119,7 @@ class ObjectType:
         if self.parent is not None:
             if parent_key is None:
                 raise ValueError(f"a {self.label} has its address under a {self.parent}")
-            above = f"{self.parent}/{split_key(parent_key)[0]}/"
+            above = f"{self.parent}/{check_segment(parent_key)}/"
         return f"/api/{self.subsystem}/v1/{space}{above}{self.segment or self.name}/"
 
     def object_path(
@@ -128,6 +134,11 @@ class ObjectType:
     def short_key(self, key: str) -> str:
         """A key as far as a person needs it: the beginning of a UUID, the whole of a name."""
         return key[:8] if self.key == "uuid" else key
+
+    @property
+    def key_is_secret(self) -> bool:
+        """Whether to know an object's key is enough to call it."""
+        return any(field.secret for field in self.attributes if field.name == self.key)
 
     def attribute(self, name: str) -> Field:
         return next(field for field in self.attributes if field.name == name)

@@ -8,7 +8,7 @@ OPERATION = Field("operation", Kind.CHOICE, "What a call does", default="REDEPLO
 MORE_CONTAINERS = Field("count", Kind.INTEGER, "How many containers a SCALEUP adds", default=1, minimum=1)
 
 # Not in the manual's table, read by the published command line.
-UUID = Field("uuid", help="Made when the trigger is created")
+UUID = Field("uuid", help="Made when the trigger is created; whoever knows it may call the trigger", secret=True)
 
 TRIGGER = ObjectType(
     name="trigger",
@@ -19,10 +19,10 @@ TRIGGER = ObjectType(
     help="A trigger is an address: whoever posts to it redeploys the service, or scales it up.",
     attributes=(
         UUID,
-        Field("resource_uri", Kind.URI, "The trigger's address in the API"),
+        Field("resource_uri", Kind.URI, "The trigger's address in the API", secret=True),
         NAME,
         OPERATION,
-        Field("url", help="Where to post; whoever knows it may call it", secret=True),
+        Field("url", Kind.PATH, "Where to post; whoever knows it may call it", secret=True),
     ),
     endpoints=(
         listing(client_query=(UUID_START, NAME)),

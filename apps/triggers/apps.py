@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TriggersConfig(AppConfig):
+    name = "apps.triggers"

@@ -1,0 +1,40 @@
+"""Triggers: addresses under a service that act on it for whoever posts to them."""
+
+from apps.cloud.contract import TRIGGER
+from apps.core import registry
+from apps.core.labels import visible
+from apps.core.resource import Object, ObjectAction, Resource, terminate
+from apps.core.tabs import fields_tab, raw_tab
+
+from .forms import CallForm, TriggerForm
+
+
+def _title(trigger: Object) -> str:
+    """Its name, which it need not have; of what lets others call it, no more than tells it apart."""
+    return visible(str(trigger.get("name") or f"trigger {str(trigger.get('uuid'))[:8]}"))
+
+
+def _consequences(action: ObjectAction, trigger: Object) -> list[str]:
+    return ["Whoever still calls its address is answered with 404."] if action.name == "delete" else []
+
+
+registry.register(
+    Resource(
+        type=TRIGGER,
+        slug="triggers",
+        icon="bolt",
+        list_display=("name", "operation", "url"),
+        search_fields=("name", "operation"),
+        group_by=("operation",),
+        fieldsets=(("Trigger", ("name", "operation", "url", "uuid", "resource_uri")),),
+        actions=(
+            ObjectAction("call", "Call", "bolt", "Do now what a call of its address does.", bulk=False, form=CallForm),
+            ObjectAction("delete", "Revoke", "trash", "Take its address away for good.", tone="danger", typed=True,
+                         run=terminate),
+        ),
+        tabs=(fields_tab("overview", "Overview", "Trigger"), raw_tab()),
+        form=TriggerForm,
+        title=_title,
+        consequences=_consequences,
+    )
+)  # fmt: skip
