@@ -70,7 +70,7 @@ class Link:
         while self._ended is None and len(frames) < MOST_FRAMES and size < MOST_CHARACTERS:
             self._pipe.patience = 0.0 if frames else PING_SECONDS
             try:
-                frame = self._next()
+                texts = self._next(MOST_FRAMES - len(frames))
             except TimeoutError:
                 if frames:
                     break
@@ -78,21 +78,23 @@ class Link:
             except Ended as ended:
                 self._ended = ended
             else:
-                if frame is not None:
-                    frames.append(frame)
-                    size += len(frame)
+                frames += texts
+                size += sum(map(len, texts))
         if not frames and self._ended is not None:
             raise self._ended
         return frames
 
-    def _next(self) -> str | None:
-        """The next frame's text; None for a ping or a pong."""
+    def _next(self, most: int) -> list[str]:
+        """The next frame's text, and those that were read with it; nothing for a ping or a pong."""
         try:
+            if self._is_between_messages and (texts := self._pipe.texts(most)):
+                self._waits_for_pong = False
+                return texts
             opcode, frame = self._socket.recv_data_frame(control_frame=True)
             self._waits_for_pong = False
             if opcode == ABNF.OPCODE_CLOSE:
                 raise _end_in(frame.data)
-            return frame.data.decode() if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY) else None
+            return [frame.data.decode()] if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY) else []
         except UnicodeDecodeError:
             raise Ended(1007, "A frame is not UTF-8.") from None
         except (WebSocketConnectionClosedException, WebSocketTimeoutException):
@@ -103,6 +105,12 @@ class Link:
             raise
         except OSError:
             raise Ended(1006, "The connection broke.") from None
+
+    @property
+    def _is_between_messages(self) -> bool:
+        """Whether websocket-client holds no part of one, which it keeps when the rest does not come in time."""
+        begun = self._socket.frame_buffer
+        return begun.header is None and not begun.recv_buffer and self._socket.cont_frame.cont_data is None
 
     def _probe(self) -> None:
         if self._waits_for_pong:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from threading import Lock
 from time import monotonic
 
+from .textframes import texts_in
+
 SEND_SECONDS = 10.0
 _CHUNK = 64 * 1024
 
@@ -28,10 +30,19 @@ class Pipe:
 
     def recv(self, size: int) -> bytes:
         """Up to `size` bytes, b"" at the end; TimeoutError when nothing comes within `patience` seconds."""
-        if self._at >= len(self._buffer):
-            self._buffer, self._at = self._receive(), 0
+        self._read_ahead()
         start, self._at = self._at, self._at + size
         return self._buffer[start : self._at]
+
+    def texts(self, most: int) -> list[str]:
+        """Text frames that are there as a whole, where a frame begins; TimeoutError as with `recv`."""
+        self._read_ahead()
+        texts, self._at = texts_in(self._buffer, self._at, most)
+        return texts
+
+    def _read_ahead(self) -> None:
+        if self._at >= len(self._buffer):
+            self._buffer, self._at = self._receive(), 0
 
     def _receive(self) -> bytes:
         deadline = monotonic() + self.patience
