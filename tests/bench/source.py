@@ -14,6 +14,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 
 from tests.faultserver import frame_of
 
@@ -66,7 +67,7 @@ class Source:
     async def _flood(self, connection: ServerConnection) -> None:
         burst = frame_of(stamped(LOG)) * _BURST
         await self._floods.wait()
-        while not connection.transport.is_closing():
+        while connection.state is State.OPEN:
             connection.transport.write(burst)
             await connection.drain()
             await asyncio.sleep(0)
