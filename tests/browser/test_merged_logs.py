@@ -141,6 +141,28 @@ def test_json_is_laid_out_and_folded_again(open_log: OpenLog) -> None:
     expect(page.locator(".log-json").first).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("[2026-01-01 10:00:00,577: INFO/ForkPoolWorker-3] Task done", "info"),
+        ("\x1b[31merror\x1b[0m payment provider answered 503", "error"),
+        ("2026-01-01 10:00:00.577 UTC [27] FATAL:  the database system is starting up", "fatal"),
+        ("E0102 10:00:00.000000 1 main.go:1] boom", "error"),
+        ('{"level":50,"msg":"pino"}', "error"),
+        ('{"severity":"WARNING","message":"cloud"}', "warn"),
+        ("ts=1 caller=x lvl=warn msg=y", "warn"),
+        ("GET /info/debug.html ERROR.html 200", None),
+        ("worker reports no error at all", None),
+        ('{"message":"no level: error"}', None),
+    ],
+)
+def test_a_level_is_seen_where_programs_write_it(open_log: OpenLog, text: str, level: str | None) -> None:
+    page = open_log(Script([frame(text, START)]))
+    counted(page, "1 line")
+    seen = re.search(r"log-level-(\w+)", rows(page).first.get_attribute("class") or "")
+    assert (seen and seen[1]) == level
+
+
 def spoken(count: int) -> list[str]:
     """Lines of three containers whose times interleave, many in a second; the third says little."""
     sources = ["web-1", "web-2", "web-1", "web-3", *["web-2", "web-1"] * 8]

@@ -16,6 +16,8 @@ const WORDS = {
   ends: { 4403: "You may not read this log.", 4404: "There is no such log any more." },
 };
 
+const QUIET = 200; // after so many milliseconds without a line the tail is out
+
 /** In the queue: from here on the stream tells its tail once more. */
 const AGAIN = Symbol("again");
 
@@ -33,6 +35,7 @@ export class Channel {
   /** From the start. @param {string} tail */
   open(tail) {
     this.#forget();
+    this.tail = Number(tail);
     this.stream.open({ tail, follow: "true" });
   }
 
@@ -47,6 +50,13 @@ export class Channel {
 
   get isOver() {
     return this.state === "ended" || this.state === "failed";
+  }
+
+  /** Whether what the stream begins with was read. */
+  get isTailOut() {
+    if (this.isOver) return true;
+    if (!this.opened || this.queue.length) return false;
+    return this.received >= this.tail || performance.now() - this.heardAt >= QUIET;
   }
 
   /** How many lines wait. The gateway's window bounds them. */
@@ -72,12 +82,15 @@ export class Channel {
     this.queue = [];
     this.resumer = new Resumer();
     this.opened = false;
+    this.received = 0;
     this.state = "connecting";
     this.text = "";
   }
 
   /** @param {import("../stream.js").Batch} batch */
   #receive(batch) {
+    this.heardAt = performance.now();
+    this.received += batch.frames.length;
     this.queue.push(batch);
     this.changed();
   }
@@ -94,6 +107,7 @@ export class Channel {
   #isOpen() {
     if (this.opened) this.queue.push(AGAIN);
     this.opened = true;
+    this.heardAt = performance.now();
     const tail = Math.min(Math.max(Number(this.stream.query.tail), TAIL_AGAIN), LARGEST_TAIL_AGAIN);
     this.stream.query = { ...this.stream.query, tail: String(tail) };
   }

@@ -4,8 +4,9 @@ import { Channel } from "./channel.js";
 const BUDGET = 24; // milliseconds of reading at once
 const PACE = 60; // milliseconds between two drawings: a flood is read faster than it is drawn
 const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
-const QUIET = 200; // after so long without a line the tails are out
-const LONGEST_GATHERING = 5_000;
+const LOOK_AGAIN = 50;
+const LONGEST_GATHERING = 2_000; // some containers never pause
+const LONGEST_GATHERING_ALL = 10_000;
 
 /** @typedef {import("./frames.js").Line} Line */
 
@@ -37,7 +38,7 @@ export class LogFeed {
     this.channels.forEach((channel) => channel.open(tail));
     window.clearTimeout(this.timer);
     this.gathered = null;
-    if (this.channels.length > 1) this.#gather();
+    if (this.channels.length > 1) this.#gather(Number(tail));
   }
 
   /** Those streams again that are over. */
@@ -75,7 +76,7 @@ export class LogFeed {
   #flush() {
     this.scheduled = false;
     if (this.paused) return;
-    if (this.#read(this.gathered ?? this.ready)) this.lastAt = performance.now();
+    this.#read(this.gathered ?? this.ready);
     this.#draw();
     this.#schedule();
   }
@@ -91,9 +92,8 @@ export class LogFeed {
     this.handlers.onLines(this.ready.splice(0));
   }
 
-  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @param {Line[]} lines takes it @returns {boolean} whether some came */
+  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @param {Line[]} lines takes it */
   #read(lines) {
-    const before = lines.length;
     const end = performance.now() + BUDGET;
     for (let busy = true; busy && performance.now() < end; ) {
       busy = false;
@@ -103,7 +103,6 @@ export class LogFeed {
         busy = true;
       }
     }
-    return lines.length > before;
   }
 
   /** @param {Line} line @param {number} group */
@@ -114,19 +113,18 @@ export class LogFeed {
     return line;
   }
 
-  #gather() {
+  /** @param {number} tail lines of each */
+  #gather(tail) {
     this.gathered = [];
-    this.startedAt = this.lastAt = performance.now();
-    this.timer = window.setTimeout(() => this.#settle(), QUIET);
+    this.gatheredBy = performance.now() + (tail > 1000 ? LONGEST_GATHERING_ALL : LONGEST_GATHERING);
+    this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
   }
 
   /** Shows the tails once all are there. */
   #settle() {
-    const now = performance.now();
-    const out = this.channels.every((channel) => channel.opened || channel.isOver) && !this.#pending();
-    const late = now - this.startedAt > LONGEST_GATHERING;
-    if (this.paused || !(late || (out && now - this.lastAt >= QUIET))) {
-      this.timer = window.setTimeout(() => this.#settle(), QUIET);
+    const out = this.channels.every(({ isTailOut }) => isTailOut);
+    if (this.paused || !(out || performance.now() > this.gatheredBy)) {
+      this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
       return;
     }
     this.ready = inTime(this.gathered);

@@ -13,8 +13,8 @@ const FAR_IN_JSON = 2_000;
 const WORD = "TRACE|VERBOSE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?";
 const IN_JSON = /"(?:level|severity|lvl|levelname|log_?level|severity_?text)"\s*:\s*(?:"([A-Za-z]+)|(\d+))/i;
 const LOGFMT = /(?:^|\s)(?:level|lvl|severity)=["']?([A-Za-z]+)/i;
-const LOUD = new RegExp(`(?:^|[\\s[(<|"'=])(${WORD})(?![\\w./-])`);
-const MARKED = new RegExp(`[[<(](${WORD}|DBG)[\\])>]|(?:^|\\s)(${WORD}|LOG):`, "i");
+const LOUD = new RegExp(`(?:^|[\\s[(<|"'=])(${WORD})(?![\\w.-])`);
+const MARKED = new RegExp(`[[<(](${WORD}|DBG)[\\])>]|(?:^|\\s)(${WORD}|LOG):|^(${WORD})\\s`, "i");
 const GLOG = /^([IWEF])\d{4} /;
 
 /** Of pino and bunyan: 10 for trace up to 60 for fatal. @param {number} number */
@@ -33,7 +33,7 @@ export function levelOf(text) {
   const loud = LOUD.exec(start);
   if (loud) return rank(loud[1]);
   const marked = MARKED.exec(start);
-  if (marked) return rank(marked[1] ?? marked[2]);
+  if (marked) return rank(marked[1] ?? marked[2] ?? marked[3]);
   const named = start.includes("=") && LOGFMT.exec(start);
   if (named) return rank(named[1]);
   const letter = GLOG.exec(start);
