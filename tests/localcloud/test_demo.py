@@ -24,6 +24,7 @@ from apps.localcloud.models import (
     Service,
     SimulatedContainer,
     Stack,
+    Trigger,
     User,
 )
 from apps.localcloud.reading import still_listed
@@ -65,6 +66,8 @@ def test_it_is_all_there() -> None:
             assert set(found.values_list("state", flat=True)) == lasting(kind)
         clusters = NodeCluster.objects.filter(namespace__name=name)
         assert {"aws", "azure", "digitalocean", "softlayer"} == {each.region.provider.name for each in clusters}
+        triggers = Trigger.objects.filter(service__namespace__name=name)
+        assert set(triggers.values_list("operation", flat=True)) == {"REDEPLOY", "SCALEUP"}
     assert set(Action.objects.values_list("state", flat=True)) == {"Success", "Failed", "Canceled"} <= lasting(ACTION)
     assert Action.objects.count() >= 40
     assert len(set(Action.objects.values_list("user_agent", "ip"))) >= 4
@@ -85,6 +88,18 @@ def test_its_states_are_those_that_follow() -> None:
     running = set(Container.objects.filter(state="Running").values_list("pk", flat=True))
     assert running == set(SimulatedContainer.objects.filter(running=True).values_list("pk", flat=True))
     assert not Container.objects.filter(node__state="Unreachable").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_stacks_make_themselves_anew() -> None:
+    caller = Caller("demo", KEY)
+    for name in ("shop", "blog"):
+        (stack,) = caller.get("/api/app/v1/acme/stack/", name=name).data["objects"]
+        exported = caller.get(f"{stack['resource_uri']}export/").data
+        services = [{"name": each, **entry} for each, entry in exported.items()]
+        answer = caller.patch(stack["resource_uri"], {"services": services})
+        assert (answer.status_code, caller.action_of(answer)["action"]) == (200, "Stack Update")
+        assert LogLine.objects.latest("pk").text == "Nothing was changed."
 
 
 @pytest.mark.usefixtures("demo")

@@ -10,12 +10,13 @@ from random import Random
 from django.db.models import F, Model
 from django.utils import timezone
 
-from ..models import Action, Container, LogLine, Node, NodeCluster, Service, SimulatedContainer, Stack
+from ..models import Action, Container, LogLine, Node, NodeCluster, Service, SimulatedContainer, Stack, Trigger
 
 _DATES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Action, ("started_at", "ended_at")),
     (NodeCluster, ("created_at", "deployed_at", "destroyed_at")),
     (Node, ("created_at", "deployed_at", "destroyed_at", "last_seen")),
+    (Trigger, ("created_at",)),
     (Stack, ("created_at", "deployed_at", "destroyed_at")),
     (Service, ("created_at", "deployed_at", "started_at", "stopped_at", "destroyed_at")),
     (Container, ("created_at", "deployed_at", "started_at", "stopped_at", "destroyed_at")),

@@ -1,13 +1,11 @@
 """Small stacks that are there to show a state that nothing else in the namespace is in."""
 
 from itertools import count
-
-from django.utils import timezone
+from uuid import UUID
 
 from apps.cloud.contract import CONTAINER, SERVICE, STACK
 
 from ..models import Container, Namespace, Service, Stack
-from ..orchestration.derived import refresh_stack
 from ..orchestration.worker import Worker
 from ..reading import still_listed
 from .calls import Caller, finish
@@ -40,37 +38,28 @@ def make_samples(namespace: Namespace, who: Caller, worker: Worker) -> None:
 
 class _Sample:
     def __init__(self, namespace: Namespace, state: str, who: Caller, worker: Worker) -> None:
-        self._namespace, self._state, self._who, self._worker = namespace, state, who, worker
-        self._stack = Stack.objects.create(namespace=namespace, name=_free_name(namespace, _NAMES[state]))
+        self._space, self._state, self._who, self._worker = namespace, state, who, worker
 
     def make(self) -> None:
         uri = self._build()
         if self._state != "not running":
             self._who.post(f"{uri}start/")
             finish(self._worker)
-            Stack.objects.filter(pk=self._stack.pk).update(deployed_at=timezone.now())
         match self._state:
             case "partly running":
-                one = Container.objects.get(service__stack=self._stack, number=1)
-                self._who.post(f"/api/app/v1/{self._namespace.name}/container/{one.pk}/stop/")
+                one = Container.objects.get(service__stack=UUID(uri.split("/")[-2]), number=1)
+                self._who.post(f"/api/app/v1/{self._space.name}/container/{one.pk}/stop/")
             case "stopped":
                 self._who.post(f"{uri}stop/")
             case "terminated":
                 self._who.delete(uri)
         finish(self._worker)
-        if self._state == "terminated":
-            Stack.objects.filter(pk=self._stack.pk).update(state="Terminated", destroyed_at=timezone.now())
 
     def _build(self) -> str:
-        body = {
-            "name": "app",
-            "image": f"acme/{self._stack.name}-app:1.0",
-            "target_num_containers": 2 if self._state == "partly running" else 1,
-        }
-        made = self._who.post(f"/api/app/v1/{self._namespace.name}/service/", body)
-        # Another service alone may have the name; in its stack it is free.
-        Service.objects.filter(pk=made["uuid"]).update(stack=self._stack)
-        refresh_stack(self._stack.pk)
+        name = _free_name(self._space, _NAMES[self._state])
+        containers = 2 if self._state == "partly running" else 1
+        app = {"name": "app", "image": f"acme/{name}-app:1.0", "target_num_containers": containers}
+        made = self._who.post(f"/api/app/v1/{self._space.name}/stack/", {"name": name, "services": [app]})
         return str(made["resource_uri"])
 
 

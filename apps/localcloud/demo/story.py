@@ -1,15 +1,12 @@
 """What a team did with its namespace over the past weeks."""
 
-from typing import Any
-
-from ..models import Action, Namespace, Service, Stack
-from ..orchestration.derived import refresh_stack
+from ..models import Action, Namespace, Service
 from ..orchestration.worker import Worker
 from .calls import Caller, finish
 from .past import ago
 from .people import ADMIN, ORGANIZATION, READER
 from .samples import make_samples
-from .services import ALONE, Definition, blog, metrics, shop
+from .services import ALONE, STACKS
 
 
 class Story:
@@ -21,21 +18,24 @@ class Story:
         self._sdk = Caller(ADMIN, apikey, "python-dockercloud/1.0.12", "203.0.113.80")
         self._browser = Caller(ADMIN, apikey, "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0", "198.51.100.7")
         self._reader = Caller(READER, apikey, "docker-cloud/1.0.9", "198.51.100.61")
+        self._hub = Caller("", "", "Docker Hub Webhook", "192.0.2.44")
         self._uris: dict[str, str] = {}
 
     def tell(self) -> None:
         with ago(days=33):
-            self._build_stack("shop", shop(80), self._cli)
+            self._build_stack("shop", self._cli)
         with ago(days=26, hours=5):
-            self._build_stack("metrics", metrics(), self._browser)
-            self._build_stack("blog", blog(), self._browser)
+            self._build_stack("metrics", self._browser)
+            self._build_stack("blog", self._browser)
         with ago(days=19, hours=2):
             self._start_alone("legacy", self._cli)
             self._start_alone("mirror", self._sdk)
             self._start_alone("thumbnails", self._browser)
         with ago(days=12, hours=7):
-            self._build("docs", ALONE["docs"], {}, self._browser)
+            self._build("docs", self._browser)
             self._try_what_fails()
+        with ago(days=10, hours=4):
+            self._let_others_call()
         with ago(days=6, hours=3):
             self._retire()
         with ago(days=2, hours=1):
@@ -52,26 +52,18 @@ class Story:
         """Whatever lasting state nothing is in gets something that is."""
         make_samples(self.namespace, self._browser, self._worker)
 
-    def _build_stack(self, name: str, services: list[tuple[Definition, dict[str, str]]], who: Caller) -> None:
-        stack = Stack.objects.create(namespace=self.namespace, name=name)
-        for definition, links in services:
-            self._build(definition["name"], definition, links, who, stack)
-        for definition, _ in services:
-            self._do(who, definition["name"], "start")
-        Stack.objects.filter(pk=stack.pk).update(deployed_at=stack.created_at)
+    def _build_stack(self, name: str, who: Caller) -> None:
+        services = STACKS[name]
+        made = who.post(f"/api/app/v1/{self.namespace.name}/stack/", {"name": name, "services": services})
+        self._uris[f"stack {name}"] = made["resource_uri"]
+        self._uris |= {service["name"]: uri for service, uri in zip(services, made["services"], strict=True)}
+        self._do(who, f"stack {name}", "start")
 
-    def _build(
-        self, key: str, definition: Definition, links: dict[str, str], who: Caller, stack: Stack | None = None
-    ) -> None:
-        linked = [{"name": name, "to_service": self._uris[target]} for name, target in links.items()]
-        body: dict[str, Any] = {**definition, "linked_to_service": linked}
-        made = who.post(f"/api/app/v1/{self.namespace.name}/service/", body)
-        self._uris[key] = made["resource_uri"]
-        Service.objects.filter(pk=made["uuid"]).update(stack=stack)
-        refresh_stack(stack.pk if stack else None)
+    def _build(self, key: str, who: Caller) -> None:
+        self._uris[key] = who.post(f"/api/app/v1/{self.namespace.name}/service/", ALONE[key])["resource_uri"]
 
     def _start_alone(self, key: str, who: Caller) -> None:
-        self._build(key, ALONE[key], {}, who)
+        self._build(key, who)
         self._do(who, key, "start")
 
     def _do(self, who: Caller, key: str, call: str) -> None:
@@ -84,10 +76,18 @@ class Story:
         if self.namespace.name == ORGANIZATION:
             self._reader.refused(f"{self._uris['web']}redeploy/")
 
+    def _let_others_call(self) -> None:
+        """Triggers, one of which is called when its image is pushed."""
+        self._browser.post(f"{self._uris['api']}trigger/", {"name": "rush hour", "operation": "SCALEUP"})
+        self._browser.post(f"{self._uris['docs']}trigger/", {"name": "docs are merged"})
+        trigger = self._browser.post(f"{self._uris['web']}trigger/", {"name": "docker hub"})
+        self._hub.post(trigger["url"], {"push_data": {"tag": "1.25"}, "repository": {"repo_name": "library/nginx"}})
+        finish(self._worker)
+
     def _retire(self) -> None:
         self._cli.delete(self._uris["legacy"])
         finish(self._worker)
-        for key in ("wordpress", "mysql", "thumbnails"):
+        for key in ("stack blog", "thumbnails"):
             self._do(self._browser, key, "stop")
         self._cli.patch(self._uris["api"], {"target_num_containers": 4})
         finish(self._worker)
