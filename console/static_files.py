@@ -13,6 +13,7 @@ class StaticFiles(StaticFilesConfig):
         "tabler-*", "tabler.css*", "tabler.js*", "idiomorph.*", "idiomorph-htmx.js", "idiomorph-ext.js",
         "rest_framework/*", "django_tables2/*",
         "django_htmx/ext/*", "htm*-4*", "htmx-2.js", "django-htmx.js",
+        "*.cjs", "*.cts", "constants.js", "rollup.config.js", "CHANGELOG.md",
         "src", "typings", "console.png",
     ]  # fmt: skip
 

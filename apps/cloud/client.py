@@ -103,6 +103,10 @@ class CloudClient:
     def get(self, kind: ObjectType, key: str, /) -> Object:
         return self._wire.read(self._object(kind, key), {}).data
 
+    def read(self, kind: ObjectType, key: str, name: str, /) -> Object:
+        """GET of what belongs to an object: a stack's `export`."""
+        return self._wire.read(self._object(kind, key, kind.endpoint(name).suffix), {}).data
+
     def get_uri(self, uri: str, /) -> Object:
         """The object behind a resource URI, in the URI's own namespace where it names one."""
         reference = parse_uri(uri)

@@ -83,7 +83,7 @@ class ActionView(ResourceView):
             "form": form,
             "typed": typed,
             "refusal": action.refusal(self.resource.type, obj),
-            "consequences": self.resource.consequences(action, obj),
+            "consequences": self.resource.consequences(action, obj, self.client),
             "back_url": self.detail_address(key),
             "above": self.above(),
         }

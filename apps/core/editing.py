@@ -18,16 +18,18 @@ from .views import ResourceView
 
 
 class _FormView(ResourceView):
+    template = "core/form.html"
+
     def make_form(self, obj: Object | None, data: Any = None) -> ObjectForm:
         if self.resource.form is None:
             raise Http404
         return self.resource.form(data, client=self.client, obj=obj)
 
-    def show(self, form: ObjectForm, *, status: int = 200, **more: Any) -> HttpResponse:
+    def show(self, form: ObjectForm, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
         title = self.resource.title(more.get("object", {}))
         given = {"resource": self.resource, "form": form, "kind": self.resource.type, "title": title}
         context = {**given, "above": self.above(), **more}
-        return render(self.request, "core/form.html", context, status=status)
+        return render(self.request, template or self.template, context, status=status)
 
 
 class CreateView(_FormView):

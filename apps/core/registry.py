@@ -101,11 +101,14 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
     for page in _pages.values():
         patterns += page.patterns
     for found in sorted(_resources.values(), key=lambda each: each.type.parent is None):
-        patterns += _patterns(found)
+        own = found.patterns()
+        replaced = {pattern.name for pattern in own}
+        patterns += [*own, *(pattern for pattern in _usual(found) if pattern.name not in replaced)]
     return patterns, "core"
 
 
-def _patterns(found: Resource) -> Iterator[URLPattern]:
+def _usual(found: Resource) -> Iterator[URLPattern]:
+    """The addresses that every room has."""
     from . import acting, bulk, detail, editing, listing
 
     parent, given = parent_of(found), {"resource": found}

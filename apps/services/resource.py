@@ -1,5 +1,6 @@
 """Services: what to list, show and do."""
 
+from apps.cloud.client import CloudClient
 from apps.cloud.contract import SERVICE
 from apps.core import registry
 from apps.core.logs import log_tab
@@ -11,7 +12,7 @@ from .endpoints import endpoints
 from .forms import ScaleForm, ServiceForm, unfit_to_scale
 
 
-def _consequences(action: ObjectAction, service: Object) -> list[str]:
+def _consequences(action: ObjectAction, service: Object, client: CloudClient) -> list[str]:
     """What else a termination takes, as far as the service itself tells."""
     if action.name != "terminate":
         return []
@@ -82,7 +83,7 @@ registry.register(
             log_tab(),
             fields_tab("configuration", "Configuration", "Command", "Deployment", "Rights", "Network", "Limits",
                        "Labels"),
-            Tab("endpoints", "Endpoints", "services/endpoints.html", endpoints),
+            Tab("endpoints", "Endpoints", "core/tabs/endpoints.html", endpoints),
             fields_tab("environment", "Environment", "Environment"),
             fields_tab("links", "Links and volumes", "Links", "Volumes"),
             nested_tab("triggers", "Triggers", "triggers"),

@@ -1,0 +1,22 @@
+"""Where objects answer: the published ports of services and containers."""
+
+from typing import Any
+
+from .cells import endpoint
+from .names import NameBook
+from .resource import Object
+
+
+def endpoint_rows(objects: list[Object], names: NameBook) -> list[dict[str, Any]]:
+    """A row for each published port that has an address, in the order of the objects; what is gone has none."""
+    alive = [obj for obj in objects if obj.get("state") != "Terminated"]
+    return [row for obj in alive for row in _of(obj, names)]
+
+
+def _of(obj: Object, names: NameBook) -> list[dict[str, Any]]:
+    ports = [port for port in obj.get("container_ports") or [] if isinstance(port, dict)]
+    return [
+        {"owner": names.link(obj.get("resource_uri")), "port": port, "address": endpoint(str(port["endpoint_uri"]))}
+        for port in ports
+        if port.get("published") and port.get("endpoint_uri")
+    ]

@@ -1,0 +1,96 @@
+"""Compose files, of any version, as stack files. What cannot be carried over is named."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from apps.cloud.contract.stackfile import BY_NAME
+
+from .checking import looks_like_compose, verbatim
+from .composekeys import CONVERTED, Dropped, Note
+from .reading import read
+from .writing import to_yaml
+
+_UNFIT = re.compile(r"[^A-Za-z0-9-]+")
+_META = frozenset({"version", "services", "name"})
+# Of those keys Compose knows nothing, or means something else by them.
+_OURS_ALONE = frozenset({"autorestart", "autodestroy", "autoredeploy", "tags", "roles"})
+_SAME = frozenset(BY_NAME) - _OURS_ALONE - CONVERTED.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    text: str = ""
+    notes: list[str] = field(default_factory=list)
+    error: str = ""
+
+
+def convert(text: str) -> Imported:
+    """A stack file, and a note for each thing that it does not have of the Compose file, or has in another way."""
+    document = read(text, verbatim)
+    value = document.value
+    if document.problems:
+        first = document.problems[0]
+        return Imported(error=f"Line {first.line}: {first.text}")
+    services = value.get("services") if looks_like_compose(value) else value
+    if not isinstance(services, dict) or not services or not all(isinstance(one, dict) for one in services.values()):
+        return Imported(error="No services were found: this is not a Compose file.")
+    names = _names(services)
+    changed = ((name, new) for name, new in names.items() if name != new)
+    notes = [f"{name} is called {new} now: names have letters, digits and hyphens only." for name, new in changed]
+    file = {}
+    for name, entry in services.items():
+        found, said = _service(entry, names)
+        file[names[name]] = found
+        notes += [f"{names[name]}: {line}" for line in said]
+    return Imported(to_yaml(file), [*notes, *_top(value if services is not value else {})])
+
+
+def _names(services: dict[str, Any]) -> dict[str, str]:
+    """For each service the name that it can have here; no two become one."""
+    names: dict[str, str] = {}
+    for name in services:
+        plain = _UNFIT.sub("-", name).strip("-")[:60] or "service"
+        taken = {*names.values(), *(services.keys() - {name})}
+        numbered = (f"{plain}-{number}" for number in count(2))
+        names[name] = plain if plain not in taken else next(one for one in numbered if one not in taken)
+    return names
+
+
+def _service(entry: dict[str, Any], names: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    found: dict[str, Any] = {}
+    notes: list[str] = []
+    for key, value in entry.items():
+        for name, part in _converted(key, value, names):
+            if isinstance(part, Note):
+                notes.append(part.text)
+            elif isinstance(part, list) and isinstance(found.get(name), list):
+                found[name] += [one for one in part if one not in found[name]]
+            else:
+                found[name] = part
+    if "${" in str(found):
+        notes.append("variables such as ${NAME} are not filled in from a shell; put their values in.")
+    return found, notes
+
+
+def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """Keys of a stack file with their values, and notes."""
+    if value is None or key.startswith("x-"):
+        return
+    if key in CONVERTED:
+        yield from CONVERTED[key](value, names)
+    elif key in _SAME:
+        yield key, value
+    else:
+        yield key, Dropped(key)
+
+
+def _top(value: dict[str, Any]) -> Iterator[str]:
+    """What stands beside the services."""
+    for key, entry in value.items():
+        if key in _META or key.startswith("x-") or not entry:
+            continue
+        named = f": {', '.join(map(str, entry))}" if isinstance(entry, dict | list) else ""
+        yield f"{key}{named[:300]}: not carried over; a stack file has services only."

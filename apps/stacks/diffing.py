@@ -1,0 +1,77 @@
+"""What differs between two stack files, service by service."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+from typing import Any
+
+from apps.cloud.contract.stackreading import service_parameters
+from apps.cloud.contract.stackvalues import StackFileError
+
+from .writing import to_yaml
+
+ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+_ALL = 1_000_000  # lines of context: a service is shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One service's. `lines` are (sign, text): `+`, `-` or a blank."""
+
+    name: str
+    kind: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """In the order of `after`, what is removed at the end. What only is written in another way is no change."""
+    return [*_present(before, after), *_removed(before, after)]
+
+
+def merge(opened: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
+    """Mine, but theirs wherever I left a service as it was opened."""
+    names = dict.fromkeys([*mine, *theirs])
+    chosen = {name: theirs if _same(opened.get(name), mine.get(name)) else mine for name in names}
+    return {name: source[name] for name, source in chosen.items() if name in source}
+
+
+def _present(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    for name, entry in after.items():
+        if name not in before:
+            yield _change(name, ADDED, {}, {name: entry})
+        elif not _same(before[name], entry):
+            yield _change(name, CHANGED, {name: before[name]}, {name: _aligned(before[name], entry)})
+
+
+def _removed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    return (_change(name, REMOVED, {name: entry}, {}) for name, entry in before.items() if name not in after)
+
+
+def _change(name: str, kind: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
+    old, new = to_yaml(before).splitlines(), to_yaml(after).splitlines()
+    lines = list(unified_diff(old, new, lineterm="", n=_ALL))[3:]
+    return Change(name, kind, tuple((line[:1], line[1:]) for line in lines))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one == other or (one is not None and other is not None and _meaning(one) == _meaning(other))
+
+
+def _meaning(entry: Any) -> Any:
+    """The parameters that an entry stands for; the entry itself where it cannot be read."""
+    if not isinstance(entry, dict):
+        return entry
+    try:
+        return service_parameters(entry)[0]
+    except StackFileError:
+        return entry
+
+
+def _aligned(before: Any, after: Any) -> Any:
+    """`after`, with the keys that mean the same written as they are in `before`."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return after
+    return {
+        key: before[key] if key in before and _same({key: before[key]}, {key: value}) else value
+        for key, value in after.items()
+    }

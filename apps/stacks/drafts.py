@@ -1,0 +1,43 @@
+"""What becomes of the editor's text before it is sent: a file loaded into it, a Compose file imported."""
+
+from dataclasses import dataclass, field
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from .compose import convert
+from .reading import MOST_CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`text` is what stands in the editor next; `notes` say what was not carried over, `error` why nothing was done."""
+
+    text: str
+    notes: list[str] = field(default_factory=list)
+    error: str = ""
+
+
+def draft_of(request: HttpRequest) -> Draft:
+    """The text, or that of a file that was sent with it, imported where that was asked for."""
+    typed = request.POST.get("text", "")
+    upload = request.FILES.get("file")
+    if isinstance(upload, UploadedFile):
+        loaded = _text_of(upload)
+        if loaded is None:
+            size = MOST_CHARACTERS // 1024
+            return Draft(typed, error=f"{upload.name} is not a text in UTF-8 of at most {size} KB.")
+        typed = loaded
+    if request.POST.get("do") != "import":
+        return Draft(typed)
+    converted = convert(typed)
+    return Draft(converted.text or typed, converted.notes, converted.error)
+
+
+def _text_of(upload: "UploadedFile[bytes]") -> str | None:
+    if (upload.size or 0) > MOST_CHARACTERS:
+        return None
+    try:
+        return str(upload.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None

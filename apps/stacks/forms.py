@@ -1,0 +1,142 @@
+"""A stack as a file in an editor: its check, and what it would change."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import STACK
+from apps.cloud.contract.stackfile import KEYS
+from apps.cloud.errors import CloudError
+from apps.core.forms import form_field
+
+from .checking import StackFile, check
+from .diffing import REMOVED, Change, compare, merge
+from .reading import Problem
+from .writing import to_yaml
+
+_PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+_UPSTREAM = re.compile(r"services\.([A-Za-z0-9-]+)\.([^:\s]+):")
+
+
+class StackForm(forms.Form):
+    """Creates a stack, or changes one: then `deployed` is its file as it is now, `opened` as it was when this began.
+
+    `draft` is what to show that nobody has sent yet: a file just loaded or imported.
+    """
+
+    text = forms.CharField(
+        label="Stack file",
+        strip=False,
+        required=False,
+        widget=forms.Textarea(attrs={**_PLAIN, "rows": 20, "class": "mono stack-text", "wrap": "off"}),
+    )
+    opened = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        client: CloudClient | None = None,
+        obj: dict[str, Any] | None = None,
+        draft: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(draft or {}))
+        self.client, self.obj = client, obj
+        self.key = str((obj or {}).get(STACK.key) or "")
+        self.notes: list[str] = []
+        self.complaint = ""
+        self.trouble: list[Problem] = []
+        if self.editing:
+            self.initial.setdefault("text", to_yaml(self.deployed))
+            self.initial.setdefault("opened", to_yaml(self.deployed))
+        else:
+            body = {field.name: field for field in STACK.endpoint("create").body}
+            self.fields = {name: form_field(body[name]) for name in ("name", "nickname")} | self.fields
+
+    @property
+    def editing(self) -> bool:
+        return self.obj is not None
+
+    @cached_property
+    def deployed(self) -> dict[str, Any]:
+        return self.client.read(STACK, self.key, "export") if self.client else {}
+
+    @cached_property
+    def file(self) -> StackFile:
+        return check(_plain(self["text"].value()))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Of the file, the upstream's included; of an empty one only once it was sent."""
+        shown = self.is_bound or str(self["text"].value() or "").strip()
+        return [*self.trouble, *(self.file.problems if shown else ())]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.file.is_sound:
+            count = sum(problem.tone == "error" for problem in self.file.problems)
+            self.add_error("text", f"Not sent: {count} error{'' if count == 1 else 's'} in the file, listed below it.")
+        return self.cleaned_data
+
+    def to_payload(self) -> dict[str, Any]:
+        """Of a change nothing where nothing differs."""
+        if self.editing:
+            return {"services": self.file.payload()} if self.changes else {}
+        given = {name: self.cleaned_data[name] for name in ("name", "nickname") if self.cleaned_data.get(name)}
+        return {**given, "services": self.file.payload()}
+
+    def add_upstream_error(self, error: CloudError) -> None:
+        """At its line, where the text names a service's key; else at the name, or on top."""
+        found = _UPSTREAM.search(error.message)
+        if found:
+            self.trouble.append(Problem(self.file.line_of(found[1], found[2]), error.message))
+            self.add_error("text", "The cloud refuses this file: see below it.")
+        else:
+            self.add_error("name" if error.message.startswith("name:") and not self.editing else None, error.message)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return compare(self.deployed, self.file.services)
+
+    @property
+    def removed(self) -> list[Change]:
+        return [change for change in self.changes if change.kind == REMOVED]
+
+    @cached_property
+    def before(self) -> StackFile:
+        return check(_plain(self["opened"].value()))
+
+    @cached_property
+    def meanwhile(self) -> list[Change]:
+        """What somebody else changed since the editor was opened."""
+        return compare(self.before.services, self.deployed) if self["opened"].value() else []
+
+    def merged(self) -> str:
+        """The text with their changes taken over wherever nothing was changed here."""
+        return to_yaml(merge(self.before.services, self.deployed, self.file.services))
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether just this text was shown against just what is deployed now."""
+        return constant_time_compare(str(self["confirmed"].value() or ""), self.seal)
+
+    @property
+    def seal(self) -> str:
+        shown = json.dumps([self.key, self.deployed, _plain(self["text"].value())], sort_keys=True)
+        return salted_hmac("apps.stacks.forms", shown, algorithm="sha256").hexdigest()
+
+    @property
+    def key_facts(self) -> list[dict[str, Any]]:
+        """The keys of a stack file, for the editor's suggestions."""
+        return [{"name": key.name, "help": key.help, "words": list(key.words)} for key in KEYS]
+
+
+def _plain(text: Any) -> str:
+    """With the line ends that a form's text does not have."""
+    return str(text or "").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,81 @@
+"""What only a stack's page has: its file, and where all of its services answer."""
+
+import re
+from functools import partial
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import CONTAINER, SERVICE, STACK
+from apps.cloud.together import together
+from apps.core.endpoints import endpoint_rows
+from apps.core.names import NameBook
+from apps.core.resource import Object, ObjectAction, Page
+
+from .writing import masked, to_yaml
+
+_KEY = re.compile(r"(?P<head>\s*(?:- )?)(?P<key>[^\s:'\"#-][^:'\"]*:)(?P<tail>(?: .*)?)")
+_ENDED = frozenset({"Terminating", "Terminated"})
+
+
+def stack_file(page: Page) -> dict[str, Any]:
+    """The file that makes the stack, its variables masked until asked for; lines as (before the key, key, rest)."""
+    plain = page.query.get("values") == "plain"
+    file = page.client.read(STACK, page.resource.key(page.obj), "export")
+    text = to_yaml(file if plain else masked(file))
+    return {
+        "lines": [_parts(line) for line in text.splitlines()],
+        "plain": plain,
+        "masked": masked(file) != file,
+        "downloads": [("YAML", _export_url(page, "yml")), ("JSON", _export_url(page, "json"))],
+    }
+
+
+def _export_url(page: Page, format_name: str) -> str:
+    kwargs = {"namespace": page.namespace, "key": page.resource.key(page.obj), "format_name": format_name}
+    return reverse("core:stacks-export", kwargs=kwargs)
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    found = _KEY.fullmatch(line)
+    return (found["head"], found["key"], found["tail"]) if found else (line, "", "")
+
+
+def endpoints(page: Page) -> dict[str, Any]:
+    """Published ports of the services, each followed by its containers."""
+    services = living_services(page.client, page.obj)
+    calls = (partial(page.client.list, CONTAINER, service=str(service.get("resource_uri"))) for service in services)
+    containers = together(*calls)
+    names = NameBook(page.namespace)
+    in_order = [obj for service, its in zip(services, containers, strict=True) for obj in (service, *its)]
+    names.learn(in_order)
+    return {"endpoints": endpoint_rows(in_order, names)}
+
+
+def living_services(client: CloudClient, stack: Object) -> list[Object]:
+    found = client.list(SERVICE, stack=str(stack.get("resource_uri")))
+    return [service for service in found if service.get("state") not in _ENDED]
+
+
+def consequences(action: ObjectAction, stack: Object, client: CloudClient) -> list[str]:
+    """What a termination takes with it, by name."""
+    if action.name != "terminate":
+        return []
+    services = living_services(client, stack)
+    details = together(*(partial(client.get, SERVICE, str(service.get("uuid"))) for service in services))
+    return [_loss(service) for service in details]
+
+
+def _loss(service: Object) -> str:
+    count = service.get("current_num_containers") or 0
+    parts = [f"{count} container{'' if count == 1 else 's'}"]
+    rows = [row for row in service.get("bindings") or [] if isinstance(row, dict)]
+    paths = [str(row.get("container_path")) for row in rows if not row.get("host_path") and not row.get("volumes_from")]
+    if paths:
+        parts.append(f"the data in {', '.join(paths)}")
+    ports = [row for row in service.get("container_ports") or [] if isinstance(row, dict) and row.get("published")]
+    if ports:
+        parts.append(f"{len(ports)} published port{'' if len(ports) == 1 else 's'}")
+    return f"The service {service.get('name')} with {get_text_list(parts, 'and')}"

@@ -1,0 +1,70 @@
+"""The editor's pages: a new stack, a changed one with its difference shown first, and the check as one types."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+
+from apps.core.editing import CreateView, EditView, refusals_on
+from apps.core.resource import Object
+from apps.core.views import ResourceView
+
+from .checking import check
+from .drafts import draft_of
+from .forms import StackForm
+
+_FORM, _CONFIRM = "stacks/form.html", "stacks/confirm.html"
+
+
+class NewStackView(CreateView):
+    template = _FORM
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("do"):
+            return self.show(self._draft(), back_url=self.list_address())
+        return super().post(request)
+
+    def _draft(self) -> StackForm:
+        return _drafted(self.request, self.client, None)
+
+
+class EditStackView(EditView):
+    """Shows what a file would change; sends just that, once it is confirmed and nothing else has changed since."""
+
+    template = _FORM
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        obj = self.client.get(self.resource.type, key)
+        back: dict[str, Any] = {"object": obj, "back_url": self.detail_address(key)}
+        if request.POST.get("do"):
+            return self.show(_drafted(request, self.client, obj), **back)
+        form = StackForm(request.POST, client=self.client, obj=obj)
+        if form.is_valid() and form.changes and not form.is_confirmed:
+            return self.show(form, template=_CONFIRM, **back)
+        with refusals_on(form):
+            if form.is_valid():
+                self._save(key, obj, form.to_payload())
+                return redirect(self.detail_address(key))
+        return self.show(form, status=422, **back)
+
+
+class CheckView(ResourceView):
+    """POST `text` → `{"problems": [{"line", "text", "tone"}], "services": [names], "compose": whether it is one}`."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        file = check(request.POST.get("text", "").replace("\r\n", "\n"))
+        problems = [{"line": one.line, "text": one.text, "tone": one.tone} for one in file.problems]
+        return JsonResponse({"problems": problems, "services": list(file.services), "compose": file.is_compose})
+
+
+def _drafted(request: HttpRequest, client: Any, obj: Object | None) -> StackForm:
+    """The form as it was sent, with another text: loaded, imported, merged, or the same as before."""
+    draft = draft_of(request)
+    given = {name: request.POST.get(name, "") for name in ("name", "nickname", "opened")}
+    form = StackForm(client=client, obj=obj, draft={**given, "text": draft.text})
+    if request.POST.get("do") == "merge":
+        merged = form.merged()
+        form = StackForm(client=client, obj=obj, draft={"text": merged})
+    form.notes = draft.notes
+    form.complaint = draft.error
+    return form

@@ -1,0 +1,35 @@
+// The stack file's form: an editor in place of its textarea, a check as one types, files opened and dropped.
+import { Checker } from "./stackfile/check.js";
+import { StackEditor } from "./stackfile/editor.js";
+import { takeFiles } from "./stackfile/files.js";
+import { Problems } from "./stackfile/problems.js";
+
+/** @param {HTMLFormElement} form */
+function equip(form) {
+  const area = form.querySelector("textarea[name=text]");
+  const keys = JSON.parse(document.getElementById("stack-keys")?.textContent ?? "[]");
+  const list = new Problems(form, (line) => editor.show(line));
+  const checker = new Checker(form.dataset.checkUrl);
+  const editor = new StackEditor(area, keys, async (text) => {
+    const answer = await checker.check(text);
+    if (answer) list.draw(answer, text);
+    return answer?.problems ?? [];
+  });
+  const said = area.value;
+  let sending = false;
+
+  takeFiles(form, editor, (words) => list.say(words));
+  form.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
+  form.querySelectorAll("[data-with-script]").forEach((element) => (element.hidden = false));
+  form.addEventListener("submit", () => {
+    area.value = editor.text;
+    sending = true;
+  });
+  window.addEventListener("pageshow", (event) => event.persisted && (sending = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!sending && editor.text !== said) event.preventDefault();
+  });
+}
+
+const form = document.querySelector("[data-stack-form]");
+if (form) equip(form);

@@ -1,0 +1,77 @@
+// CodeMirror in place of the textarea. The textarea stays what is sent; labels and errors lead to the editor.
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { yaml } from "@codemirror/lang-yaml";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
+import { suggest } from "./suggest.js";
+import { COLOURS, LOOK } from "./look.js";
+
+const DELAY = 400; // from the last key to the check
+
+export class StackEditor {
+  #view;
+
+  /**
+   * @param {HTMLTextAreaElement} area
+   * @param {import("./suggest.js").KeyFact[]} keys
+   * @param {(text: string) => Promise<import("./check.js").Problem[]>} check
+   */
+  constructor(area, keys, check) {
+    const state = EditorState.create({ doc: area.value, extensions: extensions(area, keys, check) });
+    this.#view = new EditorView({ state });
+    area.after(this.#view.dom);
+    area.hidden = true;
+    for (const label of area.labels) label.addEventListener("click", () => this.#view.focus());
+  }
+
+  get text() {
+    return this.#view.state.doc.toString();
+  }
+
+  /** @param {string} text */
+  replace(text) {
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+    this.#view.focus();
+  }
+
+  /** Goes to a line. @param {number} number */
+  show(number) {
+    const line = lineOf(this.#view.state, number);
+    const anchor = line.from + (line.text.match(/^\s*/)?.[0].length ?? 0);
+    this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+    this.#view.focus();
+  }
+}
+
+/** @param {EditorState} state @param {number} number */
+function lineOf(state, number) {
+  return state.doc.line(Math.min(Math.max(number, 1), state.doc.lines));
+}
+
+/** @param {HTMLTextAreaElement} area @param {import("./suggest.js").KeyFact[]} keys @param {(text: string) => Promise<import("./check.js").Problem[]>} check */
+function extensions(area, keys, check) {
+  const named = { "aria-label": "Stack file", "aria-describedby": area.getAttribute("aria-describedby") ?? "", spellcheck: "false" };
+  return [
+    lineNumbers(), highlightActiveLineGutter(), history(), foldGutter(), drawSelection(), indentOnInput(), bracketMatching(),
+    closeBrackets(), highlightActiveLine(), highlightSelectionMatches(), indentUnit.of("  "), EditorState.tabSize.of(2),
+    yaml(), syntaxHighlighting(COLOURS), LOOK,
+    autocompletion({ override: [suggest(keys)], icons: false }),
+    lintGutter(),
+    linter(async ({ state }) => diagnostics(state, await check(state.doc.toString())), { delay: DELAY }),
+    keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab, ...defaultKeymap]),
+    EditorView.contentAttributes.of(named),
+  ]; // prettier-ignore
+}
+
+/** @param {EditorState} state @param {import("./check.js").Problem[]} problems */
+function diagnostics(state, problems) {
+  if (state.doc.length === 0) return [];
+  return problems.map(({ line, text, tone }) => {
+    const { from, to, text: words } = lineOf(state, line);
+    return { from: Math.min(from + (words.match(/^\s*/)?.[0].length ?? 0), to), to, severity: tone, message: text };
+  });
+}

@@ -1,0 +1,56 @@
+// The list of what is wrong with the file, below the editor; each line leads to its place.
+
+export class Problems {
+  #list;
+  #verdict;
+
+  /** @param {HTMLFormElement} form @param {(line: number) => void} show */
+  constructor(form, show) {
+    this.#list = form.querySelector("[data-stack-problems]");
+    this.#verdict = form.querySelector("[data-stack-verdict]");
+    this.#list.addEventListener("click", (event) => {
+      const link = event.target instanceof Element && event.target.closest("[data-line]");
+      if (!link) return;
+      event.preventDefault();
+      show(Number(link.dataset.line));
+    });
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.#verdict.textContent = words;
+  }
+
+  /** @param {import("./check.js").Checked} checked @param {string} text */
+  draw(checked, text) {
+    const empty = text.trim() === "";
+    const shown = empty ? [] : checked.problems;
+    this.#list.replaceChildren(...shown.map(item));
+    this.say(checked.failed ?? (empty ? "" : verdict(checked)));
+  }
+}
+
+/** @param {import("./check.js").Checked} checked */
+function verdict({ problems, services }) {
+  const errors = problems.filter(({ tone }) => tone === "error").length;
+  if (errors) return counted(errors, "error");
+  if (problems.length) return `${counted(problems.length, "warning")}; the file can be sent.`;
+  return `No problems found in ${counted(services.length, "service")}.`;
+}
+
+/** @param {number} count @param {string} noun */
+const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** @param {import("./check.js").Problem} problem */
+function item({ line, text, tone }) {
+  const entry = document.createElement("li");
+  entry.className = tone === "error" ? "stack-error" : "stack-warning";
+  const link = document.createElement("a");
+  link.href = "#id_text";
+  link.dataset.line = String(line);
+  link.textContent = `Line ${line}`;
+  const words = document.createElement("span");
+  words.textContent = text;
+  entry.append(link, " ", words);
+  return entry;
+}

@@ -1,0 +1,50 @@
+// Suggestions: the keys of a service, the words that a key takes, the services of the file.
+
+/** @typedef {{ name: string, help: string, words: string[] }} KeyFact */
+
+const NAMING = new Set(["links", "volumes_from"]);
+
+/** @param {KeyFact[]} keys */
+export function suggest(keys) {
+  const options = keys.map(({ name, help }) => ({ label: name, apply: `${name}: `, type: "property", info: help }));
+  const byName = new Map(keys.map((key) => [key.name, key]));
+
+  /** @param {CompletionContext} context */
+  return (context) => {
+    const line = context.state.doc.lineAt(context.pos);
+    const before = line.text.slice(0, context.pos - line.from);
+    const key = /^\s+([a-z_]*)$/.exec(before);
+    if (key) return key[1] || context.explicit ? { from: context.pos - key[1].length, options, validFor: /^[a-z_]*$/ } : null;
+    const value = /^\s+([a-z_]+):\s+([\w-]*)$/.exec(before);
+    if (value) return words(byName.get(value[1])?.words ?? [], value[2], context);
+    const item = /^\s*- ([\w-]*)$/.exec(before);
+    if (item && NAMING.has(above(context.state.doc, line.number))) return words(services(context.state.doc), item[1], context);
+    return null;
+  };
+}
+
+/** @param {string[]} offered @param {string} begun @param {CompletionContext} context */
+function words(offered, begun, context) {
+  if (offered.length === 0) return null;
+  return { from: context.pos - begun.length, options: offered.map((label) => ({ label, type: "keyword" })), validFor: /^[\w-]*$/ };
+}
+
+/** The key that a list's entry stands under. @param {Text} doc @param {number} number */
+function above(doc, number) {
+  for (let at = number - 1; at > 0; at -= 1) {
+    const found = /^\s+([a-z_]+):\s*$/.exec(doc.line(at).text);
+    if (found) return found[1];
+    if (!/^\s*(- |$)/.test(doc.line(at).text)) return "";
+  }
+  return "";
+}
+
+/** @param {Text} doc */
+function services(doc) {
+  const found = [];
+  for (let at = 1; at <= doc.lines; at += 1) {
+    const name = /^([A-Za-z0-9-]+):/.exec(doc.line(at).text);
+    if (name) found.push(name[1]);
+  }
+  return found;
+}
