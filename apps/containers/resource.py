@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from apps.cloud.client import CloudClient
 from apps.cloud.contract import CONTAINER
 from apps.core import registry
 from apps.core.logs import log_tab
@@ -20,7 +19,7 @@ def _terminal(page: Page) -> dict[str, Any]:
     return {"stream_path": path, "full": page.query.get("full") == "1"}
 
 
-def _consequences(action: ObjectAction, container: Object, client: CloudClient) -> list[str]:
+def _consequences(action: ObjectAction, container: Object) -> list[str]:
     return ["All data that it holds outside of shared volumes"] if action.name == "terminate" else []
 
 

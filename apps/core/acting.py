@@ -83,8 +83,12 @@ class ActionView(ResourceView):
             "form": form,
             "typed": typed,
             "refusal": action.refusal(self.resource.type, obj),
-            "consequences": self.resource.consequences(action, obj, self.client),
+            "consequences": self._consequences(action, obj),
             "back_url": self.detail_address(key),
             "above": self.above(),
         }
         return render(self.request, "core/action.html", context, status=status)
+
+    def _consequences(self, action: ObjectAction, obj: Object) -> list[str]:
+        looked_up = self.resource.look_for_consequences(action, obj, self.client)
+        return [*self.resource.consequences(action, obj), *looked_up]

@@ -121,8 +121,8 @@ class Resource:
     `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters
     of its list call. `related` are object types whose names the list shows in place of their URIs.
     `scope` leaves of a list what belongs to the namespace one looks at, `consequences` what else
-    an action takes with it. `patterns` are addresses of the room's own, below its list's: one that has the name of a
-    page of every room (`stacks-new`) stands in its place.
+    an action takes with it, from the object alone, `look_for_consequences` what the upstream tells of that.
+    `patterns` are addresses of the room's own; one of the name of a page that every room has stands in its place.
     """
 
     type: ObjectType
@@ -140,7 +140,8 @@ class Resource:
     start_after_create: str | None = None
     title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
     scope: Callable[[list[Object], str], list[Object]] = lambda objects, namespace: objects
-    consequences: Callable[[ObjectAction, Object, CloudClient], list[str]] = lambda action, obj, client: []
+    consequences: Callable[[ObjectAction, Object], list[str]] = lambda action, obj: []
+    look_for_consequences: Callable[[ObjectAction, Object, CloudClient], list[str]] = lambda action, obj, client: []
     patterns: Callable[[], list[URLPattern]] = list
 
     @property

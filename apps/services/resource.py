@@ -1,6 +1,5 @@
 """Services: what to list, show and do."""
 
-from apps.cloud.client import CloudClient
 from apps.cloud.contract import SERVICE
 from apps.core import registry
 from apps.core.logs import log_tab
@@ -12,7 +11,7 @@ from .endpoints import endpoints
 from .forms import ScaleForm, ServiceForm, unfit_to_scale
 
 
-def _consequences(action: ObjectAction, service: Object, client: CloudClient) -> list[str]:
+def _consequences(action: ObjectAction, service: Object) -> list[str]:
     """What else a termination takes, as far as the service itself tells."""
     if action.name != "terminate":
         return []

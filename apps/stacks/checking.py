@@ -68,8 +68,8 @@ def looks_like_compose(value: Any) -> bool:
 
 def verbatim(path: Path) -> bool:
     """What stands under a key that wants texts is read as it is written, in stack files and in Compose files."""
-    keys = path[2:3] if path[:1] == ("services",) and len(path) > 2 and path[1] not in BY_NAME else path[1:2]
-    return keys[0] in _TEXTUAL if keys else False
+    inner = path[1:] if path[:1] == ("services",) and len(path) > 2 and path[1] not in BY_NAME else path
+    return 2 <= len(inner) <= 3 and inner[1] in _TEXTUAL
 
 
 def _is_entry(value: Any) -> bool:
