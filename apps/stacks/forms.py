@@ -81,7 +81,7 @@ class StackForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.file.is_sound:
             count = sum(problem.tone == "error" for problem in self.file.problems)
-            self.add_error("text", f"Not sent: {count} error{'' if count == 1 else 's'} in the file, listed below it.")
+            self.add_error("text", f"Not sent: there {'is 1 error' if count == 1 else f'are {count} errors'} in the file.")
         return self.cleaned_data
 
     def to_payload(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class StackForm(forms.Form):
         found = _UPSTREAM.search(error.message)
         if found:
             self.trouble.append(Problem(self.file.line_of(found[1], found[2]), error.message))
-            self.add_error("text", "The cloud refuses this file: see below it.")
+            self.add_error("text", "The cloud refuses this file.")
         else:
             self.add_error("name" if error.message.startswith("name:") and not self.editing else None, error.message)
 

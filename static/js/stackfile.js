@@ -7,16 +7,17 @@ import { Problems } from "./stackfile/problems.js";
 /** @param {HTMLFormElement} form */
 function equip(form) {
   const area = form.querySelector("textarea[name=text]");
+  const said = area.value.replaceAll("\r\n", "\n");
   const keys = JSON.parse(document.getElementById("stack-keys")?.textContent ?? "[]");
   const list = new Problems(form, (line) => editor.show(line));
   const checker = new Checker(form.dataset.checkUrl);
   const editor = new StackEditor(area, keys, async (text) => {
     const answer = await checker.check(text);
-    if (answer) list.draw(answer, text);
+    if (answer) list.draw(answer, text, text !== said);
     return answer?.problems ?? [];
   });
-  const said = area.value;
   let sending = false;
+  if (area.classList.contains("is-invalid") && list.first) editor.show(list.first);
 
   takeFiles(form, editor, (words) => list.say(words));
   form.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));

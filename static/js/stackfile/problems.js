@@ -3,11 +3,13 @@
 export class Problems {
   #list;
   #verdict;
+  #refusal;
 
   /** @param {HTMLFormElement} form @param {(line: number) => void} show */
   constructor(form, show) {
     this.#list = form.querySelector("[data-stack-problems]");
     this.#verdict = form.querySelector("[data-stack-verdict]");
+    this.#refusal = form.querySelector("[data-stack-refusal]");
     this.#list.addEventListener("click", (event) => {
       const link = event.target instanceof Element && event.target.closest("[data-line]");
       if (!link) return;
@@ -21,8 +23,15 @@ export class Problems {
     this.#verdict.textContent = words;
   }
 
-  /** @param {import("./check.js").Checked} checked @param {string} text */
-  draw(checked, text) {
+  /** The line of the first; 0 where there is none. */
+  get first() {
+    return Number(this.#list.querySelector("[data-line]")?.dataset.line ?? 0);
+  }
+
+  /** @param {import("./check.js").Checked} checked @param {string} text @param {boolean} changed since it was refused */
+  draw(checked, text, changed) {
+    if (changed) this.#refusal?.remove();
+    else if (this.#refusal) return; // what the cloud says of it is known here alone
     const empty = text.trim() === "";
     const shown = empty ? [] : checked.problems;
     this.#list.replaceChildren(...shown.map(item));
@@ -33,8 +42,9 @@ export class Problems {
 /** @param {import("./check.js").Checked} checked */
 function verdict({ problems, services }) {
   const errors = problems.filter(({ tone }) => tone === "error").length;
-  if (errors) return counted(errors, "error");
-  if (problems.length) return `${counted(problems.length, "warning")}; the file can be sent.`;
+  const warnings = problems.length - errors;
+  if (errors) return counted(errors, "error") + (warnings ? `, ${counted(warnings, "warning")}` : "");
+  if (warnings) return `${counted(warnings, "warning")}; the file can be sent.`;
   return `No problems found in ${counted(services.length, "service")}.`;
 }
 
