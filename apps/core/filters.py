@@ -16,7 +16,7 @@ from .resource import Object, Resource
 
 
 class FilterForm(forms.Form):
-    """Search as you type, and each filter that the resource declares."""
+    """Search as you type, each filter that the resource declares, and the state of what has states."""
 
     q = forms.CharField(required=False, max_length=200, label="Search")
 
@@ -26,6 +26,8 @@ class FilterForm(forms.Form):
         query = {field.name: field for field in resource.type.endpoint("list").query}
         for name in resource.list_filter:
             self.fields[name] = _form_field(query[name], resource)
+        if resource.type.states and "state" not in self.fields:
+            self.fields["state"] = _form_field(Field("state", help=f"The {resource.label}'s state"), resource)
 
     def offer(self, related: Mapping[str, list[Object]], names: NameBook) -> None:
         """Fills the pickers with the objects that exist."""
