@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.localcloud.hosts import hosts_of
 from apps.localcloud.models import Action, Container, Service, Stack
 
 from .conftest import APP, at, error
@@ -245,6 +246,28 @@ def test_links_that_lead_in_a_circle_hold_nothing_up(site: Site) -> None:
     assert site.do(stack, "start").state == "Success"
     assert state_of(stack) == "Running"
     assert site.do(stack, "terminate").state == "Success"
+
+
+def test_names_lead_to_the_nearest_service(site: Site) -> None:
+    stack = started(site, *CHAIN[1:3], CHAIN[0] | {"links": ["api:backend"]})
+    other = made(site, {"name": "db", "image": "redis"}, name="office")
+    site.do(other, "start")
+    mail, db = site.started("mail"), site.started("db")
+    known: dict[str, list[str]] = {}
+    for address, seen in hosts_of(living(of(stack, "web"))[0]):
+        for name in seen.split():
+            known.setdefault(name, []).append(address)
+    api, own = living(of(stack, "api")), living(of(stack, "db"))[0]
+    addresses = [container.private_ip for container in api]
+    assert known["api"] == known["backend"] == known["api.shop"] == addresses
+    assert known["api-2"] == known["backend_2"] == known["api-2.shop"] == addresses[1:]
+    assert known["db"] == known["db-1"] == known["db.shop"] == [own.private_ip]
+    assert known["db.office"] == [living(of(other, "db"))[0].private_ip]
+    assert known["mail"] == [living(mail)[0].private_ip]
+    assert "web" not in known
+    outside = dict(hosts_of(living(mail)[0]))
+    assert outside[str(living(db)[0].private_ip)] == "db db-1"
+    assert outside[str(own.private_ip)] == "db.shop db-1.shop"
 
 
 def test_the_end_of_a_service_is_not_the_end_of_its_stack(site: Site) -> None:

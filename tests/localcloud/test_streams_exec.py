@@ -102,7 +102,7 @@ def test_files_tell_of_the_container(api: Api, web: Any) -> None:
 def test_linked_services_stand_in_the_hosts(api: Api, web: Any) -> None:
     linked = api.service("exec-linked", linked_to_service=[{"to_service": web["resource_uri"], "name": "backend"}])
     own = api.get(web["containers"][0])
-    assert f"{own['private_ip']}\tbackend_1 exec-web-1\r\n" in run(api, linked, "cat /etc/hosts")
+    assert f"{own['private_ip']}\tbackend backend_1 exec-web exec-web-1\r\n" in run(api, linked, "cat /etc/hosts")
 
 
 def test_a_shell_is_typed_into_until_it_is_left(api: Api, web: Any) -> None:

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from channels.db import database_sync_to_async
 
 from ..auth import AUTH_VARIABLE, container_header
+from ..hosts import hosts_of
 from ..models import Container, ContainerKey, LogLine, SimulatedContainer
 from ..programs import image_of
 from ..shell import Files, Mount, Place, Shell, SimulatedTerminal
@@ -42,7 +43,7 @@ def _is_shell(command: str) -> bool:
 def place_of(node: UUID, uuid: UUID) -> Place:
     """What the container looks like from inside. EngineError where it does not run on the node."""
     simulated = SimulatedContainer.objects.filter(uuid=uuid, node=node, running=True).first()
-    container = Container.objects.filter(pk=uuid).first()
+    container = Container.objects.filter(pk=uuid).select_related("service").first()
     if simulated is None or container is None:
         raise EngineError("The container does not run.")
     config = container.config
@@ -74,10 +75,8 @@ def _credential(container: UUID) -> dict[str, str]:
 
 
 def _hosts(container: Container) -> Iterator[tuple[str, str]]:
-    """The addresses of what it is linked to, and those that its definition adds."""
-    peers = {link["to_container"].rstrip("/").rpartition("/")[2]: link["name"] for link in container.links}
-    for peer in Container.objects.filter(pk__in=peers, private_ip__isnull=False).order_by("name"):
-        yield str(peer.private_ip), f"{peers[str(peer.pk)]} {peer.name}"
+    """The addresses of other containers, and those that its definition adds."""
+    yield from hosts_of(container)
     for row in container.config.get("extra_hosts") or ():
         name, _, address = row.partition(":")
         yield address, name
