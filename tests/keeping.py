@@ -46,7 +46,8 @@ class KeepingCloud:
         found = [
             obj for obj in self.collections[path] if all(_is(obj.get(name), value) for name, value in wanted.items())
         ]
-        answers(200, {"meta": {"total_count": len(found)}, "objects": found})(exchange)
+        limit, offset = int(exchange.query.get("limit", 25)), int(exchange.query.get("offset", 0))
+        answers(200, {"meta": {"total_count": len(found)}, "objects": found[offset : offset + limit]})(exchange)
 
     def _object(self, exchange: Exchange, path: str) -> None:
         obj = self.find(path)

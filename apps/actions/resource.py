@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from apps.cloud.contract import ACTION, parse_uri
+from django.utils.html import format_html
+
+from apps.cloud.contract import ACTION, namespace_in
 from apps.core import registry
+from apps.core.labels import visible
 from apps.core.logs import log_tab
 from apps.core.resource import Object, ObjectAction, Resource
 from apps.core.tabs import fields_tab, raw_tab
+from apps.core.templatetags.console import EXACT, NOTHING, duration, exact, parse_time
+
+OBJECT_TYPES = ("stack", "service", "container", "nodecluster", "node", "repository")
 
 
 def _scope(actions: list[Object], namespace: str) -> list[Object]:
@@ -16,8 +22,22 @@ def _scope(actions: list[Object], namespace: str) -> list[Object]:
 
 
 def _namespace(uri: object, objects: dict[Any, Any]) -> str | None:
-    reference = parse_uri(objects.get(uri, uri))
-    return reference.namespace if reference else None
+    return namespace_in(objects.get(uri, uri))
+
+
+def _ended(action: Object) -> str:
+    """How long it took, with the moment of its end; a dash while it has none."""
+    began, ended = parse_time(action.get("start_date")), parse_time(action.get("end_date"))
+    if ended is None:
+        return NOTHING
+    took = f"after {duration((ended - began).total_seconds())}" if began else exact(ended)
+    return format_html('<time datetime="{}" title="{}">{}</time>', ended.isoformat(), ended.strftime(EXACT), took)
+
+
+def _from(action: Object) -> str:
+    """The address that the call came from, and where that is."""
+    ip, location = (visible(str(action.get(name) or "")) for name in ("ip", "location"))
+    return format_html('{} <span class="muted">{}</span>', ip, location) if ip or location else NOTHING
 
 
 registry.register(
@@ -25,14 +45,17 @@ registry.register(
         type=ACTION,
         slug="actions",
         icon="history",
-        list_display=("action", "state", "object", "user", "start_date", "end_date", "ip", "user_agent"),
+        list_display=("action", "object", "state", "user", "start_date", "end_date", "ip", "user_agent"),
         list_filter=(
             "state", "object", "include_related", "start_date__gte", "start_date__lte", "end_date__gte",
             "end_date__lte", "uuid",
         ),
-        search_fields=("action", "object", "user", "ip", "user_agent", "uuid"),
+        search_fields=("action", "object", "user", "ip", "location", "user_agent", "path", "uuid"),
         group_by=("state", "user", "object"),
-        related=("service", "container", "stack"),
+        looked_up=("object",),
+        pickers={"object": OBJECT_TYPES},
+        cells={"end_date": _ended, "ip": _from},
+        order="-start_date",
         fieldsets=(
             ("Action", (
                 "action", "state", "object", "user", "is_user_action", "start_date", "end_date", "can_be_canceled",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from apps.cloud.errors import CloudError
 from .labels import label
 from .names import NameBook
 from .resource import Object, Resource
+from .templatetags.console import parse_time
 
 
 class FilterForm(forms.Form):
@@ -35,7 +37,14 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             kind = _picked(name, self.resource)
             if isinstance(field, forms.ChoiceField) and kind is not None and kind.name in related:
-                field.choices = [("", "Any"), *_choices(related[kind.name], names)]
+                field.choices = [("", "Any"), *choices_of(related[kind.name], names)]
+        for name in self.resource.pickers:
+            self._offer_later(self.fields[name], self.data.get(name, ""), names)
+
+    def _offer_later(self, field: forms.Field, chosen: str, names: NameBook) -> None:
+        """The chosen one is there; the others are asked for as soon as the filters are looked at."""
+        field.choices = [("", "Any"), *([(chosen, names.label(chosen))] if chosen else [])]  # type: ignore[attr-defined]
+        field.widget.attrs["hx-trigger"] = "load" if self.is_open else "toggle from:closest details once"
 
     def upstream(self) -> dict[str, str]:
         """What is asked of the upstream. The state is left to the page, which counts all of them."""
@@ -85,7 +94,7 @@ def _picked(name: str, resource: Resource) -> ObjectType | None:
     return kind if kind is not None and kind.name in resource.related else None
 
 
-def _choices(objects: list[Object], names: NameBook) -> list[tuple[str, str]]:
+def choices_of(objects: list[Object], names: NameBook) -> list[tuple[str, str]]:
     """URI and name, sorted by name; one that stands twice (two providers' Amsterdam) is told apart by its key."""
     named = [(str(obj["resource_uri"]), names.label(obj["resource_uri"])) for obj in objects if obj.get("resource_uri")]
     count = Counter(name for _, name in named)
@@ -103,17 +112,44 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
     if field.name == "state":
         states = [(state.name, state.name) for state in resource.type.states]
         return _StatePicker(choices=[("", "Any"), *states], **common)
+    if field.name in resource.pickers:
+        return _UriPicker(choices=[("", "Any")], widget=forms.Select(attrs=_asked_for(field.name)), **common)
     if field.kind is Kind.URI and _picked(field.name, resource) is not None:
         return _UriPicker(choices=[("", "Any")], **common)
     if field.kind is Kind.BOOLEAN:
         return forms.BooleanField(widget=forms.CheckboxInput(), **common)
     if field.kind is Kind.DATE:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
-        return forms.DateTimeField(widget=widget, **common)
+        return forms.DateTimeField(widget=_MomentInput(), **common)
     return forms.CharField(max_length=1024, **common)
+
+
+class _MomentInput(forms.DateTimeInput):
+    """A moment in UTC, in the address too; static/js/moments.js lets it be typed in the browser's own time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"data-utc": ""})
+
+    def format_value(self, value: Any) -> str | None:
+        moment = parse_time(value)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M") if moment else None
+
+
+def _asked_for(name: str) -> dict[str, str]:
+    """How a select asks for its options, none of it as its form asks for rows."""
+    of_the_form = dict.fromkeys(("hx-select", "hx-select-oob", "hx-sync"), "unset")
+    return {
+        "hx-get": f"?choices={name}",
+        "hx-target": "this",
+        "hx-swap": "innerHTML",
+        "hx-push-url": "false",
+    } | of_the_form
 
 
 def _wire(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(value, "strftime") else str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)

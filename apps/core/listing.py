@@ -1,7 +1,6 @@
 """The list of a resource's objects: searched, filtered, sorted, paged, exported."""
 
 from collections import Counter
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,29 +13,38 @@ from apps.cloud.together import together
 
 from . import cells
 from .export import FORMATS, export
-from .filters import FilterForm
+from .filters import FilterForm, choices_of
 from .labels import label
 from .names import NameBook, lists_by_type
+from .reading import read_until
 from .resource import Object
-from .tables import object_table
+from .tables import object_table, page_number
 from .views import ResourceView
 
 PAGE_SIZES = (25, 50, 100)
 
 
 class ListView(ResourceView):
-    """One page of the list. Filters, sort and page stand in the address."""
+    """One page of the list. Filters, sort and page stand in the address.
+
+    `whole` is false where the list was read no further than the page goes.
+    """
+
+    whole = True
 
     @cached_property
     def form(self) -> FilterForm:
         return FilterForm(self.request.GET, self.resource)
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        if (asked := request.GET.get("choices", "")) in self.resource.pickers:
+            return self._choices(asked)
         (found, related), above = self.with_above(self._read_or_complain)
         self.names = NameBook(self.namespace)
         self.names.learn(found)
         for objects in related.values():
             self.names.learn(objects)
+        self.names.look_up(self.client, self._to_look_up(found))
         self.form.offer(related, self.names)
         matching = [obj for obj in found if self._matches(obj)]
         shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
@@ -56,13 +64,54 @@ class ListView(ResourceView):
             self.form.add_upstream_error(error)
             return [], {}
 
+    def _choices(self, name: str) -> HttpResponse:
+        """The options of a filter that offers objects of many types: asked for once somebody looks at the filters."""
+        kinds = [object_type(kind) for kind in self.resource.pickers[name]]
+        names, groups = NameBook(self.namespace), []
+        for kind, objects in zip(kinds, together(*lists_by_type(self.client, kinds)), strict=True):
+            names.learn(objects)
+            groups.append((kind.label_plural.capitalize(), choices_of(objects, names)))
+        context = {"groups": groups, "chosen": self.request.GET.get(name, "")}
+        return render(self.request, "core/options.html", context)
+
     def _read(self) -> tuple[list[Object], dict[str, list[Object]]]:
         """The objects, and those that give them names, side by side."""
         kinds = [object_type(name) for name in self.resource.related]
-        main = partial(self.client.list, self.resource.type, **self.form.upstream())
-        found, *others = together(main, *lists_by_type(self.client, kinds))
-        mine = self.resource.scope(found, self.namespace)
+        mine, *others = together(self._read_objects, *lists_by_type(self.client, kinds))
         return mine, {kind.name: objects for kind, objects in zip(kinds, others, strict=True)}
+
+    def _read_objects(self) -> list[Object]:
+        kind, filters = self.resource.type, self.form.upstream()
+        if not self._is_in_order:
+            return self._scope(self.client.list(kind, **filters))
+        needed = self._page_size() * self._page + 1
+        found, self.whole = read_until(self.client, kind, self._scope, needed, filters)
+        if self.form.state and not self.whole:
+            found, _ = read_until(self.client, kind, self._scope, needed, {**filters, "state": self.form.state})
+        return found
+
+    def _scope(self, objects: list[Object]) -> list[Object]:
+        return self.resource.scope(objects, self.namespace)
+
+    @cached_property
+    def _is_in_order(self) -> bool:
+        """Whether the page shows what the upstream lists as it lists it, so that a part of that is enough."""
+        query = self.request.GET
+        plain = not self.form.search and not query.get("group") and query.get("format") not in FORMATS
+        return bool(self.resource.order) and plain and query.get("sort", "") in {"", self.resource.order}
+
+    @property
+    def _page(self) -> int:
+        return page_number(self.request.GET.get("page", ""))
+
+    def _to_look_up(self, found: list[Object]) -> list[object]:
+        """The URIs whose names are shown, or searched and sorted by."""
+        if self._is_in_order:
+            shown = [obj for obj in found if not self.form.state or obj.get("state") == self.form.state]
+            size = self._page_size()
+            found = shown[(self._page - 1) * size : self._page * size] or shown[-size:]
+        uris: list[object] = [obj.get(name) for name in self.resource.looked_up for obj in found]
+        return uris + [self.request.GET.get(name) for name in self.resource.pickers]
 
     def _matches(self, obj: Object) -> bool:
         needle = self.form.search
@@ -90,8 +139,9 @@ class ListView(ResourceView):
             "group": group,
             "groups": [(name, label(name)) for name in self.resource.group_by],
             "filters_open": self.form.is_open,
-            "states": self._states(matching),
-            "total": len(matching),
+            "states": self._states(matching) if self.whole else self._known_states(),
+            "total": len(matching) if self.whole else None,
+            "whole": self.whole,
             "shown": len(shown),
             "busy": any(self._moves(row.record["obj"]) for row in table.page.object_list),
             "page_sizes": PAGE_SIZES,
@@ -111,6 +161,10 @@ class ListView(ResourceView):
         known = [state.name for state in self.resource.type.states]
         order = [name for name in known if name in counts] + sorted(set(counts) - set(known))
         return [{"name": name, "count": counts[name], "active": name == self.form.state} for name in order]
+
+    def _known_states(self) -> list[dict[str, Any]]:
+        """All states, uncounted: of a long list only the beginning was read."""
+        return [{"name": state.name, "active": state.name == self.form.state} for state in self.resource.type.states]
 
     def _moves(self, obj: Object) -> bool:
         state = self.resource.type.state(str(obj.get("state")))

@@ -120,6 +120,10 @@ class Resource:
 
     `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters
     of its list call. `related` are object types whose names the list shows in place of their URIs.
+    `looked_up` are attributes whose objects are of too many types for that: only the names that are shown are asked
+    for. `pickers` says for such a filter which types it offers. `cells` draws what stands in a column in place of
+    the attribute itself. `order` is the sort in which the upstream lists by itself: long lists are read no further than
+    one looks.
     `scope` leaves of a list what belongs to the namespace one looks at, `consequences` what else
     an action takes with it, from the object alone, `look_for_consequences` what the upstream tells of that.
     `patterns` are addresses of the room's own; one of the name of a page that every room has stands in its place.
@@ -134,6 +138,10 @@ class Resource:
     search_fields: tuple[str, ...] = ()
     group_by: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    looked_up: tuple[str, ...] = ()
+    pickers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    cells: Mapping[str, Callable[[Object], str]] = field(default_factory=dict, hash=False)
+    order: str = ""
     actions: tuple[ObjectAction, ...] = ()
     tabs: tuple[Tab, ...] = ()
     form: ObjectFormFactory | None = None

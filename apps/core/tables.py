@@ -27,6 +27,8 @@ class AttributeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ha
 
     def render(self, record: dict[str, Any]) -> SafeString:
         obj = record["obj"]
+        if own := self.resource.cells.get(self.field.name):
+            return format_html("{}", own(obj))
         if not self.leads:
             return cells.brief(self.field, obj, self.resource.type, self.names)
         return format_html('<a class="fw-medium" href="{}">{}</a>', record["url"], self.resource.title(obj)[:120])
@@ -58,10 +60,14 @@ def object_table(
     return table
 
 
+def page_number(page: str) -> int:
+    """The number of the page asked for; the first where it is none."""
+    return max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
+
+
 def _within(page: str, count: int, per_page: int) -> int:
     """The page asked for, or the nearest that there is."""
-    last = max(1, -(-count // per_page))
-    return min(max(int(page), 1), last) if page.isdecimal() and len(page) < 9 else 1
+    return min(page_number(page), max(1, -(-count // per_page)))
 
 
 def _is_gone(obj: Object) -> bool:

@@ -6,4 +6,5 @@ import "./copy.js";
 import "./reveal.js";
 import "./confirm.js";
 import "./times.js";
+import "./moments.js";
 import "./live.js";

@@ -38,6 +38,20 @@ def parse_uri(uri: object) -> Reference | None:
         return None
 
 
+def namespace_in(uri: object) -> str | None:
+    """The namespace that an address names, be it an object's or a collection's; None where it names none."""
+    reference = parse_uri(uri)
+    if reference is not None:
+        return reference.namespace
+    parts = uri.split("/")[:6] if isinstance(uri, str) else []  # "", api, the subsystem, v1, the namespace, a type
+    if len(parts) < 6 or parts[1] != "api" or parts[5] not in OBJECT_TYPES or parts[4] in OBJECT_TYPES:
+        return None
+    try:
+        return check_namespace(parts[4])
+    except ValueError:
+        return None
+
+
 def _reference(subsystem: str, namespace: str | None, rest: list[str]) -> Reference | None:
     parent_key = None
     if _is_child(rest):

@@ -96,6 +96,18 @@ def relative(moment: datetime, now: datetime) -> str:
     return f"{words} ago" if seconds > 0 else f"in {words}"
 
 
+def duration(seconds: float) -> str:
+    """`0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; below zero, where two clocks differ, `0 s`."""
+    if seconds < 1:
+        return f"{max(seconds, 0):.1f} s" if seconds > 0 else "0 s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
 @register.filter
 def ago(value: datetime | str | None) -> SafeString | str:
     """A <time> with how long ago it was, the exact moment in its title. What is no time is shown as it came."""

@@ -1,0 +1,33 @@
+"""Reading a long list no further than one looks."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from apps.cloud.client import LARGE_PAGE, MOST_OBJECTS, CloudClient
+from apps.cloud.contract import ObjectType
+
+from .resource import Object
+
+SMALLEST_READ = 200
+
+
+def read_until(
+    client: CloudClient,
+    kind: ObjectType,
+    scope: Callable[[list[Object]], list[Object]],
+    needed: int,
+    filters: Mapping[str, Any],
+) -> tuple[list[Object], bool]:
+    """The first objects in scope, `needed` or more, in the upstream's order; and whether these are all there are."""
+    read: dict[object, Object] = {}
+    offset, size = 0, min(max(SMALLEST_READ, needed), LARGE_PAGE)
+    while True:
+        page = client.page(kind, limit=size, offset=offset, **filters)
+        for obj in page.objects:  # one that came twice, because the list moved, counts once
+            read.setdefault(obj.get("resource_uri") or id(obj), obj)
+        offset, size = offset + len(page.objects), LARGE_PAGE
+        found = scope(list(read.values()))
+        if not page.objects or not (page.has_next or page.total_count > offset):
+            return found, True
+        if len(found) >= needed or offset >= MOST_OBJECTS:
+            return found, False

@@ -1,0 +1,30 @@
+// Moments are typed in the browser's own time and sent in UTC: <input type="datetime-local" data-utc>.
+// The value of such an input is in UTC as the page comes, and without scripts it is sent as that.
+
+/** @param {string} utc as `2026-11-24T19:30`; empty for none */
+export function toLocal(utc) {
+  const moment = new Date(`${utc}Z`);
+  if (!utc || Number.isNaN(moment.getTime())) return "";
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, utc.length);
+}
+
+/** @param {string} local as an input has it; empty for none */
+export function toUtc(local) {
+  const moment = new Date(local);
+  return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().replace(/(:00)?\.\d+Z$/, "Z");
+}
+
+/** @param {HTMLInputElement} input */
+function takeOver(input) {
+  const sent = document.createElement("input");
+  sent.type = "hidden";
+  sent.name = input.name;
+  sent.value = input.value && `${input.value}Z`;
+  input.removeAttribute("name");
+  input.value = toLocal(input.value);
+  input.title = `In your time, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+  input.after(sent);
+  for (const kind of ["input", "change"]) input.addEventListener(kind, () => (sent.value = toUtc(input.value)));
+}
+
+document.querySelectorAll("input[data-utc][name]").forEach(takeOver);
