@@ -46,7 +46,9 @@ class Api:
     def action(self, uri: str, call: str) -> str:
         """The URI of the action of a call, which has ended."""
         asked = self.call("DELETE", uri) if call == "terminate" else self.call("POST", f"{uri}{call}/")
-        action = str(asked.headers["X-DockerCloud-Action-URI"])
+        return self.ended(str(asked.headers["X-DockerCloud-Action-URI"]))
+
+    def ended(self, action: str) -> str:
         deadline = time.monotonic() + PATIENCE
         while self.get(action)["state"] not in ("Success", "Failed"):
             assert time.monotonic() < deadline, "the action does not end"
