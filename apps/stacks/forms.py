@@ -81,7 +81,8 @@ class StackForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.file.is_sound:
             count = sum(problem.tone == "error" for problem in self.file.problems)
-            self.add_error("text", f"Not sent: there {'is 1 error' if count == 1 else f'are {count} errors'} in the file.")
+            found = "is 1 error" if count == 1 else f"are {count} errors"
+            self.add_error("text", f"Not sent: there {found} in the file.")
         return self.cleaned_data
 
     def to_payload(self) -> dict[str, Any]:
