@@ -62,9 +62,16 @@ def _meaning(entry: Any) -> Any:
     if not isinstance(entry, dict):
         return entry
     try:
-        return service_parameters(entry)[0]
+        values, _ = service_parameters(entry)
     except StackFileError:
         return entry
+    return {**values, "image": _tagged(values["image"])} if "image" in values else values
+
+
+def _tagged(image: Any) -> Any:
+    """An image without a tag is the latest."""
+    is_plain = isinstance(image, str) and "@" not in image and ":" not in image.rpartition("/")[2]
+    return f"{image}:latest" if is_plain else image
 
 
 def _aligned(before: Any, after: Any) -> Any:

@@ -54,11 +54,11 @@ def test_a_service_is_added_changed_or_removed() -> None:
 
 
 def test_another_way_to_write_the_same_is_no_change() -> None:
-    one = {"web": {"image": "a", "environment": {"A": "1"}, "restart": "no", "tags": ["x"]}}
-    other = {"web": {"tags": [{"name": "x"}], "restart": False, "environment": ["A=1"], "image": "a"}}
+    one = {"web": {"image": "host:5000/a", "environment": {"A": "1"}, "restart": "no", "tags": ["x"]}}
+    other = {"web": {"tags": [{"name": "x"}], "restart": False, "environment": ["A=1"], "image": "host:5000/a:latest"}}
     assert compare(one, other) == []
     changed = compare(one, {"web": {**other["web"], "image": "b"}})
-    assert [line for line in changed[0].lines if line[0] != " "] == [("-", "  image: a"), ("+", "  image: b")]
+    assert [line for line in changed[0].lines if line[0] != " "] == [("-", "  image: host:5000/a"), ("+", "  image: b")]
 
 
 def test_a_merge_takes_theirs_where_mine_is_as_it_was() -> None:

@@ -1,6 +1,6 @@
 // CodeMirror in place of the textarea. The textarea stays what is sent; labels and errors lead to the editor.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
@@ -34,7 +34,9 @@ export class StackEditor {
 
   /** @param {string} text */
   replace(text) {
-    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
+    const changes = { from: 0, to: this.#view.state.doc.length, insert: text };
+    const annotations = isolateHistory.of("full"); // Ctrl-Z takes back this, and no more
+    this.#view.dispatch({ changes, annotations, selection: { anchor: 0 }, scrollIntoView: true });
     this.#view.focus();
   }
 
