@@ -20,7 +20,7 @@ class Draft:
 
 def draft_of(request: HttpRequest) -> Draft:
     """The text, or that of a file that was sent with it, imported where that was asked for."""
-    typed = request.POST.get("text", "")
+    typed = request.POST.get("services", "")
     upload = request.FILES.get("file")
     if isinstance(upload, UploadedFile):
         loaded = _text_of(upload)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -21,16 +22,17 @@ from .reading import Problem
 from .writing import to_yaml
 
 _PLAIN = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-_UPSTREAM = re.compile(r"services\.([A-Za-z0-9-]+)\.([^:\s]+):")
+_UPSTREAM = re.compile(r"services(?:\.([A-Za-z0-9-]+)|\[(\d{1,4})\])(?:\.([^:\s]+))?:")
 
 
 class StackForm(forms.Form):
-    """Creates a stack, or changes one: then `deployed` is its file as it is now, `opened` as it was when this began.
+    """Creates a stack of the file that is typed as `services`, or changes one.
 
-    `draft` is what to show that nobody has sent yet: a file just loaded or imported.
+    Then `deployed` is its file as it is now, `opened` as it was when the editor was opened. `draft` is what to show that
+    nobody has sent yet: a file just loaded or imported.
     """
 
-    text = forms.CharField(
+    services = forms.CharField(
         label="Stack file",
         strip=False,
         required=False,
@@ -54,7 +56,7 @@ class StackForm(forms.Form):
         self.complaint = ""
         self.trouble: list[Problem] = []
         if self.editing:
-            self.initial.setdefault("text", to_yaml(self.deployed))
+            self.initial.setdefault("services", to_yaml(self.deployed))
             self.initial.setdefault("opened", to_yaml(self.deployed))
         else:
             body = {field.name: field for field in STACK.endpoint("create").body}
@@ -70,19 +72,19 @@ class StackForm(forms.Form):
 
     @cached_property
     def file(self) -> StackFile:
-        return check(_plain(self["text"].value()))
+        return check(_plain(self["services"].value()))
 
     @property
     def problems(self) -> list[Problem]:
         """Of the file, the upstream's included; of an empty one only once it was sent."""
-        shown = self.is_bound or str(self["text"].value() or "").strip()
+        shown = self.is_bound or str(self["services"].value() or "").strip()
         return [*self.trouble, *(self.file.problems if shown else ())]
 
     def clean(self) -> dict[str, Any]:
         if not self.file.is_sound:
             count = sum(problem.tone == "error" for problem in self.file.problems)
             found = "is 1 error" if count == 1 else f"are {count} errors"
-            self.add_error("text", f"Not sent: there {found} in the file.")
+            self.add_error("services", f"Not sent: there {found} in the file.")
         return self.cleaned_data
 
     def to_payload(self) -> dict[str, Any]:
@@ -96,8 +98,9 @@ class StackForm(forms.Form):
         """At its line, where the text names a service's key; else at the name, or on top."""
         found = _UPSTREAM.search(error.message)
         if found:
-            self.trouble.append(Problem(self.file.line_of(found[1], found[2]), error.message))
-            self.add_error("text", "The cloud refuses this file.")
+            name = found[1] or next(islice(self.file.services, int(found[2]), None), "")
+            self.trouble.append(Problem(self.file.line_of(name, found[3] or ""), error.message))
+            self.add_error("services", "The cloud refuses this file.")
         else:
             self.add_error("name" if error.message.startswith("name:") and not self.editing else None, error.message)
 
@@ -129,7 +132,7 @@ class StackForm(forms.Form):
 
     @property
     def seal(self) -> str:
-        shown = json.dumps([self.key, self.deployed, _plain(self["text"].value())], sort_keys=True)
+        shown = json.dumps([self.key, self.deployed, _plain(self["services"].value())], sort_keys=True)
         return salted_hmac("apps.stacks.forms", shown, algorithm="sha256").hexdigest()
 
     @property

@@ -49,10 +49,10 @@ class EditStackView(EditView):
 
 
 class CheckView(ResourceView):
-    """POST `text` → `{"problems": [{"line", "text", "tone"}], "services": [names], "compose": whether it is one}`."""
+    """POST `services` → `{"problems": [{"line", "text", "tone"}], "services": [names], "compose": is it one}`."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        file = check(request.POST.get("text", "").replace("\r\n", "\n"))
+        file = check(request.POST.get("services", "").replace("\r\n", "\n"))
         problems = [{"line": one.line, "text": one.text, "tone": one.tone} for one in file.problems]
         return JsonResponse({"problems": problems, "services": list(file.services), "compose": file.is_compose})
 
@@ -61,10 +61,10 @@ def _drafted(request: HttpRequest, client: Any, obj: Object | None) -> StackForm
     """The form as it was sent, with another text: loaded, imported, merged, or the same as before."""
     draft = draft_of(request)
     given = {name: request.POST.get(name, "") for name in ("name", "nickname", "opened")}
-    form = StackForm(client=client, obj=obj, draft={**given, "text": draft.text})
+    form = StackForm(client=client, obj=obj, draft={**given, "services": draft.text})
     if request.POST.get("do") == "merge":
         merged = form.merged()
-        form = StackForm(client=client, obj=obj, draft={"text": merged})
+        form = StackForm(client=client, obj=obj, draft={"services": merged})
     form.notes = draft.notes
     form.complaint = draft.error
     return form

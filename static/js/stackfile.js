@@ -6,7 +6,7 @@ import { Problems } from "./stackfile/problems.js";
 
 /** @param {HTMLFormElement} form */
 function equip(form) {
-  const area = form.querySelector("textarea[name=text]");
+  const area = form.querySelector("textarea[name=services]");
   const said = area.value.replaceAll("\r\n", "\n");
   const keys = JSON.parse(document.getElementById("stack-keys")?.textContent ?? "[]");
   const list = new Problems(form, (line) => editor.show(line));
@@ -28,7 +28,7 @@ function equip(form) {
   });
   window.addEventListener("pageshow", (event) => event.persisted && (sending = false));
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && editor.text !== said) event.preventDefault();
+    if (!sending && (editor.text !== said || "unsent" in form.dataset)) event.preventDefault();
   });
 }
 

@@ -28,7 +28,7 @@ def upstream(local_cloud: Running) -> Upstream:
 
 def made(visitor: Visitor, name: str, text: str = FILE) -> str:
     """The path of the new stack's page."""
-    page = visitor.submit(NEW, {"name": name, "text": text})
+    page = visitor.submit(NEW, {"name": name, "services": text})
     assert page.status_code == 200, page.text
     assert f"<h1>{name}</h1>" in page.text
     return page.url.removeprefix(visitor.base)
@@ -40,7 +40,7 @@ def deployed(upstream: Upstream, page: str) -> dict[str, Any]:
 
 
 def review(visitor: Visitor, page: str, text: str) -> Any:
-    answer = visitor.submit(f"{page}edit/", {"text": text})
+    answer = visitor.submit(f"{page}edit/", {"services": text})
     assert answer.status_code == 200, answer.text
     return answer
 
@@ -54,7 +54,7 @@ def test_a_stack_is_made_of_its_file(visitor: Visitor, upstream: Upstream) -> No
 
 def test_nothing_typed_is_lost_and_each_error_has_its_line(visitor: Visitor) -> None:
     text = "web:\n  image: a\n  bogus: <b>\n  ports: [x]\n"
-    page = visitor.submit(NEW, {"name": "broken", "nickname": "Nick", "text": text})
+    page = visitor.submit(NEW, {"name": "broken", "nickname": "Nick", "services": text})
     assert page.status_code == 422
     assert "bogus: &lt;b&gt;" in page.text
     assert 'value="Nick"' in page.text
@@ -65,7 +65,7 @@ def test_nothing_typed_is_lost_and_each_error_has_its_line(visitor: Visitor) -> 
 
 def test_what_the_cloud_refuses_stands_at_its_line(visitor: Visitor) -> None:
     text = "web:\n  image: nginx\n  links:\n  - nobody-knows-this\n"
-    page = visitor.submit(NEW, {"name": "refused", "text": text})
+    page = visitor.submit(NEW, {"name": "refused", "services": text})
     assert page.status_code == 422
     assert 'data-line="4"' in page.text
     assert "The cloud refuses this file" in page.text
@@ -74,7 +74,7 @@ def test_what_the_cloud_refuses_stands_at_its_line(visitor: Visitor) -> None:
 
 def test_a_name_that_is_taken_stands_at_the_name(visitor: Visitor) -> None:
     made(visitor, "taken")
-    page = visitor.submit(NEW, {"name": "taken", "text": FILE})
+    page = visitor.submit(NEW, {"name": "taken", "services": FILE})
     assert page.status_code == 422
     assert 'id="id_name_error"' in page.text
 
@@ -102,7 +102,7 @@ def test_a_service_that_goes_is_told_of(visitor: Visitor) -> None:
 def test_another_text_than_was_shown_is_not_sent(visitor: Visitor, upstream: Upstream) -> None:
     page = made(visitor, "swapped")
     shown = review(visitor, page, FILE.replace("1.25", "2"))
-    again = visitor.send_page(f"{page}edit/", shown, {"text": FILE.replace("1.25", "3")})
+    again = visitor.send_page(f"{page}edit/", shown, {"services": FILE.replace("1.25", "3")})
     assert "nginx:3" in again.text
     assert deployed(upstream, page)["web"]["image"] == "nginx:1.25"
 
@@ -129,7 +129,7 @@ def test_a_change_of_somebody_else_is_shown_and_can_be_taken_over(visitor: Visit
 
 def test_a_file_that_changes_nothing_sends_nothing(visitor: Visitor) -> None:
     page = made(visitor, "same")
-    answer = visitor.submit(f"{page}edit/", {"text": FILE})
+    answer = visitor.submit(f"{page}edit/", {"services": FILE})
     assert answer.url.endswith(page)
     assert "Nothing was changed" in answer.text
 
@@ -153,7 +153,7 @@ def test_variables_are_masked_until_asked_for(visitor: Visitor) -> None:
 
 def test_a_compose_file_lands_in_the_editor(visitor: Visitor) -> None:
     text = "services:\n  web:\n    image: nginx\n    build: .\n    ports: [22:22]\n"
-    page = visitor.submit(NEW, {"name": "composed", "text": text, "do": "import"})
+    page = visitor.submit(NEW, {"name": "composed", "services": text, "do": "import"})
     assert page.status_code == 200
     assert 'value="composed"' in page.text
     assert "web: build is not carried over" in page.text
@@ -161,18 +161,18 @@ def test_a_compose_file_lands_in_the_editor(visitor: Visitor) -> None:
 
 
 def editor_text(page: Any) -> str:
-    return str(sent(page.text)["text"])
+    return str(sent(page.text)["services"])
 
 
 @pytest.mark.parametrize(("content", "words"), [(FILE.encode(), "postgres:16"), (b"\xff\xfe", "not a text in UTF-8")])
 def test_a_file_is_loaded_without_a_script(visitor: Visitor, content: bytes, words: str) -> None:
-    page = visitor.post(NEW, {"name": "x", "text": "kept: {}", "do": "load"}, files={"file": ("a.yml", content)})
+    page = visitor.post(NEW, {"name": "x", "services": "kept: {}", "do": "load"}, files={"file": ("a.yml", content)})
     assert page.status_code == 200
     assert words in page.text
 
 
 def test_the_check_answers_with_lines(visitor: Visitor) -> None:
-    answer = visitor.post(f"{ROOM}check/", {"text": "web:\r\n  image: a\r\n  bogus: 1\r\n"}, page=NEW)
+    answer = visitor.post(f"{ROOM}check/", {"services": "web:\r\n  image: a\r\n  bogus: 1\r\n"}, page=NEW)
     found = answer.json()
     assert [(problem["line"], problem["tone"]) for problem in found["problems"]] == [(3, "error")]
     assert found["services"] == ["web"]

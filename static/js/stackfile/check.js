@@ -33,7 +33,7 @@ export class Checker {
   async #ask(text, signal) {
     const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
     const headers = { "X-CSRFToken": token, "X-Background": "1" };
-    const answer = await fetch(this.#url, { method: "POST", body: new URLSearchParams({ text }), headers, signal, redirect: "error" });
+    const answer = await fetch(this.#url, { method: "POST", body: new URLSearchParams({ services: text }), headers, signal, redirect: "error" });
     if (!answer.ok) throw new Error(`status ${answer.status}`);
     return answer.json();
   }

@@ -56,7 +56,7 @@ function item({ line, text, tone }) {
   const entry = document.createElement("li");
   entry.className = tone === "error" ? "stack-error" : "stack-warning";
   const link = document.createElement("a");
-  link.href = "#id_text";
+  link.href = "#id_services";
   link.dataset.line = String(line);
   link.textContent = `Line ${line}`;
   const words = document.createElement("span");
