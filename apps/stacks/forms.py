@@ -28,8 +28,8 @@ _UPSTREAM = re.compile(r"services(?:\.([A-Za-z0-9-]+)|\[(\d{1,4})\])(?:\.([^:\s]
 class StackForm(forms.Form):
     """Creates a stack of the file that is typed as `services`, or changes one.
 
-    Then `deployed` is its file as it is now, `opened` as it was when the editor was opened. `draft` is what to show that
-    nobody has sent yet: a file just loaded or imported.
+    Then `deployed` is its file as it is now, `opened` as it was when the editor was opened. `draft` is what to show
+    that nobody has sent yet: a file just loaded or imported.
     """
 
     services = forms.CharField(
