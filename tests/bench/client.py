@@ -43,6 +43,7 @@ class Tab(asyncio.Protocol):
         self._acknowledges = acknowledges
         self._data = b""
         self._number = b""
+        self._over = False
         self._transport: asyncio.Transport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,6 +72,8 @@ class Tab(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self.opened.done():
             self.opened.set_exception(ConnectionError("The connection was lost at its opening."))
+        elif not self._over:
+            print("A stream was lost: the figures do not count.", flush=True)
 
     def _agrees(self) -> bool:
         head, end, rest = self._data.partition(b"\r\n\r\n")
@@ -135,6 +138,7 @@ class Tab(asyncio.Protocol):
         self._transport.write(bytes((opcode, 0x80 | len(payload), 0, 0, 0, 0)) + payload)
 
     def abort(self) -> None:
+        self._over = True
         self._transport.abort()
 
 

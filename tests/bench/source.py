@@ -4,6 +4,7 @@ Floods are framed once and written as bytes, so that the source is not what is m
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -114,6 +115,7 @@ def _list(_: ServerConnection, request: Request) -> Response | None:
 
 
 async def _run(pipe: Connection) -> None:
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)  # clients that go in a flood; what fails, they tell
     source = Source()
     async with serve(
         source.serve, "127.0.0.1", 0, process_request=_list, compression=None, ping_interval=None, backlog=1024
