@@ -23,6 +23,11 @@ MOST_FRAGMENTS = 4096
 PING_SECONDS = 10.0
 
 
+def is_full(batch: list[str]) -> bool:
+    """Whether there may have been more to take."""
+    return len(batch) >= MOST_FRAMES or sum(map(len, batch)) >= MOST_CHARACTERS
+
+
 class Ended(Exception):
     """The stream is over. `code` is the upstream's close code, or ours for what we do not take; 1006: it broke."""
 

@@ -115,6 +115,8 @@ class Browser:
                 return close
 
     async def _take(self, text: str | None) -> Close | None:
+        if self.is_framed and text is not None and self._acknowledges(text):
+            return None  # there are no more of these than batches: they are not counted
         if not self._may_send(len(text or "")):
             return TOO_FAST
         if text is None:
@@ -123,20 +125,28 @@ class Browser:
             return await self._type(self._inbox, text.removeprefix(INPUT) if self.is_framed else text)
         if len(text) > LARGEST_MESSAGE:
             return TOO_LARGE
-        return self._acknowledge(text) if self.is_framed else None  # a log has nothing to be told
+        if self.is_framed and not self._is_acknowledged(text):
+            return NOT_UNDERSTOOD
+        return None  # a log has nothing to be told
 
     async def _type(self, inbox: Inbox, text: str) -> Close | None:
         if len(text) > LARGEST_INPUT:
             return TOO_LARGE
         return None if not text or await inbox.put(text) else TAKES_NO_INPUT
 
-    def _acknowledge(self, text: str) -> Close | None:
+    def _acknowledges(self, text: str) -> bool:
+        """Whether the page has read batches that it had not read before."""
         match = _ACK.fullmatch(text)
-        if match is None or int(match[1]) > self._sent:
-            return NOT_UNDERSTOOD
-        self._acked = max(self._acked, int(match[1]))
+        number = int(match[1]) if match else 0
+        if not self._acked < number <= self._sent:
+            return False
+        self._acked = number
         self._acknowledged.set()
-        return None
+        return True
+
+    def _is_acknowledged(self, text: str) -> bool:
+        match = _ACK.fullmatch(text)
+        return match is not None and int(match[1]) <= self._acked
 
     def _may_send(self, size: int) -> bool:
         now = monotonic()

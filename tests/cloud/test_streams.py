@@ -138,6 +138,13 @@ def test_a_flood_is_batched_and_stops_with_its_reader(server: FaultServer) -> No
     run(work())
 
 
+def trickles(exchange: Exchange) -> None:
+    """A line every few milliseconds."""
+    exchange.upgrade()
+    while not exchange.faults.stopping.wait(0.005):
+        exchange.frame(LINE)
+
+
 def test_the_pace_is_kept_and_the_first_lines_come_at_once(server: FaultServer) -> None:
     async def work() -> None:
         stream = await open_stream(PATH, {}, ANN, base_url=server.stream_url, pace=0.2)
@@ -151,8 +158,33 @@ def test_the_pace_is_kept_and_the_first_lines_come_at_once(server: FaultServer) 
         assert monotonic() - started >= 0.6
         await stream.close()
 
-    server.stream = floods(LINE)
+    server.stream = trickles
     run(work())
+
+
+async def _full_batches(server: FaultServer, streams: int, batches: int) -> float:
+    """Seconds until each of the streams has given so many; at the pace that is asked for they would be as many."""
+    opened = [await open_stream(PATH, {}, ANN, base_url=server.stream_url, pace=1.0) for _ in range(streams)]
+
+    async def read(stream: Stream) -> None:
+        for _ in range(batches):
+            await anext(stream)
+
+    started = monotonic()
+    await asyncio.gather(*map(read, opened))
+    seconds = monotonic() - started
+    await asyncio.gather(*(stream.close() for stream in opened))
+    return seconds
+
+
+@pytest.mark.parametrize("streams", [1, 3])
+def test_floods_share_what_a_process_passes_on(
+    server: FaultServer, monkeypatch: pytest.MonkeyPatch, streams: int
+) -> None:
+    monkeypatch.setattr("apps.cloud.streams.FLOOD_SECONDS", 0.05)
+    server.stream = floods(LINE, burst=512 * 25)
+    seconds = run(_full_batches(server, streams, 20))
+    assert (20 - 2 * BURST) * 0.05 * streams <= seconds < 12
 
 
 def test_what_is_sent_arrives_in_order(server: FaultServer) -> None:

@@ -12,8 +12,8 @@ from apps.accounts.sessions import Standing
 from apps.audit.journal import Origin
 from apps.cloud.client import Credentials
 from apps.gateway.admission import Admission
-from apps.gateway.browser import WINDOW, Batch, Browser, Message, Stalled
-from apps.gateway.ends import SIGNED_OUT, Close
+from apps.gateway.browser import MOST_MESSAGES_AT_ONCE, WINDOW, Batch, Browser, Message, Stalled
+from apps.gateway.ends import GONE, SIGNED_OUT, Close
 from apps.gateway.watch import TooMany, Watch
 
 ADMISSION = Admission(
@@ -56,6 +56,24 @@ def test_a_page_that_acknowledges_nothing_is_let_go(monkeypatch: pytest.MonkeyPa
         return 0
 
     assert asyncio.run(work()) == WINDOW
+
+
+def test_a_page_may_acknowledge_each_batch_however_fast_they_come() -> None:
+    said: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def acknowledges(message: Message) -> None:
+        number = message["text"].partition("\n")[0].removeprefix("batch ")
+        said.put_nowait({"type": "websocket.receive", "text": f"ack {number}"})
+
+    async def work() -> Close:
+        browser = Browser(said.get, acknowledges, "console.v1")
+        listening = asyncio.create_task(browser.listen())
+        for _ in range(MOST_MESSAGES_AT_ONCE * 2):
+            await browser.pass_on(Batch(["a"]))
+        said.put_nowait({"type": "websocket.disconnect"})
+        return await listening
+
+    assert asyncio.run(work()) is GONE
 
 
 @pytest.mark.parametrize("subprotocol", ["console.v1", None])
