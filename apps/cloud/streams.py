@@ -21,7 +21,7 @@ OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 LOOP_SECONDS = 1.0
 BURST = 3  # batches that pass at once after a rest
-FLOOD_SECONDS = 0.002  # from one full batch to the next, for each stream of the process that floods
+FLOOD_SECONDS = 0.0015  # from one full batch to the next, for each stream of the process that floods
 _floods: set["Stream"] = set()
 
 
