@@ -2,7 +2,20 @@
 
 from uuid import UUID
 
-from apps.cloud.contract import ACTION, AZ, CONTAINER, NODE, NODECLUSTER, NODETYPE, PROVIDER, REGION, SERVICE, STACK
+from apps.cloud.contract import (
+    ACTION,
+    AZ,
+    CONTAINER,
+    NODE,
+    NODECLUSTER,
+    NODETYPE,
+    PROVIDER,
+    REGION,
+    REGISTRY,
+    REPOSITORY,
+    SERVICE,
+    STACK,
+)
 
 from .models import Action, AvailabilityZone, NodeType, Provider, Region
 
@@ -52,6 +65,14 @@ def zone_uri(zone: AvailabilityZone) -> str:
 
 def nodetype_uri(node_type: NodeType) -> str:
     return NODETYPE.object_path(f"{node_type.provider.name}/{node_type.name}")
+
+
+def registry_uri(host: str, namespace: str) -> str:
+    return REGISTRY.object_path(host, namespace)
+
+
+def repository_uri(name: str, namespace: str) -> str:
+    return REPOSITORY.object_path(name, namespace)
 
 
 def service_dns(name: str, stack: str | None, namespace: str) -> str:

@@ -56,6 +56,10 @@ def text(lookup: str) -> Filter:
     return narrow
 
 
+def flag(lookup: str) -> Filter:
+    return lambda value, name: Q(**{lookup: boolean(value, name)})
+
+
 def uuid(value: str, name: str) -> Q:
     try:
         return Q(uuid=UUID(value))

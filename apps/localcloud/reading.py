@@ -21,12 +21,14 @@ from .models import (
     NodeType,
     Provider,
     Region,
+    Registry,
+    Repository,
     Role,
     Service,
     Stack,
     Trigger,
 )
-from .representations import actions, containers, infrastructure, nodes, services, stacks, triggers
+from .representations import actions, containers, infrastructure, nodes, repositories, services, stacks, triggers
 
 # How long a list still holds what was terminated.
 SHOWN_AFTER_TERMINATION = timedelta(days=7)
@@ -62,9 +64,9 @@ class Source:
         return found.order_by(*self.order) if self.order else found
 
     def find(self, key: str) -> Q:
-        segments: list[Any] = key.split("/")
-        if self.key == ("uuid",):
-            segments = [UUID(key)]
+        if len(self.key) == 1:  # which may hold slashes
+            return Q(**{self.key[0]: UUID(key) if self.key == ("uuid",) else key})
+        segments = key.split("/")
         return Q(**dict(zip(self.key, segments, strict=True)))
 
 
@@ -126,6 +128,19 @@ SOURCES: dict[str, Source] = {
         order=_BY_AGE, related=("namespace", "node_cluster", "zone__region__provider", *_PLACE),
     ),
     "token": Source(NodeToken, nodes.tokens_list, _first(nodes.tokens_list), {}, key=("digest",)),
+    "registry": Source(
+        Registry, repositories.registries_list, _first(repositories.registries_list),
+        {
+            **_BY_NAME, "uuid": filters.uuid, "host": filters.text("host"),
+            "is_docker_registry": filters.flag("is_docker_registry"),
+        },
+        key=("host",), order=("-is_docker_registry", "host"), related=("namespace",),
+    ),
+    "repository": Source(
+        Repository, repositories.repositories_list, _first(repositories.repositories_list),
+        {**_BY_NAME, "registry": filters.uri("registry", "registry__host")},
+        key=("name",), order=("name",), related=("namespace", "registry"), defer=("credentials",),
+    ),
     "stack": Source(
         Stack, stacks.stacks_list, stacks.stack_detail, {**_BY_UUID, **_BY_NAME},
         order=_BY_AGE, related=("namespace",),

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from apps.cloud.contract import Reference
+
 from .errors import BadParameter
 from .filters import boolean, reference_of
 from .models import Container, Node, Service
@@ -19,11 +21,19 @@ def about_object(query: Mapping[str, str]) -> Q:
         return Q()
     reference = reference_of(query["object"], "object")
     if reference.type.key != "uuid":
-        return Q(pk__in=[])  # nothing is ever done to providers and their like
+        return _named(reference)
     uuid = UUID(reference.key)
     found = Q(object_type=reference.type.name, object_uuid=uuid)
     relatives = _RELATIVES.get(reference.type.name) if include_related else None
     return found | relatives(uuid) if relatives else found
+
+
+def _named(reference: Reference) -> Q:
+    """Of an object whose key is a name, such as a repository."""
+    if reference.namespace is not None or not reference.type.namespaced:
+        return Q(object_uri=reference.path())
+    kind = reference.type.name
+    return Q(object_type=kind, object_uri__endswith=f"/{kind}/{reference.key}/")
 
 
 def _in(objects: QuerySet[Container] | QuerySet[Service] | QuerySet[Node], column: str) -> Q:

@@ -28,6 +28,8 @@ KEEP_ACTIONS_DAYS = env.int("LOCALCLOUD_KEEP_ACTIONS_DAYS", default=365)
 DEBUG = False
 # Containers' API keys are derived from it.
 SECRET_KEY = env.str("LOCALCLOUD_SECRET_KEY", default="") or kept_secret(DATA_DIR / "localcloud_secret_key", 64)
+# Seal the credentials of repositories: the first seals, all of them open.
+SEALING_KEYS = env.list("LOCALCLOUD_SEALING_KEYS", default=[]) or [kept_secret(DATA_DIR / "localcloud_sealing_key", 32)]
 ALLOWED_HOSTS = env.list(
     "LOCALCLOUD_ALLOWED_HOSTS",
     default=["127.0.0.1", "localhost", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"],

@@ -31,6 +31,7 @@ INFRA = "/api/infra/v1/acme"
 SERVICES = f"{APP}/service/"
 REGION = "/api/infra/v1/region/aws/us-east-1/"
 NODE_TYPE = "/api/infra/v1/nodetype/aws/t2.micro/"
+REPOSITORIES = "/api/repo/v1/acme/repository/"
 ACTIONS = "/api/audit/v1/action/"
 
 
@@ -116,6 +117,12 @@ class World:
         assert created.status_code == 201, created.data
         Service.objects.filter(pk=created.data["uuid"]).update(**more)
         return Service.objects.get(pk=created.data["uuid"])
+
+    def repository(self, name: str = "acme/app", **more: str) -> Any:
+        """What the API answers to who adds it."""
+        added = self.admin.post(REPOSITORIES, {"name": name, **more})
+        assert added.status_code == 201, added.data
+        return added
 
     def container(self, service: Service, number: int = 1, state: str = "Running", **more: Any) -> Container:
         facts: dict[str, Any] = {

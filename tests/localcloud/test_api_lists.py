@@ -20,6 +20,8 @@ LISTS = {
     "nodetype": "/api/infra/v1/nodetype/",
     "nodecluster": f"{INFRA}/nodecluster/",
     "node": f"{INFRA}/node/",
+    "registry": "/api/repo/v1/acme/registry/",
+    "repository": "/api/repo/v1/acme/repository/",
     "stack": f"{APP}/stack/",
     "service": SERVICES,
     "container": f"{APP}/container/",
@@ -36,6 +38,8 @@ def test_every_kind_has_its_list() -> None:
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_list_has_meta_and_objects_whose_addresses_lead_to_them(world: World, kind: str) -> None:
     world.container(world.service(stack=world.stack()))
+    if kind == "repository":
+        world.repository()
     answer = world.admin.get(LISTS[kind]).data
     assert answer["meta"] == {"limit": 25, "offset": 0, "next": None, "previous": None, "total_count": 1}
     (listed,) = answer["objects"]
@@ -60,6 +64,8 @@ def test_every_filter_of_the_contract_is_taken(world: World, kind: str) -> None:
         "uuid": "00000000-0000-4000-8000-000000000000",
         "stack": at("stack", "00000000-0000-4000-8000-000000000000"),
         "service": at("service", "00000000-0000-4000-8000-000000000000"),
+        "is_docker_registry": "false",
+        "registry": "/api/repo/v1/acme/registry/none/",
         "object": at("service", "00000000-0000-4000-8000-000000000000"),
         "node": at("node", "00000000-0000-4000-8000-000000000000"),
         "node_cluster": at("nodecluster", "00000000-0000-4000-8000-000000000000"),
@@ -74,6 +80,7 @@ def test_every_filter_of_the_contract_is_taken(world: World, kind: str) -> None:
         "end_date__lte": "Mon, 13 Oct 2014 11:01:43 +0000",
     }
     world.container(world.service(stack=world.stack()))
+    world.repository()
     listing = OBJECT_TYPES[kind].endpoint("list")
     for field in (*listing.query, *listing.client_query):
         if field.name in {"include_related", "limit", "offset"}:

@@ -17,6 +17,10 @@ _PATTERNS = {
         r"(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?",
         "must be an image in Docker's form, such as tutum/hello-world:latest.",
     ),
+    "repository": (
+        r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*",
+        "must be a host and a path in small letters and without a tag, such as my.registry.com/myrepo.",
+    ),
     "mac_address": (
         r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}",
         "must be an Ethernet address such as 02:42:ac:11:65:43.",

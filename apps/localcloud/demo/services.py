@@ -65,3 +65,5 @@ ALONE: dict[str, Definition] = {
     "thumbnails": {"name": "thumbnails", "image": "acme/thumbnailer:0.9", "memory": 512},
     "legacy": {"name": "legacy-api", "image": "acme/legacy-api:1.0", "target_num_containers": 2},
 }
+# The first two are in use.
+REPOSITORIES = ("acme/shop-api", "acme/shop-worker", "registry.acme.example/data/warehouse", "quay.io/acme/toolbox")

@@ -1,12 +1,14 @@
 """What a team did with its namespace over the past weeks."""
 
+import secrets
+
 from ..models import Action, Namespace, Service
 from ..orchestration.worker import Worker
 from .calls import Caller, finish
 from .past import ago
 from .people import ADMIN, ORGANIZATION, READER
 from .samples import make_samples
-from .services import ALONE, STACKS
+from .services import ALONE, REPOSITORIES, STACKS
 
 
 class Story:
@@ -27,6 +29,8 @@ class Story:
         with ago(days=26, hours=5):
             self._build_stack("metrics", self._browser)
             self._build_stack("blog", self._browser)
+        with ago(days=24, hours=3):
+            self._add_repositories()
         with ago(days=19, hours=2):
             self._start_alone("legacy", self._cli)
             self._start_alone("mirror", self._sdk)
@@ -65,6 +69,11 @@ class Story:
     def _start_alone(self, key: str, who: Caller) -> None:
         self._build(key, who)
         self._do(who, key, "start")
+
+    def _add_repositories(self) -> None:
+        for name in REPOSITORIES:
+            body = {"name": name, "username": f"{self.namespace.name}-deploy", "password": secrets.token_urlsafe(12)}
+            self._cli.post(f"/api/repo/v1/{self.namespace.name}/repository/", body)
 
     def _do(self, who: Caller, key: str, call: str) -> None:
         who.post(f"{self._uris[key]}{call}/")

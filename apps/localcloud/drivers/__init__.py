@@ -2,6 +2,7 @@
 
 from .base import (
     ContainerSpec,
+    Credentials,
     Driver,
     Ended,
     Engine,
@@ -19,7 +20,7 @@ from .simulated import SimulatedDriver
 from .terminals import SimulatedTerminals
 
 __all__ = [
-    "ContainerSpec", "Driver", "Ended", "Engine", "EngineError", "EngineFacts", "Line", "MachineSpec",
+    "ContainerSpec", "Credentials", "Driver", "Ended", "Engine", "EngineError", "EngineFacts", "Line", "MachineSpec",
     "NodeUnreachableError", "Report", "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers",
     "make_terminals",
 ]  # fmt: skip

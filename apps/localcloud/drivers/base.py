@@ -44,6 +44,14 @@ class EngineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a registry wants to see before it gives an image out."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerSpec:
     """What a container is made of. `published` maps ports inside to ports of the node; `config` is the service's
     definition with the contract's names, for all that a simulation has no use for."""
@@ -99,8 +107,8 @@ class Report:
 class Engine(Protocol):
     """One node's container engine. Every call can raise EngineError."""
 
-    def pull(self, image: str) -> None:
-        """Have the image ready. Nothing happens where it is up to date."""
+    def pull(self, image: str, credentials: Credentials | None) -> None:
+        """Have the image ready. Nothing happens where it is up to date. The engine does not keep the credentials."""
 
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""

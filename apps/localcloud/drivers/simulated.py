@@ -9,13 +9,26 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from ..auth import AUTH_VARIABLE
+from ..images import host_of, repository_of
 from ..models import SimulatedContainer, SimulatedFile, SimulatedMachine, Volume
 from ..programs import program_for
-from .base import ContainerSpec, EngineError, EngineFacts, MachineSpec, NodeUnreachableError, Report, Status
+from .base import (
+    ContainerSpec,
+    Credentials,
+    EngineError,
+    EngineFacts,
+    MachineSpec,
+    NodeUnreachableError,
+    Report,
+    Status,
+)
 from .playing import Stage
 
 # Every registry lacks these, so that one can see how a failed pull looks.
 MISSING_IMAGES = "no-such-"
+# Every registry gives these only to whom it knows, and knows everybody but those with such a password.
+PRIVATE_IMAGES = "private-"
+WRONG_PASSWORD = "wrong"  # noqa: S105
 NEWEST_DOCKER = "17.06.2-ee-6"
 # Addresses that are kept for tests of networks, and lead nowhere.
 _PUBLIC = IPv4Network("198.18.0.0/15")
@@ -29,10 +42,15 @@ class SimulatedEngine:
     stage: Stage
     clock: Callable[[], float]
 
-    def pull(self, image: str) -> None:
-        if image.rpartition("/")[2].startswith(MISSING_IMAGES):
+    def pull(self, image: str, credentials: Credentials | None) -> None:
+        repository = repository_of(image)
+        if credentials is not None and credentials.password.startswith(WRONG_PASSWORD):
+            raise EngineError(f"Get https://{host_of(repository)}/v2/: unauthorized: incorrect username or password")
+        name = repository.rpartition("/")[2]
+        is_denied = name.startswith(PRIVATE_IMAGES) and credentials is None
+        if is_denied or name.startswith(MISSING_IMAGES):
             raise EngineError(
-                f"pull access denied for {image}, repository does not exist or may require 'docker login'"
+                f"pull access denied for {repository}, repository does not exist or may require 'docker login'"
             )
 
     def create(self, spec: ContainerSpec) -> None:
@@ -109,7 +127,7 @@ class UnreachableEngine:
     def _refuse(self) -> NodeUnreachableError:
         return NodeUnreachableError("The node's Docker engine cannot be reached")
 
-    def pull(self, image: str) -> None:
+    def pull(self, image: str, credentials: Credentials | None) -> None:
         raise self._refuse()
 
     def create(self, spec: ContainerSpec) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from ..images import DOCKER_REGISTRY
+
 
 class Role(models.TextChoices):
     """What a member may do in a namespace, each role with all of those before it."""
@@ -26,7 +28,10 @@ class Namespace(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.is_organization and User.objects.filter(name=self.name).exists():
             raise ValidationError({"name": f"{self.name} is a user's name; no organization can have it."})
+        is_new = self._state.adding
         super().save(*args, **kwargs)
+        if is_new:
+            self.registries.create(name="Docker Hub", host=DOCKER_REGISTRY, is_docker_registry=True)
 
 
 class User(models.Model):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..calls import Call, Done
-from . import actions, lifecycle, nodeclusters, nodes, services, stacks, tokens, triggers
+from . import actions, lifecycle, nodeclusters, nodes, repositories, services, stacks, tokens, triggers
 
 Operation = Callable[[Call], Done]
 
@@ -37,6 +37,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("trigger", "create"): triggers.create,
     ("trigger", "delete"): triggers.delete,
     ("trigger", "call"): triggers.perform,
+    ("repository", "create"): repositories.create,
+    ("repository", "update"): repositories.update,
+    ("repository", "delete"): repositories.delete,
     ("action", "cancel"): actions.cancel,
     ("action", "retry"): actions.retry,
 }

@@ -8,13 +8,14 @@ from apps.cloud.contract import CONTAINER
 
 from ..borrowing import unborrowed
 from ..drivers import NodeUnreachableError, Status
-from ..models import Container, ContainerKey, Node, Service, Volume
+from ..models import Container, ContainerKey, Service, Volume
 from ..placement import NodeFacts
 from .deploying import choose, place, spec_of
+from .pulling import pull
 from .work import Steps, Work
 
 # How long the steps take, in seconds at normal speed.
-PULL, CREATE, START, STOP, REMOVE = 0.7, 0.4, 0.5, 0.8, 0.4
+CREATE, START, STOP, REMOVE = 0.4, 0.5, 0.8, 0.4
 _EXITS = {
     0: "Success", 1: "General error", 2: "Misuse of a shell command", 126: "Command cannot be executed",
     127: "Command not found", 137: "SIGKILL", 139: "SIGSEGV", 143: "SIGTERM",
@@ -69,14 +70,6 @@ def _start(work: Work, container: Container) -> Steps:
     work.log(f"{container.name}: Starting")
     yield START
     _run(work, container)
-
-
-def pull(work: Work, container: Container, node: Node | None, image: str) -> Steps:
-    """Have the image ready on the node."""
-    work.log(f"{container.name}: Pulling image {image} on {node}")
-    yield PULL
-    work.engine(node).pull(image)
-    work.log(f"{container.name}: Pulled image {image}")
 
 
 def create_and_start(work: Work, container: Container) -> Steps:

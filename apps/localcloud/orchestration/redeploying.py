@@ -3,8 +3,9 @@
 from ..borrowing import mounting
 from ..models import Container, Node
 from ..placement import NodeFacts
-from .containers import choose_node, create_and_start, drop_volumes, is_gone, pull
+from .containers import choose_node, create_and_start, drop_volumes, is_gone
 from .deploying import choose, place
+from .pulling import pull
 from .work import Steps, TaskFailedError, Work
 
 STOP = 0.8  # seconds at normal speed

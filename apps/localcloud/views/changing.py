@@ -51,7 +51,7 @@ def answer_call(call: Call) -> Response:
 def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
     if obj is None and namespace is not None:
         return Target(namespace, kind.name, None, kind.collection_path(namespace.name))
-    uri = kind.object_path(str(obj.pk), obj.namespace.name if kind.namespaced else None)
+    uri = kind.object_path(str(getattr(obj, kind.key)), obj.namespace.name if kind.namespaced else None)
     return Target(obj.namespace, kind.name, obj.pk, uri)
 
 

@@ -1,0 +1,26 @@
+"""`python -m apps.localcloud rotate_sealing_key`: all repositories' credentials under the newest key."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from ...models import Repository
+from ...sealing import SealedError, reseal
+
+
+class Command(BaseCommand):
+    help = "Seals the credentials of repositories anew, with the first of LOCALCLOUD_SEALING_KEYS. Can be run again."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lost = []
+        with transaction.atomic():
+            for repository in Repository.objects.select_for_update().exclude(credentials="").order_by("pk"):
+                try:
+                    repository.credentials = reseal(repository.credentials)
+                except SealedError:
+                    lost.append(repository.name)
+                else:
+                    repository.save(update_fields=["credentials"])
+        if lost:
+            raise CommandError(f"No key opens the credentials of {', '.join(lost)}; set them anew.")

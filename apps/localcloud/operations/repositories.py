@@ -1,0 +1,86 @@
+"""Adding external repositories, changing their credentials, removing them. Manual: External Repositories."""
+
+from apps.cloud.contract import REPOSITORY
+
+from ..access import demand_role
+from ..addresses import repository_uri
+from ..calls import Call, Done
+from ..checks import checked_credentials, checked_repository, demand_both
+from ..errors import Conflict
+from ..filters import checked_query
+from ..images import host_of
+from ..models import Action, Namespace, Registry, Repository, Role
+from ..records import Target, finished
+from ..sealing import SealedError, seal, unseal
+from ..tasks import title
+from .lifecycle import held
+
+
+def create(call: Call) -> Done:
+    namespace = _held_namespace(call)
+    values = checked_repository(call.read_body())
+    name = values.pop("name")
+    if Repository.objects.filter(namespace=namespace, name=name).exists():
+        raise Conflict(f"name: the repository {name} is in {namespace.name} already.")
+    repository = Repository(namespace=namespace, name=name, registry=_registry(namespace, host_of(name)))
+    _keep(repository, values)
+    repository.save(force_insert=True)
+    target = Target(namespace, REPOSITORY.name, repository.uuid, repository_uri(name, namespace.name))
+    return Done(repository, _recorded(call, target, f"Added the repository {name}."), call.endpoint.status)
+
+
+def update(call: Call) -> Done:
+    demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    repository: Repository = held("repository", call.target.uuid)
+    given = checked_credentials(call.read_body())
+    if given:
+        _keep(repository, demand_both({**_kept(repository, given), **given}))
+        repository.save(update_fields=["credentials"])
+    said = "Changed the credentials." if given else "Nothing was changed."
+    return Done(repository, _recorded(call, call.target, said), call.endpoint.status)
+
+
+def delete(call: Call) -> Done:
+    _held_namespace(call)
+    repository: Repository = call.obj
+    Repository.objects.filter(pk=repository.pk).delete()
+    Registry.objects.filter(pk=repository.registry_id, is_docker_registry=False, repositories=None).delete()
+    said = f"Removed the repository {repository}; at {repository.registry} it stays."
+    return Done(None, _recorded(call, call.target, said), call.endpoint.status)
+
+
+def _held_namespace(call: Call) -> Namespace:
+    """The namespace, held, so that a registry neither comes twice nor goes while somebody adds to it."""
+    demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
+    checked_query(call.query, call.endpoint)
+    return Namespace.objects.select_for_update().get(pk=call.target.namespace.pk)
+
+
+def _registry(namespace: Namespace, host: str) -> Registry:
+    port = host.partition(":")[2]
+    found, _ = Registry.objects.get_or_create(
+        namespace=namespace, host=host, defaults={"name": host, "port": int(port) if port else 443}
+    )
+    return found
+
+
+def _kept(repository: Repository, given: dict[str, str]) -> dict[str, str]:
+    """What is known of the repository's credentials. They are not opened where both are to be others."""
+    if not repository.credentials or len(given) > 1:
+        return {"username": "", "password": ""}
+    try:
+        return unseal(repository.credentials, owner=repository.uuid)
+    except SealedError:
+        raise Conflict(
+            "The credentials that are kept cannot be opened any more; give both the user name and the password."
+        ) from None
+
+
+def _keep(repository: Repository, credentials: dict[str, str]) -> None:
+    repository.credentials = seal(credentials, owner=repository.uuid) if credentials["username"] else ""
+
+
+def _recorded(call: Call, target: Target, said: str) -> Action:
+    name = call.endpoint.name
+    return finished(call.origin, target, title(REPOSITORY, name), f"{REPOSITORY.name}.{name}", said=said)

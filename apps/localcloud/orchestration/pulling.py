@@ -1,0 +1,29 @@
+"""Images, and what registries want to see before they give one out."""
+
+from ..drivers import Credentials
+from ..images import repository_of
+from ..models import Container, Node, Repository
+from ..sealing import SealedError, unseal
+from .work import Steps, TaskFailedError, Work
+
+PULL = 0.7  # seconds at normal speed
+
+
+def pull(work: Work, container: Container, node: Node | None, image: str) -> Steps:
+    """Have the image ready on the node."""
+    work.log(f"{container.name}: Pulling image {image} on {node}")
+    yield PULL
+    work.engine(node).pull(image, _credentials(container, image))
+    work.log(f"{container.name}: Pulled image {image}")
+
+
+def _credentials(container: Container, image: str) -> Credentials | None:
+    """Those of the repository that the image is in, where it was added to the container's namespace."""
+    found = Repository.objects.filter(namespace=container.namespace_id, name=repository_of(image)).first()
+    if found is None or not found.credentials:
+        return None
+    try:
+        values = unseal(found.credentials, owner=found.uuid)
+    except SealedError:
+        raise TaskFailedError(f"The credentials that are kept for {found} cannot be opened; set them anew.") from None
+    return Credentials(values["username"], values["password"])
