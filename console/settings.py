@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "apps.services",
     "apps.containers",
     "apps.triggers",
+    "apps.registries",
+    "apps.repositories",
     "apps.providers",
     "apps.regions",
     "apps.zones",

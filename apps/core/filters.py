@@ -116,6 +116,8 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
         return _UriPicker(choices=[("", "Any")], widget=forms.Select(attrs=_asked_for(field.name)), **common)
     if field.kind is Kind.URI and _picked(field.name, resource) is not None:
         return _UriPicker(choices=[("", "Any")], **common)
+    if field.kind is Kind.BOOLEAN and field.default is None:
+        return forms.TypedChoiceField(choices=[("", "Any"), ("true", "Yes"), ("false", "No")], empty_value="", **common)
     if field.kind is Kind.BOOLEAN:
         return forms.BooleanField(widget=forms.CheckboxInput(), **common)
     if field.kind is Kind.DATE:

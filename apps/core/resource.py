@@ -145,6 +145,7 @@ class Resource:
     actions: tuple[ObjectAction, ...] = ()
     tabs: tuple[Tab, ...] = ()
     form: ObjectFormFactory | None = None
+    edit_label: str = "Edit"
     start_after_create: str | None = None
     title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
     scope: Callable[[list[Object], str], list[Object]] = lambda objects, namespace: objects

@@ -37,6 +37,7 @@ class Field:
 
     `default` is the value that the API takes when a parameter is left out. `secret` marks what a
     page masks until it is asked for. In a `verbatim` text line breaks and blanks at the ends count.
+    What is `write_only` the API takes and never gives back.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     maximum: int | None = None
     fields: tuple["Field", ...] = ()
     verbatim: bool = False
+    write_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

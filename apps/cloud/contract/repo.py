@@ -3,7 +3,9 @@
 from .base import Field, Kind, ObjectType, creation, detail, listing, removal, update
 
 USERNAME = Field("username", help="Whom the registry knows")
-PASSWORD = Field("password", help="Password at the registry; it is never shown again", secret=True)
+PASSWORD = Field(
+    "password", help="Password at the registry; it is never shown again", secret=True, verbatim=True, write_only=True
+)
 
 REGISTRY = ObjectType(
     name="registry",

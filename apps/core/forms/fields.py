@@ -127,6 +127,9 @@ def _strings(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Fie
 
 
 def _text(field: Field, common: dict[str, Any]) -> forms.Field:
+    if field.write_only:  # what was typed does not come back in the page, even where it has to be typed again
+        widget = forms.PasswordInput(attrs={**PLAIN_TEXT, "autocomplete": "new-password"}, render_value=False)
+        return forms.CharField(strip=False, widget=widget, **common)
     if field.verbatim:  # an input of type text would swallow line breaks
         return forms.CharField(strip=False, widget=forms.Textarea(attrs={**PLAIN_TEXT, "rows": 1}), **common)
     return forms.CharField(widget=forms.TextInput(attrs=PLAIN_TEXT), **common)

@@ -55,7 +55,9 @@ def lines(field: Field, value: Any, other: Any = None) -> list[str]:
         return list(value)
     if field.kind is Kind.BOOLEAN:
         return ["yes" if value else "no"]
-    return [] if empty(value) else [str(value)]
+    if empty(value):
+        return []
+    return [MASK if field.secret else str(value)]
 
 
 def _row_line(field: Field, row: dict[str, Any], others: list[dict[str, Any]]) -> str:

@@ -1,0 +1,36 @@
+"""External repositories: images on somebody else's registry, with the credentials to pull them."""
+
+from apps.cloud.contract import REPOSITORY
+from apps.core import registry
+from apps.core.resource import Object, ObjectAction, Resource, terminate
+from apps.core.tabs import fields_tab, raw_tab
+
+from .forms import RepositoryForm
+
+
+def _consequences(action: ObjectAction, repository: Object) -> list[str]:
+    lost = ["its credentials: without them its images cannot be pulled again, unless everybody may"]
+    return lost + (["services use its images"] if repository.get("in_use") else [])
+
+
+registry.register(
+    Resource(
+        type=REPOSITORY,
+        slug="repositories",
+        icon="package",
+        list_display=("name", "registry", "in_use"),
+        list_filter=("name", "registry"),
+        search_fields=("name", "registry"),
+        group_by=("registry", "in_use"),
+        related=("registry",),
+        fieldsets=(("Repository", ("name", "registry", "in_use", "resource_uri")),),
+        actions=(
+            ObjectAction("delete", "Remove", "trash", "Forget the repository and its credentials.", tone="danger",
+                         typed=True, run=terminate),
+        ),
+        tabs=(fields_tab("overview", "Overview", "Repository"), raw_tab()),
+        form=RepositoryForm,
+        edit_label="Change credentials",
+        consequences=_consequences,
+    )
+)  # fmt: skip
