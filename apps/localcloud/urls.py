@@ -29,7 +29,8 @@ def _key(kind: ObjectType) -> str:
 
 def _pattern(kind: ObjectType, endpoint: Endpoint) -> str:
     namespace = f"(?:(?P<namespace>{_NAMESPACE})/)?" if kind.namespaced else ""
-    above = f"{kind.parent}/(?P<parent_key>{_key(OBJECT_TYPES[kind.parent])})/" if kind.parent else ""
+    # The published Python client puts two slashes there.
+    above = f"{kind.parent}/(?P<parent_key>{_key(OBJECT_TYPES[kind.parent])})/+" if kind.parent else ""
     below = "" if endpoint.on_collection else f"/(?P<key>{_key(kind)})"
     call = f"/{endpoint.suffix.rstrip('/')}" if endpoint.suffix else ""
     argument = "(?:/(?P<argument>[^/]{1,64}))?" if endpoint.argument else ""

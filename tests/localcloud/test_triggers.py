@@ -95,6 +95,14 @@ def test_a_list_is_narrowed_as_the_old_command_line_does(world: World) -> None:
     assert names(world.admin.get(triggers(service), uuid__startswith="first")) == []
 
 
+def test_the_old_clients_put_two_slashes_before_triggers(world: World) -> None:
+    path = triggers(world.service()).replace("/trigger/", "//trigger/")
+    uuid = world.admin.post(path, {}).data["uuid"]
+    assert world.admin.get(path).data["meta"]["total_count"] == 1
+    assert call(f"{path}{uuid}/call/").status_code == 409
+    assert world.admin.delete(f"{path}{uuid}/").status_code == 204
+
+
 def test_a_trigger_is_found_under_its_own_service_alone(world: World) -> None:
     service, other = world.service(), world.service("other")
     uuid = made(world, service)["uuid"]
