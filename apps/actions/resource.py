@@ -17,12 +17,12 @@ OBJECT_TYPES = ("stack", "service", "container", "nodecluster", "node", "reposit
 
 def _scope(actions: list[Object], namespace: str) -> list[Object]:
     """Actions have no namespace of their own; that of their object counts, of a cancel that of what it cancels."""
-    objects = {action.get("resource_uri"): action.get("object") for action in actions}
+    objects = {str(action.get("resource_uri")): action.get("object") for action in actions}
     return [action for action in actions if _namespace(action.get("object"), objects) in {None, namespace}]
 
 
-def _namespace(uri: object, objects: dict[Any, Any]) -> str | None:
-    return namespace_in(objects.get(uri, uri))
+def _namespace(uri: object, objects: dict[str, Any]) -> str | None:
+    return namespace_in(objects.get(str(uri), uri))
 
 
 def _ended(action: Object) -> str:

@@ -61,10 +61,11 @@ class BulkView(ResourceView):
         typed = self._typed(action, request.POST)
         if typed is not None and not typed.is_valid():
             return self._ask(action, keys, typed, status=422)
+        found = self._read(keys)  # first: where this fails nothing has been sent, and the list can be sent again
         if not self._is_first(nonce):
             messages.warning(request, "This was sent already, and is not sent again.")
             return redirect(self.list_address())
-        return self._send(action, keys)
+        return self._send(action, found)
 
     def _is_first(self, nonce: str) -> bool:
         """Whether the list is sent for the first time; kept before anything is sent."""
@@ -124,8 +125,7 @@ class BulkView(ResourceView):
         }
         return render(self.request, "core/bulk_confirm.html", context, status=status)
 
-    def _send(self, action: ObjectAction, keys: list[str]) -> HttpResponse:
-        objects = self._read(keys)
+    def _send(self, action: ObjectAction, objects: list[Object | Result]) -> HttpResponse:
         results = together(*(partial(self._result, action, found) for found in objects))
         context = {
             "resource": self.resource,

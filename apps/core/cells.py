@@ -185,7 +185,7 @@ def sort_key(field: Field, obj: Object, names: NameBook) -> tuple[int, float, st
     if field.kind is Kind.DATE and (date := parse_time(value)):
         return (0, date.timestamp(), "")
     if isinstance(value, int | float):
-        return (0, float(value), "")
+        return (0, value, "")
     if field.kind is Kind.URIS and isinstance(value, list):
         return (0, float(len(value)), "")
     return (1, 0.0, text(field, obj, names).casefold())

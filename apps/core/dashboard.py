@@ -3,6 +3,7 @@
 from collections import Counter
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from .views import NamespaceView
 
 _RECENT = 200
 _SHOWN = 8
+_MOST = 1_000_000  # containers on a node; what says more says nothing
 
 
 class DashboardView(NamespaceView):
@@ -66,12 +68,12 @@ class DashboardView(NamespaceView):
         }
 
     def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:
-        wanted = [action for action in actions if states is None or action.get("state") in states]
+        wanted = [action for action in actions if states is None or str(action.get("state")) in states]
         return [
             {
                 "action": action,
                 "object": names.link(action.get("object")),
-                "url": self.address("actions-detail", key=str(action.get("uuid"))),
+                "url": f"{self.address('actions-list')}{quote(str(action.get('uuid')))}/",
             }
             for action in wanted[:_SHOWN]
         ]
@@ -79,4 +81,4 @@ class DashboardView(NamespaceView):
 
 def _load(node: Object) -> dict[str, Any]:
     count = node.get("current_num_containers")
-    return {"node": node, "containers": count if isinstance(count, int) else 0}
+    return {"node": node, "containers": min(count, _MOST) if isinstance(count, int) else 0}

@@ -49,6 +49,6 @@ class DetailView(ResourceView):
         return offered
 
     def _edit_url(self, key: str, obj: Object) -> str | None:
-        if not self.resource.can_edit or obj.get("state") in {"Terminating", "Terminated"}:
+        if not self.resource.can_edit or str(obj.get("state")) in {"Terminating", "Terminated"}:
             return None
         return self.page_address("edit", key=key)

@@ -4,7 +4,7 @@ from typing import Any
 
 from .cells import endpoint
 from .names import NameBook
-from .resource import Object
+from .resource import Object, rows_of
 
 
 def endpoint_rows(objects: list[Object], names: NameBook) -> list[dict[str, Any]]:
@@ -14,7 +14,7 @@ def endpoint_rows(objects: list[Object], names: NameBook) -> list[dict[str, Any]
 
 
 def _of(obj: Object, names: NameBook) -> list[dict[str, Any]]:
-    ports = [port for port in obj.get("container_ports") or [] if isinstance(port, dict)]
+    ports = rows_of(obj, "container_ports")
     return [
         {"owner": names.link(obj.get("resource_uri")), "port": port, "address": endpoint(str(port["endpoint_uri"]))}
         for port in ports

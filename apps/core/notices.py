@@ -72,7 +72,7 @@ class NoticeView(NamespaceView):
             "what": _words(request) or action.get("action") or "The action",
             "action": action,
             "ended": ended,
-            "failed": action.get("state") in {"Failed", "Canceled"},
+            "failed": str(action.get("state")) in {"Failed", "Canceled"},
             "address": request.get_full_path(),
             "details": self._details(action),
         }

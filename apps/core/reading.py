@@ -24,7 +24,8 @@ def read_until(
     while True:
         page = client.page(kind, limit=size, offset=offset, **filters)
         for obj in page.objects:  # one that came twice, because the list moved, counts once
-            read.setdefault(obj.get("resource_uri") or id(obj), obj)
+            uri = obj.get("resource_uri")
+            read.setdefault(uri if uri and isinstance(uri, str) else id(obj), obj)
         offset, size = offset + len(page.objects), LARGE_PAGE
         found = scope(list(read.values()))
         if not page.objects or not (page.has_next or page.total_count > offset):

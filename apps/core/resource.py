@@ -180,6 +180,12 @@ class Resource:
         return reference.key if reference else ""
 
 
+def rows_of(obj: Object, name: str) -> list[Object]:
+    """The rows of an attribute, as far as they are rows."""
+    value = obj.get(name)
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
 def label_of(obj: Object) -> str:
     """The name to show for an object: what its owner calls it, else what it has."""
     for name in ("nickname", "label", "name", "action", "external_fqdn", "uuid"):

@@ -71,7 +71,7 @@ def _within(page: str, count: int, per_page: int) -> int:
 
 
 def _is_gone(obj: Object) -> bool:
-    return obj.get("state") in {"Terminated", "Terminating"} or obj.get("available") is False
+    return str(obj.get("state")) in {"Terminated", "Terminating"} or obj.get("available") is False
 
 
 def _looks(obj: Object) -> str:

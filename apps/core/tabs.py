@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -144,12 +145,12 @@ def _timeline(page: Page) -> dict[str, Any]:
 
 
 def _entry(action: Object, page: Page, names: NameBook) -> dict[str, Any]:
-    key = str(action.get("uuid"))
+    key, room = str(action.get("uuid")), reverse("core:actions-list", kwargs={"namespace": page.namespace})
     return {
         "action": action,
         "title": label_of(action),
         "object": names.link(action.get("object")),
-        "url": reverse("core:actions-detail", kwargs={"namespace": page.namespace, "key": key}),
+        "url": f"{room}{quote(key)}/",
     }
 
 

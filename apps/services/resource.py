@@ -4,7 +4,7 @@ from apps.cloud.contract import SERVICE
 from apps.core import registry
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import Object, ObjectAction, Resource, Tab, change, terminate
+from apps.core.resource import Object, ObjectAction, Resource, Tab, change, rows_of, terminate
 from apps.core.tabs import children_tab, fields_tab, nested_tab, raw_tab, timeline_tab
 
 from .endpoints import endpoints
@@ -16,8 +16,8 @@ def _consequences(action: ObjectAction, service: Object) -> list[str]:
     if action.name != "terminate":
         return []
     containers = service.get("current_num_containers") or 0
-    linked = [row.get("name") for row in service.get("linked_from_service") or [] if isinstance(row, dict)]
-    ports = [row for row in service.get("container_ports") or [] if isinstance(row, dict) and row.get("published")]
+    linked = rows_of(service, "linked_from_service")
+    ports = [row for row in rows_of(service, "container_ports") if row.get("published")]
     found = [f"{containers} container{'' if containers == 1 else 's'} and all data in their volumes"]
     if linked:
         found.append(f"{len(linked)} link{'' if len(linked) == 1 else 's'} from other services")

@@ -12,7 +12,7 @@ from apps.cloud.contract import CONTAINER, SERVICE, STACK
 from apps.cloud.together import together
 from apps.core.endpoints import endpoint_rows
 from apps.core.names import NameBook
-from apps.core.resource import Object, ObjectAction, Page
+from apps.core.resource import Object, ObjectAction, Page, rows_of
 
 from .writing import masked, to_yaml
 
@@ -71,11 +71,11 @@ def consequences(action: ObjectAction, stack: Object, client: CloudClient) -> li
 def _loss(service: Object) -> str:
     count = service.get("current_num_containers") or 0
     parts = [f"{count} container{'' if count == 1 else 's'}"]
-    rows = [row for row in service.get("bindings") or [] if isinstance(row, dict)]
+    rows = rows_of(service, "bindings")
     paths = [str(row.get("container_path")) for row in rows if not row.get("host_path") and not row.get("volumes_from")]
     if paths:
         parts.append(f"the data in {', '.join(paths)}")
-    ports = [row for row in service.get("container_ports") or [] if isinstance(row, dict) and row.get("published")]
+    ports = [row for row in rows_of(service, "container_ports") if row.get("published")]
     if ports:
         parts.append(f"{len(ports)} published port{'' if len(ports) == 1 else 's'}")
     return f"The service {service.get('name')} with {get_text_list(parts, 'and')}"

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 from django.http import QueryDict
 
+from apps.cloud.contract import OBJECT_TYPES
+from apps.cloud.contract import SERVICE as SERVICE_TYPE
 from tests import servers
 from tests.faultserver import (
     Behaviour,
@@ -157,6 +159,47 @@ def with_keys(data: QueryDict, action: str, keys: list[str]) -> QueryDict:
     data["action"] = action
     data.setlist("keys", keys)
     return data
+
+
+NONSENSE = ([1, {"a": 2}], {"a": [1]}, 10**400, True, "", "a\nb\0<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE, ids=lambda value: repr(value)[:12])
+@pytest.mark.parametrize("kept", [("uuid",), ("resource_uri", "state")], ids="+".join)
+def test_attributes_that_make_no_sense_are_shown_as_they_came(
+    nonsense: object, kept: tuple[str, ...], visitor: Visitor, faults: FaultServer
+) -> None:
+    """Whatever an attribute holds, every page that shows it is drawn, and nothing of it becomes markup."""
+
+    def behave(exchange: Exchange) -> None:
+        kind = next((kind for kind in OBJECT_TYPES.values() if f"/{kind.name}/" in exchange.path), SERVICE_TYPE)
+        own = {"uuid": OBJECT["uuid"], "resource_uri": f"/api/audit/v1/action/{OBJECT['uuid']}/", "state": "Success"}
+        obj = {field.name: nonsense for field in kind.attributes} | {name: own[name] for name in kept}
+        is_one = exchange.path.partition("?")[0].endswith(f"/{OBJECT['uuid']}/")
+        answers(200, obj if is_one else {"meta": {"total_count": 1}, "objects": [obj]})(exchange)
+
+    faults.rest = behave
+    one = f"/@demo/services/{OBJECT['uuid']}/"
+    paths = [
+        "/@demo/",
+        "/@demo/services/?sort=-target_num_containers&group=stack",
+        "/@demo/actions/",
+        f"{one}do/terminate/",
+    ]
+    for path in [*paths, *(f"{one}?tab={tab}" for tab in ("overview", "endpoints", "timeline"))]:
+        page = visitor.get(path)
+        assert page.status_code == 200, path
+        assert "<script>alert" not in page.text
+
+
+def test_many_that_could_not_be_read_can_be_sent_again(visitor: Visitor, faults: FaultServer) -> None:
+    page = visitor.get("/@demo/services/new/")
+    faults.rest = answers(200, OBJECT)
+    asked = visitor.send("/@demo/services/bulk/", with_keys(sent(page.text), "stop", [OBJECT["uuid"]]))
+    faults.rest = answers(500, {"error": "Not now."})
+    assert visitor.send_page("/@demo/services/bulk/", asked).status_code == 500
+    faults.rest = answers(200, OBJECT)
+    assert "1 sent" in visitor.send_page("/@demo/services/bulk/", asked).text
 
 
 def test_retry_after_is_passed_on(visitor: Visitor, faults: FaultServer) -> None:
