@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from .changes import change
 from .editing import refusals_on
 from .resource import Object, ObjectAction, ObjectForm
-from .typed import TypedNameForm
+from .typed import TypedNameForm, typable
 from .views import ResourceView
 
 
@@ -63,7 +63,9 @@ class ActionView(ResourceView):
         return action.form(data, client=self.client, obj=obj) if action.form is not None else None
 
     def _typed(self, action: ObjectAction, obj: Object, data: Any = None) -> TypedNameForm | None:
-        return TypedNameForm(data, expected=self.resource.title(obj)) if action.typed else None
+        if not action.typed:
+            return None
+        return TypedNameForm(data, expected=typable(self.resource.title(obj), self.resource.key(obj)))
 
     def _ask(
         self,

@@ -14,7 +14,7 @@ from apps.cloud.together import together
 
 from . import registry
 from .names import NameBook
-from .resource import Object, Resource
+from .resource import Object, Resource, label_of
 from .templatetags.console import state_tone
 from .views import NamespaceView
 
@@ -81,4 +81,4 @@ class DashboardView(NamespaceView):
 
 def _load(node: Object) -> dict[str, Any]:
     count = node.get("current_num_containers")
-    return {"node": node, "containers": min(count, _MOST) if isinstance(count, int) else 0}
+    return {"node": node, "title": label_of(node), "containers": min(count, _MOST) if isinstance(count, int) else 0}

@@ -1,7 +1,6 @@
 """Tabs that more than one room wants."""
 
 import json
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -11,13 +10,13 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 
 from apps.cloud.contract import ACTION, Kind, object_type
-from apps.cloud.errors import NotFound
+from apps.cloud.errors import Forbidden, NotFound
 from apps.cloud.together import together
 
 from . import cells, registry
 from .labels import label, visible
 from .names import NameBook, lists_by_type
-from .resource import Object, Page, Tab, label_of
+from .resource import Object, Page, Resource, Tab, label_of
 from .tables import object_table
 
 _LATEST = 100
@@ -102,24 +101,27 @@ def nested_tab(slug: str, title: str, child: str) -> Tab:
 
 def _nested(child: str, page: Page) -> dict[str, Any]:
     resource, key = registry.resource(child), page.resource.key(page.obj)
-    found = _none_where_gone(partial(page.client.under(key).list, resource.type))
+    found, refused = _children_of(page, key, resource)
     names = NameBook(page.namespace)
     names.learn(found)
     address = partial(registry.page_address, resource, namespace=page.namespace, parent_key=key)
     return {
         "table": object_table(resource, found, names, page.query, per_page=_LATEST, parent_key=key),
         "child": resource,
+        "refused": refused,
         "all_url": address("list"),
         "new_url": address("new") if resource.can_create else None,
     }
 
 
-def _none_where_gone(call: Callable[[], list[Object]]) -> list[Object]:
-    """What stood under an object that has ended can be gone before it."""
+def _children_of(page: Page, key: str, child: Resource) -> tuple[list[Object], Forbidden | None]:
+    """What stands under the object. It can be gone before the object is, and take a higher role to see."""
     try:
-        return call()
+        return page.client.under(key).list(child.type), None
     except NotFound:
-        return []
+        return [], None
+    except Forbidden as refusal:
+        return [], refusal
 
 
 def timeline_tab() -> Tab:

@@ -1,15 +1,23 @@
-"""A name that has to be typed before something goes for good."""
+"""What has to be typed before something goes for good."""
 
 from typing import Any
 
 from django import forms
+
+LONGEST = 300
+
+
+def typable(title: str, key: str) -> str:
+    """The object's title; its key where nobody could type that."""
+    words = " ".join(title.split())
+    return title if 0 < len(words) <= LONGEST and words.isprintable() else key
 
 
 class TypedNameForm(forms.Form):
     """Valid where the name was typed to the letter; blanks count as one, and not at the ends."""
 
     typed_name = forms.CharField(
-        max_length=300,
+        max_length=LONGEST,
         strip=True,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}),
     )

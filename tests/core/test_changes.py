@@ -136,6 +136,13 @@ def test_a_reader_is_refused_and_told_why(console: Running, local_cloud: Running
     assert refused[-1]["status"] == 403
 
 
+def test_a_reader_is_told_why_a_tab_stays_empty(console: Running, local_cloud: Running) -> None:
+    service = Upstream(local_cloud).objects("/api/app/v1/acme/service/")[0]
+    page = signed_in(console, "reader").get(f"/@acme/services/{service['uuid']}/?tab=triggers")
+    assert page.status_code == 200
+    assert "Your role does not show you these." in page.text
+
+
 def test_a_readers_form_comes_back_with_the_refusal(console: Running) -> None:
     page = signed_in(console, "reader").submit("/@acme/services/new/", {"image": "redis", "name": "typed-and-kept"})
     assert page.status_code == 422

@@ -11,6 +11,7 @@ from apps.core.forms.picker import choices_of
 from apps.core.forms.snapshot import Snapshot, digest, open_snapshot
 from apps.core.forms.upstream import Place, place_of
 from apps.core.forms.values import lines, normal, wire
+from apps.core.typed import typable
 
 ROWS = Field("pairs", Kind.ROWS, default=(), fields=(Field("a", required=True), Field("b", Kind.INTEGER)))
 LABELS = Field("labels", Kind.MAP, default=())
@@ -129,3 +130,11 @@ def test_names_that_stand_twice_are_told_apart() -> None:
 
 def test_a_picker_without_a_client_offers_nothing() -> None:
     assert Picker(None, None)() == []  # type: ignore[arg-type]  # the type is not looked at
+
+
+@pytest.mark.parametrize(
+    ("title", "typed"),
+    [("web", "web"), ("a  b", "a  b"), (" ", "key"), ("a\0b", "key"), ("x" * 301, "key")],
+)
+def test_a_title_that_nobody_can_type_gives_way_to_the_key(title: str, typed: str) -> None:
+    assert typable(title, "key") == typed
