@@ -1,5 +1,6 @@
 """Actions: the audit trail of the upstream."""
 
+import re
 from typing import Any
 
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from apps.core.resource import Object, ObjectAction, Resource
 from apps.core.tabs import fields_tab, raw_tab
 from apps.core.templatetags.console import EXACT, NOTHING, duration, exact, parse_time
 
+_BROWSER = re.compile(r"\b(Firefox|Edg|OPR|Chrome)/\d+")
 OBJECT_TYPES = ("stack", "service", "container", "nodecluster", "node", "repository")
 
 
@@ -40,6 +42,15 @@ def _from(action: Object) -> str:
     return format_html('{} <span class="muted">{}</span>', ip, location) if ip or location else NOTHING
 
 
+def _client(action: Object) -> str:
+    """The client's name; of a browser, which claims to be many, the one that tells."""
+    whole = visible(str(action.get("user_agent") or ""))
+    found = _BROWSER.search(whole)
+    return (
+        format_html('<span title="{}">{}</span>', whole[:300], found[0] if found else whole[:60]) if whole else NOTHING
+    )
+
+
 registry.register(
     Resource(
         type=ACTION,
@@ -54,7 +65,7 @@ registry.register(
         group_by=("state", "user", "object"),
         looked_up=("object",),
         pickers={"object": OBJECT_TYPES},
-        cells={"end_date": _ended, "ip": _from},
+        cells={"end_date": _ended, "ip": _from, "user_agent": _client},
         order="-start_date",
         fieldsets=(
             ("Action", (

@@ -24,6 +24,8 @@ _LABELS = {
     "end_date__lte": "Ended until",
     "run_command": "Command",
     "user_agent": "Client",
+    "is_ssl": "TLS",
+    "is_docker_registry": "Run by Docker",
     "linked_to_service": "Links",
     "linked_from_service": "Linked from",
     "linked_to_container": "Links",
@@ -33,7 +35,7 @@ _LABELS = {
     "docker_execdriver": "Execution driver",
     "docker_graphdriver": "Storage driver",
 }
-_CAPITALS = {"uuid", "uri", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac"}
+_CAPITALS = {"uuid", "uri", "url", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac"}
 
 
 def label(name: str) -> str:
