@@ -10,6 +10,7 @@ from apps.cloud.contract.base import Api
 from .reading import SOURCES
 from .throttles import CallThrottle
 from .views.api import ContractView
+from .views.auth import AuthView
 from .views.health import healthz
 
 _NAMESPACE = "[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -49,6 +50,7 @@ def _patterns(kind: ObjectType) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("healthz", healthz),
+    re_path("^auth/?$", AuthView.as_view()),
     *(pattern for kind in OBJECT_TYPES.values() if kind.name in SOURCES for pattern in _patterns(kind)),
 ]
 
