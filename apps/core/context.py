@@ -10,7 +10,7 @@ from apps.accounts.namespaces import namespaces_of
 from apps.cloud.contract import EVENT
 
 from . import registry
-from .resource import Resource
+from .menu import Group, menu
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
@@ -51,27 +51,9 @@ def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> di
     return {"name": name, "url": reverse(view, kwargs={"namespace": name}), "active": name == current}
 
 
-def _menu(request: HttpRequest, namespace: str) -> list[dict[str, Any]]:
+def _menu(request: HttpRequest, namespace: str) -> list[Group]:
     match = request.resolver_match
-    here = _room(match.view_name.removeprefix("core:")) if match else ""
-    entries = [("dashboard", "Dashboard", "layout-dashboard", "dashboard")]
-    entries += [(found.slug, found.label_plural, found.icon, f"{found.slug}-list") for found in _rooms()]
-    entries += [(page.slug, page.label, page.icon, page.slug) for page in registry.pages()]
-    return [
-        {
-            "slug": slug,
-            "label": label,
-            "icon": icon,
-            "url": reverse(f"core:{view}", kwargs={"namespace": namespace}),
-            "active": here == slug,
-        }
-        for slug, label, icon, view in entries
-    ]
-
-
-def _rooms() -> list[Resource]:
-    """What stands under other objects is found there."""
-    return [found for found in registry.resources() if found.type.parent is None]
+    return menu(namespace, _room(match.view_name.removeprefix("core:")) if match else "")
 
 
 def _room(view: str) -> str:

@@ -92,11 +92,12 @@ def address(reference: Reference, namespace: str) -> str | None:
 
 def urlpatterns() -> tuple[list[URLPattern], str]:
     """Everything below `/@<namespace>/`. What stands under other objects comes first: a key may hold slashes."""
-    from . import dashboard, notices
+    from . import dashboard, notices, palette
 
     patterns = [
         path("", dashboard.DashboardView.as_view(), name="dashboard"),
         path("notice/<uuid:uuid>/", notices.NoticeView.as_view(), name="notice"),
+        path("palette/", palette.PaletteView.as_view(), name="palette"),
     ]
     for page in _pages.values():
         patterns += page.patterns

@@ -8,3 +8,5 @@ import "./confirm.js";
 import "./times.js";
 import "./moments.js";
 import "./live.js";
+import "./palette.js";
+import "./shortcuts.js";

@@ -1,0 +1,73 @@
+"""What the command palette can lead to, in one answer: pages, and the namespace's objects with what each allows."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from apps.cloud.client import CloudClient
+from apps.cloud.errors import CloudError, Unauthorized
+from apps.cloud.together import together
+
+from . import registry
+from .menu import menu
+from .resource import Object, Resource
+from .views import NamespaceView
+
+_MOST = 5_000  # of one type
+_GONE = "Terminated"
+
+
+class PaletteView(NamespaceView):
+    """JSON for static/js/palette.js, which searches it: `pages`, `rooms`, and in `missing` what could not be read."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        rooms = [found for found in registry.resources() if found.type.parent is None and found.slug != "actions"]
+        lists = together(*(partial(_list, self.client, found) for found in rooms))
+        shown = [(found, objects) for found, objects in zip(rooms, lists, strict=True) if objects is not None]
+        return JsonResponse(
+            {
+                "pages": self._pages(),
+                "rooms": [self._room(found, objects) for found, objects in shown],
+                "missing": [found.label_plural for found, got in zip(rooms, lists, strict=True) if got is None],
+            }
+        )
+
+    def _pages(self) -> list[dict[str, str]]:
+        groups = menu(self.namespace, "")
+        found = [
+            {"label": entry.label, "hint": group.label, "url": entry.url} for group in groups for entry in group.entries
+        ]
+        creatable = (each for each in registry.resources() if each.can_create and each.type.parent is None)
+        new = [
+            {"label": f"New {each.label}", "hint": "Create", "url": self.address(f"{each.slug}-new")}
+            for each in creatable
+        ]
+        return found + new
+
+    def _room(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
+        """Short, as there can be thousands: `objects` are name, key, state the place in `allowed` of their actions."""
+        allowed: dict[tuple[str, ...], int] = {}
+        rows = []
+        for obj in objects:
+            actions = tuple(each.name for each in resource.actions if each.allowed(resource.type, obj))
+            place = allowed.setdefault(actions, len(allowed))
+            rows.append([resource.title(obj)[:120], resource.key(obj), str(obj.get("state") or ""), place])
+        return {
+            "label": resource.label,
+            "url": self.address(f"{resource.slug}-list"),
+            "objects": rows,
+            "allowed": list(allowed),
+            "actions": {each.name: {"label": each.label, "asks": each.asks} for each in resource.actions},
+        }
+
+
+def _list(client: CloudClient, resource: Resource) -> list[Object] | None:
+    """What is there; None where it cannot be read: the other rooms can be gone to all the same."""
+    try:
+        found = client.list(resource.type)
+    except Unauthorized:
+        raise
+    except CloudError:
+        return None
+    return [obj for obj in found if obj.get("state") != _GONE][:_MOST]

@@ -1,0 +1,62 @@
+// What the palette offers, from the server's answer (apps/core/palette.py) and the links that stand in the page.
+import { fold, score } from "./match.js";
+
+const MOST = 50;
+
+/**
+ * @typedef {{ label: string, hint: string, url: string, text: string, posts?: boolean, actions?: () => Entry[] }} Entry
+ *   `text` is what is searched; one that `posts` is sent as a form; `actions`: what an object allows
+ */
+
+/** @param {{ pages: object[], rooms: object[] }} answer @param {Element} dialog @returns {Entry[]} */
+export function entriesOf({ pages, rooms }, dialog) {
+  const links = [...dialog.querySelectorAll("[data-palette-page]")].map(({ dataset, href }) => {
+    return { label: dataset.palettePage, hint: dataset.paletteHint, url: href };
+  });
+  const plain = [...pages, ...links].map((page) => ({ ...page, text: fold(`${page.label} ${page.hint}`) }));
+  return [...plain, ...rooms.flatMap(objectsOf)];
+}
+
+/** @returns {Entry[]} */
+function objectsOf({ label, url, objects, allowed, actions }) {
+  return objects.map(([name, key, state, place]) => {
+    const address = `${url}${key.split("/").map(encodeURIComponent).join("/")}/`;
+    return {
+      label: name,
+      hint: state ? `${label} · ${state}` : label,
+      url: address,
+      text: fold(`${name} ${label}`),
+      actions: () => allowed[place].map((action) => actionOf(action, actions[action], name, label, address)),
+    };
+  });
+}
+
+/** @returns {Entry} */
+function actionOf(name, { label, asks }, object, kind, address) {
+  const text = fold(`${label} ${object} ${kind}`);
+  return { label: `${label} ${object}`, hint: kind, url: `${address}do/${name}/`, text, posts: !asks };
+}
+
+/**
+ * The best for what is typed. Where it begins with what can be done ("stop web"), what fits the rest can be done at once.
+ * @param {Entry[]} entries @param {string} typed
+ * @returns {Entry[]}
+ */
+export function search(entries, typed) {
+  const query = fold(typed);
+  const found = ranked(entries, query);
+  const [verb, ...rest] = query.split(/\s+/);
+  if (!rest.length || verb.length < 2) return found.slice(0, MOST);
+  const objects = ranked(entries.filter((entry) => entry.actions), rest.join(" ")).slice(0, MOST);
+  const actions = objects.flatMap((entry) => entry.actions().filter(({ text }) => text.startsWith(verb)));
+  return [...found, ...actions].slice(0, MOST);
+}
+
+/** @param {Entry[]} entries @param {string} query */
+function ranked(entries, query) {
+  return entries
+    .map((entry) => [score(query, entry.text), entry])
+    .filter(([points]) => points > 0)
+    .sort(([a], [b]) => b - a)
+    .map(([, entry]) => entry);
+}

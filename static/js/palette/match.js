@@ -1,0 +1,37 @@
+// How well what is typed fits a name: every word of it somewhere, or its letters in their order.
+
+/**
+ * @param {string} query folded
+ * @param {string} text folded
+ * @returns {number} 0 where it does not fit; more the better it does
+ */
+export function score(query, text) {
+  if (!query) return 1;
+  const words = query.split(/\s+/);
+  const at = words.map((word) => text.indexOf(word));
+  if (at.every((place) => place >= 0)) return 100 - Math.min(50, at[0] + text.length / 10) + (startsWord(text, at[0]) ? 40 : 0);
+  return words.length === 1 ? inOrder(query, text) : 0;
+}
+
+/** @param {string} text @param {number} at */
+function startsWord(text, at) {
+  return at === 0 || /[\s\-_/.]/.test(text[at - 1]);
+}
+
+/** Letters in their order, the nearer together the better. @param {string} query @param {string} text */
+function inOrder(query, text) {
+  let at = text.indexOf(query[0]);
+  const first = at;
+  for (const letter of query.slice(1)) {
+    if (at < 0) return 0;
+    at = text.indexOf(letter, at + 1);
+  }
+  if (at < 0) return 0;
+  const spread = at - first + 1 - query.length;
+  return spread > 12 ? 0 : Math.max(1, 30 - spread * 2 - first / 4);
+}
+
+/** Without case and accents. @param {string} text */
+export function fold(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+}
