@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.cloud.contract import CONTAINER
 from apps.core import registry
+from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
 from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
@@ -67,7 +68,7 @@ registry.register(
             ),
         ),
         tabs=(
-            fields_tab("overview", "Overview", "Container", "Ports"),
+            overview_tab("Container", "Ports"),
             log_tab(),
             Tab("terminal", "Terminal", "core/tabs/terminal.html", _terminal),
             fields_tab("configuration", "Configuration", "Command", "After it stops", "Rights", "Network", "Limits",

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
 
-from apps.cloud.contract import object_type
+from apps.cloud.contract import Kind, object_type
 from apps.cloud.errors import BadRequest
 from apps.cloud.together import together
 
@@ -15,13 +15,12 @@ from . import cells
 from .export import FORMATS, export
 from .filters import FilterForm, choices_of
 from .labels import label
+from .look import PAGE_SIZES, Look, look_of, offered
 from .names import NameBook, lists_by_type
 from .reading import read_until
 from .resource import Object
 from .tables import object_table, page_number
 from .views import ResourceView
-
-PAGE_SIZES = (25, 50, 100)
 
 
 class ListView(ResourceView):
@@ -36,6 +35,10 @@ class ListView(ResourceView):
     def form(self) -> FilterForm:
         return FilterForm(self.request.GET, self.resource)
 
+    @cached_property
+    def look(self) -> Look:
+        return look_of(self.resource, self.user, self.request.GET)
+
     def get(self, request: HttpRequest) -> HttpResponse:
         if (asked := request.GET.get("choices", "")) in self.resource.pickers:
             return self._choices(asked)
@@ -49,7 +52,7 @@ class ListView(ResourceView):
         matching = [obj for obj in found if self._matches(obj)]
         shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
         if (wanted := request.GET.get("format")) in FORMATS:
-            return export(self.resource, shown, self.names, str(wanted))
+            return export(self.resource, shown, self.names, str(wanted), self.look.columns)
         return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
 
     def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
@@ -84,7 +87,7 @@ class ListView(ResourceView):
         kind, filters = self.resource.type, self.form.upstream()
         if not self._is_in_order:
             return self._scope(self.client.list(kind, **filters))
-        needed = self._page_size() * self._page + 1
+        needed = self.look.per_page * self._page + 1
         found, self.whole = read_until(self.client, kind, self._scope, needed, filters)
         if self.form.state and not self.whole:
             found, _ = read_until(self.client, kind, self._scope, needed, {**filters, "state": self.form.state})
@@ -108,10 +111,16 @@ class ListView(ResourceView):
         """The URIs whose names are shown, or searched and sorted by."""
         if self._is_in_order:
             shown = [obj for obj in found if not self.form.state or obj.get("state") == self.form.state]
-            size = self._page_size()
+            size = self.look.per_page
             found = shown[(self._page - 1) * size : self._page * size] or shown[-size:]
-        uris: list[object] = [obj.get(name) for name in self.resource.looked_up for obj in found]
+        uris: list[object] = [obj.get(name) for name in self._names_looked_up() for obj in found]
         return uris + [self.request.GET.get(name) for name in self.resource.pickers]
+
+    def _names_looked_up(self) -> list[str]:
+        """The declared ones, and columns of the user's own choice that name an object."""
+        chosen = (self.resource.type.attribute(name) for name in self.look.columns)
+        own = [each.name for each in chosen if each.kind is Kind.URI and each.name not in self.resource.list_display]
+        return [*self.resource.looked_up, *(name for name in own if name != "resource_uri")]
 
     def _matches(self, obj: Object) -> bool:
         needle = self.form.search
@@ -129,7 +138,8 @@ class ListView(ResourceView):
             self.names,
             self.request.GET,
             group=group,
-            per_page=self._page_size(),
+            per_page=self.look.per_page,
+            columns=self.look.columns,
             parent_key=self.parent_key,
         )
         return {
@@ -145,15 +155,27 @@ class ListView(ResourceView):
             "shown": len(shown),
             "busy": any(self._moves(row.record["obj"]) for row in table.page.object_list),
             "page_sizes": PAGE_SIZES,
-            "page_size": self._page_size(),
+            "page_size": self.look.per_page,
+            "columns": self._column_choices(),
+            "look_url": self.page_address("look"),
             "bulk_actions": [action for action in self.resource.actions if action.bulk],
             "bulk_url": self.page_address("bulk"),
             "new_url": self.page_address("new") if self.resource.can_create else None,
         }
 
-    def _page_size(self) -> int:
-        given = self.request.GET.get("per_page", "")
-        return int(given) if given in map(str, PAGE_SIZES) else PAGE_SIZES[0]
+    def _column_choices(self) -> list[dict[str, Any]]:
+        """What the chooser of columns offers; the first column stays."""
+        leading = self.resource.list_display[0]
+        return [
+            {
+                "name": field.name,
+                "label": label(field.name),
+                "help": field.help,
+                "shown": field.name in self.look.columns,
+                "stays": field.name == leading,
+            }
+            for field in offered(self.resource)
+        ]
 
     def _states(self, objects: list[Object]) -> list[dict[str, Any]]:
         """How many objects are in each state, in the manual's order; unknown states at the end."""

@@ -76,7 +76,7 @@ def parent_of(child: Resource) -> Resource | None:
 
 
 def page_address(found: Resource, view: str, namespace: str, parent_key: str | None = None, **kwargs: str) -> str:
-    """The address of a resource's `list`, `new`, `detail`, `edit`, `do` or `bulk` page."""
+    """The address of a resource's `list`, `new`, `detail`, `edit`, `do`, `bulk` or `look` page."""
     above = {} if parent_key is None else {"parent_key": parent_key}
     return django_reverse(f"core:{found.slug}-{view}", kwargs={"namespace": namespace, **above, **kwargs})
 
@@ -110,13 +110,14 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
 
 def _usual(found: Resource) -> Iterator[URLPattern]:
     """The addresses that every room has."""
-    from . import acting, bulk, detail, editing, listing
+    from . import acting, bulk, detail, editing, listing, look
 
     parent, given = parent_of(found), {"resource": found}
     name = found.slug
     room = f"{parent.slug}/<str:parent_key>/{name}" if parent else name
     yield path(f"{room}/", listing.ListView.as_view(**given), name=f"{name}-list")
     yield path(f"{room}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk")
+    yield path(f"{room}/look/", look.LookView.as_view(**given), name=f"{name}-look")
     if found.can_create:
         yield path(f"{room}/new/", editing.CreateView.as_view(**given), name=f"{name}-new")
     if found.can_edit:

@@ -43,17 +43,21 @@ def object_table(
     group: str = "",
     per_page: int = 25,
     parent_key: str | None = None,
+    columns: tuple[str, ...] = (),
 ) -> tables.Table:
-    """The objects as a table, sorted and paged as the address's query says (`sort`, `page`)."""
-    fields = [resource.type.attribute(name) for name in resource.list_display]
-    columns = [
+    """The objects as a table, sorted and paged as the address's query says (`sort`, `page`).
+
+    `columns` are attributes; the declared ones where left out.
+    """
+    fields = [resource.type.attribute(name) for name in columns or resource.list_display]
+    drawn = [
         (field.name, AttributeColumn(field, resource, names, leads=index == 0)) for index, field in enumerate(fields)
     ]
     room = registry.page_address(resource, "list", names.namespace, parent_key)
     rows = _rows(resource, objects, names, fields, group, room)
-    table = tables.Table(rows, extra_columns=columns, template_name="core/table.html")
+    table = tables.Table(rows, extra_columns=drawn, template_name="core/table.html")
     wanted = str(query.get("sort", ""))
-    table.order_by = (wanted,) if wanted.lstrip("-") in resource.list_display else ()
+    table.order_by = (wanted,) if wanted.lstrip("-") in {field.name for field in fields} else ()
     if group:
         table.data.data.sort(key=lambda row: row["group_key"])
     table.paginate(page=_within(str(query.get("page", "1")), len(rows), per_page), per_page=per_page)

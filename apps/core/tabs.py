@@ -24,10 +24,11 @@ _LATEST = 100
 
 def fields_tab(slug: str, title: str, *titles: str) -> Tab:
     """The fieldsets of those titles, as names and values."""
-    return Tab(slug, title, "core/tabs/fields.html", partial(_fields, titles))
+    return Tab(slug, title, "core/tabs/fields.html", partial(fields_context, titles))
 
 
-def _fields(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
+def fields_context(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
+    """What the tab of those fieldsets is drawn from."""
     chosen = [(title, names) for title, names in page.resource.fieldsets if title in titles]
     kind = page.resource.type
     names = NameBook(page.namespace)

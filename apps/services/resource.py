@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import SERVICE
 from apps.core import registry
+from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
 from apps.core.resource import Object, ObjectAction, Resource, Tab, change, rows_of, terminate
@@ -77,7 +78,7 @@ registry.register(
             ),
         ),
         tabs=(
-            fields_tab("overview", "Overview", "Service", "Ports"),
+            overview_tab("Service", "Ports"),
             children_tab("containers", "Containers", "containers", by="service"),
             log_tab(),
             fields_tab("configuration", "Configuration", "Command", "Deployment", "Rights", "Network", "Limits",

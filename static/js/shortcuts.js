@@ -20,7 +20,7 @@ function moveRow(step) {
 }
 
 function search() {
-  const field = document.querySelector("main input[type=search]");
+  const field = document.querySelector("main [role=search] .form-control, main input[type=search]");
   if (field) field.focus();
   else openPalette();
 }

@@ -1,0 +1,141 @@
+"""Why something is not synchronized: where containers differ from the latest definition of their service."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import CONTAINER, SERVICE, Field, Kind
+from apps.cloud.errors import CloudError
+from apps.cloud.together import together
+
+from . import cells, registry
+from .labels import label
+from .names import NameBook
+from .resource import Object, Page, Tab
+from .tabs import fields_context
+
+MOST_CONTAINERS = 20  # each is read
+_OWN = {"nickname", "container_ports", "container_envvars", "bindings"}  # compared below, or no part of a container
+_DEFINED = {field.name for field in SERVICE.endpoint("update").body} | {"image_name"}
+COMPARED = tuple(field for field in CONTAINER.attributes if field.name in _DEFINED - _OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a container has in a field, and what the service says; words, never secret values."""
+
+    field: str
+    has: str
+    wanted: str
+
+
+def overview_tab(*titles: str) -> Tab:
+    """The fieldsets of those titles, below what explains that the object is not synchronized."""
+    return Tab("overview", "Overview", "core/tabs/overview.html", partial(_overview, titles))
+
+
+def _overview(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
+    if page.obj.get("synchronized") is not False:
+        return fields_context(titles, page)
+    shown, drift = together(partial(fields_context, titles, page), partial(_drift, page))
+    return shown | {"drift": drift}
+
+
+def _drift(page: Page) -> dict[str, Any] | None:
+    """None where what explains it cannot be read: the rest of the page stands without."""
+    try:
+        service, containers, left_out = _read(page)
+    except CloudError:
+        return None
+    names = NameBook(page.namespace)
+    names.learn([service, *containers])
+    found: dict[Difference, list[Any]] = {}
+    for container in containers:
+        for difference in differences(service, container):
+            found.setdefault(difference, []).append(names.link(container.get("resource_uri")))
+    redeploy = partial(registry.page_address, page.resource, "do", page.namespace, action="redeploy")
+    action = page.resource.action("redeploy")
+    return {
+        "rows": [{"difference": difference, "containers": where} for difference, where in found.items()],
+        "service": names.link(service.get("resource_uri")),
+        "count": len(containers) + left_out,
+        "left_out": left_out,
+        "redeploy_url": redeploy(key=page.resource.key(page.obj))
+        if action and action.allowed(page.resource.type, page.obj)
+        else None,
+    }
+
+
+def _read(page: Page) -> tuple[Object, list[Object], int]:
+    """The service, its containers that do not follow it, and how many of those are not looked at."""
+    if page.resource.type is CONTAINER:
+        return page.client.get_uri(str(page.obj.get("service"))), [page.obj], 0
+    behind = [
+        str(obj.get("uuid"))
+        for obj in page.client.list(CONTAINER, service=str(page.obj.get("resource_uri")))
+        if obj.get("synchronized") is False and obj.get("state") != "Terminated"
+    ]
+    calls = (partial(CloudClient.get, page.client, CONTAINER, key) for key in behind[:MOST_CONTAINERS])
+    return page.obj, together(*calls), max(0, len(behind) - MOST_CONTAINERS)
+
+
+def differences(service: Object, container: Object) -> Iterator[Difference]:
+    """Field by field, as far as the container tells what it was made from."""
+    for field in COMPARED:
+        has, wanted = container.get(field.name), service.get(field.name)
+        if field.name in container and (has or None) != (wanted or None):
+            yield Difference(label(field.name), _words(field, has), _words(field, wanted))
+    for name, keys in (("container_ports", _ports), ("bindings", _paths)):
+        has, wanted = keys(container.get(name)), keys(service.get(name))
+        if has != wanted:
+            yield Difference(label(name), _listed(has), _listed(wanted))
+    yield from _variables(service, container)
+
+
+def _words(field: Field, value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field.kind is Kind.STRINGS and isinstance(value, list):
+        return _listed(set(map(str, value)))
+    return cells.bounded(value)
+
+
+def _listed(found: set[str]) -> str:
+    return cells.bounded(", ".join(sorted(found))) if found else "nothing"
+
+
+def _rows(value: Any) -> list[Object]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _ports(value: Any) -> set[str]:
+    published = {True: " published", False: ""}
+    return {
+        f"{row.get('inner_port')}/{row.get('protocol')}{published[bool(row.get('published'))]}" for row in _rows(value)
+    }
+
+
+def _paths(value: Any) -> set[str]:
+    """Volumes by where they are mounted; those of another service have no path of their own."""
+    return {str(row["container_path"]) for row in _rows(value) if row.get("container_path")}
+
+
+def _variables(service: Object, container: Object) -> Iterator[Difference]:
+    """By their names: whose value is another, which are missing, which are left over."""
+    if "container_envvars" not in container:
+        return
+    has = {str(row.get("key")): row.get("value") for row in _rows(container["container_envvars"])}
+    wanted = {str(row.get("key")): row.get("value") for row in _rows(service.get("container_envvars"))}
+    known = {str(row.get("key")) for row in _rows(service.get("calculated_envvars"))} | wanted.keys()
+    others = {name for name in wanted if name in has and has[name] != wanted[name]}
+    if others:
+        yield Difference("Environment", f"other values of {_listed(others)}", "the values of today")
+    missing, left = wanted.keys() - has.keys(), has.keys() - known
+    if missing:
+        yield Difference("Environment", f"no {_listed(set(missing))}", _listed(set(missing)))
+    if left and "calculated_envvars" in service:
+        yield Difference("Environment", _listed(left), "none of these")
