@@ -1,6 +1,6 @@
 """Why something is not synchronized: where containers differ from the latest definition of their service."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,8 +39,9 @@ def overview_tab(*titles: str) -> Tab:
 def _overview(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
     if page.obj.get("synchronized") is not False:
         return fields_context(titles, page)
-    shown, drift = together(partial(fields_context, titles, page), partial(_drift, page))
-    return shown | {"drift": drift}
+    calls: tuple[Callable[[], Any], ...] = (partial(fields_context, titles, page), partial(_drift, page))
+    shown, drift = together(*calls)
+    return {**shown, "drift": drift}
 
 
 def _drift(page: Page) -> dict[str, Any] | None:
