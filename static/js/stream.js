@@ -4,12 +4,14 @@
 const PROTOCOL = "console.v1";
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
+const SIGNED_OUT = 4401;
+const SIGNED_IN_ONLY = "/account/password/"; // costs the console little and the cloud nothing
 
 /** Ends after which nobody tries again by themselves. The caller's `ends` are added. */
 const FINAL = {
   1008: "The stream was closed: too many messages.",
   1009: "The stream was closed: a message is too large.",
-  4401: "You were signed out. Sign in again to go on.",
+  [SIGNED_OUT]: "You were signed out. Sign in again to go on.",
   4429: "Too many streams are open. Close another tab, then reconnect.",
 };
 
@@ -40,6 +42,7 @@ export class GatewayStream {
     this.failures = 0;
     this.everOpen = false;
     this.said = ""; // what the server said why it ends
+    this.wasHeard = false; // whether it said anything on this socket
   }
 
   /** @param {Record<string, string>} [query] */
@@ -54,6 +57,7 @@ export class GatewayStream {
 
   close() {
     window.clearTimeout(this.timer);
+    this.timer = 0;
     const socket = this.socket;
     this.socket = null;
     socket?.close(1000);
@@ -67,12 +71,14 @@ export class GatewayStream {
   }
 
   #connect() {
+    this.timer = 0;
     const url = new URL(this.path, window.location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     url.search = new URLSearchParams(this.query).toString();
     const socket = new WebSocket(url, [PROTOCOL]);
     this.socket = socket;
     this.said = "";
+    this.wasHeard = false;
     socket.addEventListener("message", ({ data }) => socket === this.socket && this.#read(socket, data));
     socket.addEventListener("close", ({ code, reason }) => socket === this.socket && this.#closed(code, reason));
   }
@@ -80,6 +86,7 @@ export class GatewayStream {
   /** @param {WebSocket} socket @param {unknown} data */
   #read(socket, data) {
     if (typeof data !== "string") return;
+    this.wasHeard = true;
     const end = data.indexOf("\n");
     const header = end < 0 ? data : data.slice(0, end);
     const [word, detail] = split(header);
@@ -123,6 +130,25 @@ export class GatewayStream {
     const wait = longest * (0.5 + Math.random() / 2); // so that not all come back at once
     this.handlers.onState("reconnecting", withReason(tryingAgain(this.words.lost, wait / 1000), why));
     this.timer = window.setTimeout(() => this.#connect(), wait);
+    if (!this.wasHeard) this.#findSignedOut(this.timer);
+  }
+
+  /** A browser does not tell why a handshake was refused. Who was signed out meanwhile need not wait. @param {number} timer */
+  async #findSignedOut(timer) {
+    if (!(await isSignedOut()) || timer !== this.timer) return;
+    this.close();
+    this.handlers.onState("failed", this.finals[SIGNED_OUT], SIGNED_OUT);
+  }
+}
+
+/** False where the console is out of reach. */
+async function isSignedOut() {
+  try {
+    const answer = await fetch(SIGNED_IN_ONLY, { method: "HEAD", redirect: "manual", headers: { "X-Background": "1" } });
+    return answer.type === "opaqueredirect";
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
   }
 }
 

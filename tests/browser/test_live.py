@@ -51,12 +51,12 @@ class Stream:
 
 @dataclass
 class Asked:
-    """The requests that a page makes by itself."""
+    """The requests that a page makes by itself for its parts."""
 
     paths: list[str] = field(default_factory=list)
 
     def note(self, request: Request) -> None:
-        if "x-background" in request.headers:
+        if "x-background" in request.headers and "/@" in request.url:
             self.paths.append(request.url.split("/@", 1)[-1])
 
 
@@ -158,6 +158,20 @@ def test_a_lost_stream_is_said_and_what_was_missed_is_fetched(open_page: Open, u
     expect(page.get_by_role("link", name=missed["name"], exact=True)).to_be_visible()
     expect(page.locator(LOST)).to_have_count(0)
     assert len(asked.paths) == 1
+
+
+def test_who_was_signed_out_while_the_stream_was_lost_is_told_so(open_page: Open) -> None:
+    page, stream, _ = open_page("/@demo/services/")
+    page.clock.install()
+    stream.refuse_with = 1012
+    page.context.clear_cookies()
+    stream.cut()
+    expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "reconnecting")
+    page.clock.run_for(2_000)
+    expect(page.locator(LOST)).to_contain_text("You were signed out. Sign in again to go on.")
+    sockets = len(stream.sockets)
+    page.clock.run_for(60_000)
+    assert len(stream.sockets) == sockets
 
 
 def test_a_cloud_without_events_is_asked_while_something_is_at_work(open_page: Open, upstream: Upstream) -> None:
