@@ -36,6 +36,8 @@ LOCALCLOUD_PORT = env.int("LOCALCLOUD_PORT", default=8001)
 UPSTREAM_REST = env.str("CONSOLE_UPSTREAM_REST", default=f"http://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_STREAM = env.str("CONSOLE_UPSTREAM_STREAM", default=f"ws://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
+# What a machine of one's own runs to become a node; the command line of the API names the same.
+NODE_INSTALLER = env.str("CONSOLE_NODE_INSTALLER", default="https://get.cloud.docker.com/")
 # Whether somebody waits for the demo data: `/healthz` then does so too.
 DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
@@ -71,6 +73,8 @@ INSTALLED_APPS = [
     "apps.triggers",
     "apps.registries",
     "apps.repositories",
+    "apps.nodeclusters",
+    "apps.nodes",
     "apps.providers",
     "apps.regions",
     "apps.zones",

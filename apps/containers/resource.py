@@ -7,7 +7,7 @@ from apps.core import registry
 from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
+from apps.core.resource import ObjectAction, Page, Resource, Tab, terminate
 from apps.core.tabs import fields_tab, raw_tab, timeline_tab
 
 
@@ -20,7 +20,7 @@ def _terminal(page: Page) -> dict[str, Any]:
     return {"stream_path": path, "full": page.query.get("full") == "1"}
 
 
-def _consequences(action: ObjectAction, container: Object) -> list[str]:
+def _consequences(action: ObjectAction, page: Page) -> list[str]:
     return ["All data that it holds outside of shared volumes"] if action.name == "terminate" else []
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 
 from .changes import change
 from .editing import refusals_on
-from .resource import Object, ObjectAction, ObjectForm
+from .resource import Object, ObjectAction, ObjectForm, Page
 from .typed import TypedNameForm, typable
 from .views import ResourceView
 
@@ -76,6 +76,7 @@ class ActionView(ResourceView):
         typed: TypedNameForm | None,
         status: int = 200,
     ) -> HttpResponse:
+        page = Page(self.resource, self.client, self.namespace, obj, self.request.GET)
         context = {
             "resource": self.resource,
             "action": action,
@@ -85,12 +86,8 @@ class ActionView(ResourceView):
             "form": form,
             "typed": typed,
             "refusal": action.refusal(self.resource.type, obj),
-            "consequences": self._consequences(action, obj),
+            "consequences": self.resource.consequences(action, page),
             "back_url": self.detail_address(key),
             "above": self.above(),
         }
         return render(self.request, "core/action.html", context, status=status)
-
-    def _consequences(self, action: ObjectAction, obj: Object) -> list[str]:
-        looked_up = self.resource.look_for_consequences(action, obj, self.client)
-        return [*self.resource.consequences(action, obj), *looked_up]

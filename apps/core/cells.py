@@ -1,6 +1,7 @@
 """One value of an object: as markup, as text for a download, as a key to sort by."""
 
 import json
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -68,8 +69,8 @@ def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeS
         return names.link(value)
     if isinstance(value, list):
         return _list(field, value, names, place)
-    if field.kind is Kind.MAP and isinstance(value, dict):
-        return _map(field, value, place)
+    if field.kind in {Kind.MAP, Kind.JSON, Kind.OBJECT} and isinstance(value, dict):
+        return _map(field, flat(value), place)
     shown = public_url(str(value)) if field.kind is Kind.PATH else value
     return secret(shown, place) if field.secret else format_html("{}", bounded(shown))
 
@@ -150,6 +151,19 @@ def _map(field: Field, value: dict[str, Any], place: str) -> SafeString:
         f"{_TABLE}<tbody>{{}}</tbody></table></div>",
         format_html_join("", '<tr><th scope="row" class="fw-normal"><code>{}</code></th><td>{}</td></tr>', lines),
     )
+
+
+def flat(value: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    """Objects within an object by their paths (`vpc.id`), lists of plain values as one line."""
+    found: dict[str, Any] = {}
+    for name, part in value.items():
+        if isinstance(part, Mapping):
+            found |= flat(part, f"{above}{name}.")
+        elif isinstance(part, list) and not any(isinstance(item, dict | list) for item in part):
+            found[f"{above}{name}"] = ", ".join(map(str, part))
+        else:
+            found[f"{above}{name}"] = part
+    return found
 
 
 def masked(obj: Object, kind: ObjectType) -> Object:

@@ -25,5 +25,5 @@ def _problems(resource: Resource) -> Iterator[CheckMessage]:
         yield Error(f"{resource.slug} filters by {name}, which its contract does not have.", id="core.E002")
     endpoints = {endpoint.name for endpoint in resource.type.endpoints}
     for action in resource.actions:
-        if action.name not in endpoints:
+        if action.name not in endpoints and action.call not in endpoints:
             yield Error(f"{resource.slug} offers {action.name}, which its contract does not have.", id="core.E003")

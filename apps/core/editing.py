@@ -13,6 +13,7 @@ from apps.cloud.errors import BadRequest, CloudError, Conflict, Forbidden, Unaut
 
 from .changes import change
 from .errors import what_next
+from .forms import ContractForm
 from .resource import Object, ObjectForm
 from .views import ResourceView
 
@@ -40,6 +41,9 @@ class CreateView(_FormView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = self.make_form(None, request.POST)
+        if "update" in request.POST and isinstance(form, ContractForm):
+            form.as_draft()
+            return self.show(form, back_url=self.list_address())
         with refusals_on(form):
             if form.is_valid():
                 return self._create(form)

@@ -35,7 +35,7 @@ _LABELS = {
     "docker_execdriver": "Execution driver",
     "docker_graphdriver": "Storage driver",
 }
-_CAPITALS = {"uuid", "uri", "url", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac"}
+_CAPITALS = {"uuid", "uri", "url", "dns", "ip", "cpu", "fqdn", "pid", "tty", "mac", "vpc", "iam", "id"}
 
 
 def label(name: str) -> str:

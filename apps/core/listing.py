@@ -161,6 +161,7 @@ class ListView(ResourceView):
             "bulk_actions": [action for action in self.resource.actions if action.bulk],
             "bulk_url": self.page_address("bulk"),
             "new_url": self.page_address("new") if self.resource.can_create else None,
+            "pages": [(page, self.page_address(page.slug)) for page in self.resource.pages],
         }
 
     def _column_choices(self) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Names in place of resource URIs, with the links to their pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.cloud.client import CloudClient
@@ -50,6 +50,13 @@ class NameBook:
         if href is None:
             return format_html('<span title="{}">{}</span>', str(uri)[:1024], self.label(uri))
         return format_html('<a href="{}">{}</a>', href, self.label(uri))
+
+    def links(self, objects: Sequence[Object], most: int = 8) -> SafeString:
+        """The objects as links in one line; past so many, how many more there are."""
+        self.learn(objects[:most])
+        shown = format_html_join(", ", "{}", ((self.link(obj.get("resource_uri")),) for obj in objects[:most]))
+        more = len(objects) - most
+        return format_html("{} and {} more", shown, more) if more > 0 else shown
 
     def look_up(self, client: CloudClient, uris: Iterable[object]) -> None:
         """Asks the upstream for the names still missing, side by side. What it refuses stays a key."""

@@ -50,9 +50,9 @@ class ObjectAction:
     """One thing that can be done to an object. Whether it may be is read from the contract's states.
 
     `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
-    back: they ask for the object's name. `flag` is an attribute that forbids the action where it is false,
-    `unfit` says why an object does not take it in any state, `call` is the endpoint that is called where it has another
-    name.
+    back: they ask for the object's name; one that `confirms` only says first what it does. `flag` is an attribute that
+    forbids the action where it is false, `unfit` says why an object does not take it in any state, `call` is the
+    endpoint that is called where it has another name.
     """
 
     name: str
@@ -62,6 +62,7 @@ class ObjectAction:
     tone: str = "secondary"
     bulk: bool = True
     typed: bool = False
+    confirms: bool = False
     flag: str = ""
     unfit: Callable[[Object], str] = lambda obj: ""
     call: str = ""
@@ -78,14 +79,21 @@ class ObjectAction:
         """Why the action is not allowed; empty where it is."""
         if why := self.unfit(obj):
             return why
-        if not kind.allows(obj.get("state"), self.name):
+        if not self._fits(kind, obj.get("state")):
             return f"Not while the {kind.label} is {obj.get('state')}."
         return f"This {kind.label} does not allow it." if self.flag and obj.get(self.flag) is False else ""
+
+    def _fits(self, kind: ObjectType, state: Any) -> bool:
+        """What is no call of its own but a change stands in no state's list: it fits whatever lasts, but the end."""
+        if kind.has_endpoint(self.name):
+            return kind.allows(state, self.name)
+        known = kind.state(str(state))
+        return known is None or (known.lasting and known.name != "Terminated")
 
     @property
     def asks(self) -> bool:
         """Whether a page of its own stands before the call."""
-        return self.typed or self.form is not None
+        return self.typed or self.confirms or self.form is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,17 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a room's own that its list offers. Its address is named `<room>-<slug>`."""
+
+    slug: str
+    label: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What a tab is drawn from."""
+    """What a tab, or what is said before an action, is drawn from."""
 
     resource: "Resource"
     client: CloudClient
@@ -124,9 +141,10 @@ class Resource:
     for. `pickers` says for such a filter which types it offers. `cells` draws what stands in a column in place of
     the attribute itself. `order` is the sort in which the upstream lists by itself: long lists are read no further than
     one looks.
-    `scope` leaves of a list what belongs to the namespace one looks at, `consequences` what else
-    an action takes with it, from the object alone, `look_for_consequences` what the upstream tells of that.
-    `patterns` are addresses of the room's own; one of the name of a page that every room has stands in its place.
+    `scope` leaves of a list what belongs to the namespace one looks at, `consequences` tell what else an action
+    takes with it: they may ask the upstream, and do so only when the page that asks is open. `edit_in_place` opens the
+    form on the object's page. `patterns` are addresses of the room's own; one of the name of a page that every room
+    has stands in its place. `pages` are those of them that the list offers.
     """
 
     type: ObjectType
@@ -144,13 +162,14 @@ class Resource:
     order: str = ""
     actions: tuple[ObjectAction, ...] = ()
     tabs: tuple[Tab, ...] = ()
+    pages: tuple[ListPage, ...] = ()
     form: ObjectFormFactory | None = None
     edit_label: str = "Edit"
     start_after_create: str | None = None
+    edit_in_place: bool = False
     title: Callable[[Object], str] = field(default=lambda obj: label_of(obj))
     scope: Callable[[list[Object], str], list[Object]] = lambda objects, namespace: objects
-    consequences: Callable[[ObjectAction, Object], list[str]] = lambda action, obj: []
-    look_for_consequences: Callable[[ObjectAction, Object, CloudClient], list[str]] = lambda action, obj, client: []
+    consequences: Callable[[ObjectAction, Page], list[str]] = lambda action, page: []
     patterns: Callable[[], list[URLPattern]] = list
 
     @property
@@ -168,6 +187,11 @@ class Resource:
     @property
     def can_edit(self) -> bool:
         return self.form is not None and self.type.has_endpoint("update")
+
+    @property
+    def start(self) -> ObjectAction | None:
+        """What is offered to be done at once to an object that is created."""
+        return self.action(self.start_after_create or "")
 
     def action(self, name: str) -> ObjectAction | None:
         return next((action for action in self.actions if action.name == name), None)

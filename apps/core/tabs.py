@@ -51,7 +51,7 @@ def _row(page: Page, field: Any, names: NameBook) -> dict[str, Any]:
         "label": label(field.name),
         "help": field.help,
         "value": cells.markup(field, page.obj, page.resource.type, names),
-        "wide": field.kind in {Kind.ROWS, Kind.MAP, Kind.URIS},
+        "wide": field.kind in {Kind.ROWS, Kind.MAP, Kind.URIS, Kind.JSON, Kind.OBJECT},
     }
 
 

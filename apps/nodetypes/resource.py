@@ -23,6 +23,8 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Node type"),
             children_tab("regions", "Regions", "regions", by="node_types"),
+            children_tab("nodeclusters", "Node clusters", "nodeclusters", by="node_type"),
+            children_tab("nodes", "Nodes", "nodes", by="node_type"),
             raw_tab(),
         ),
     )

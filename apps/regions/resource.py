@@ -24,6 +24,8 @@ registry.register(
             fields_tab("overview", "Overview", "Region"),
             children_tab("zones", "Availability zones", "zones", by="region"),
             children_tab("nodetypes", "Node types", "nodetypes", by="regions"),
+            children_tab("nodeclusters", "Node clusters", "nodeclusters", by="region"),
+            children_tab("nodes", "Nodes", "nodes", by="region"),
             raw_tab(),
         ),
     )

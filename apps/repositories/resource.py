@@ -2,15 +2,15 @@
 
 from apps.cloud.contract import REPOSITORY
 from apps.core import registry
-from apps.core.resource import Object, ObjectAction, Resource, terminate
+from apps.core.resource import ObjectAction, Page, Resource, terminate
 from apps.core.tabs import fields_tab, raw_tab
 
 from .forms import RepositoryForm
 
 
-def _consequences(action: ObjectAction, repository: Object) -> list[str]:
+def _consequences(action: ObjectAction, page: Page) -> list[str]:
     lost = ["its credentials: without them its images cannot be pulled again, unless everybody may"]
-    return lost + (["services use its images"] if repository.get("in_use") else [])
+    return lost + (["services use its images"] if page.obj.get("in_use") else [])
 
 
 registry.register(

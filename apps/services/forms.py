@@ -4,21 +4,14 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django import forms
-
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import SERVICE, Field
 from apps.cloud.contract.service import TARGET
-from apps.cloud.errors import CloudError
-from apps.core.forms import ContractForm, Fieldset, Picker, RowForm, VariableRow, form_field
+from apps.core import scaling
+from apps.core.forms import ContractForm, Fieldset, Picker, RowForm, TagRow, VariableRow
 from apps.core.forms.fields import Options
 
 EVERY_NODE = "EVERY_NODE"
-
-
-class TagRow(RowForm):
-    unique = "name"
-    noun = "tag"
 
 
 class PortRow(RowForm):
@@ -125,8 +118,10 @@ def unfit_to_scale(service: Mapping[str, Any]) -> str:
     return "This service has one container on every node; it cannot be scaled by hand."
 
 
-class ScaleForm(forms.Form):
+class ScaleForm(scaling.ScaleForm):
     """How many containers a service shall have."""
+
+    target = TARGET
 
     def __init__(
         self,
@@ -135,20 +130,10 @@ class ScaleForm(forms.Form):
         client: CloudClient | None = None,
         obj: Mapping[str, Any] | None = None,
     ) -> None:
-        service = obj or {}
-        super().__init__(data, initial={TARGET.name: service.get(TARGET.name, TARGET.default)})
-        self.unfit = unfit_to_scale(service)
-        field = form_field(TARGET)
-        field.required = True
-        self.fields[TARGET.name] = field
+        super().__init__(data, client=client, obj=obj)
+        self.unfit = unfit_to_scale(obj or {})
 
     def clean(self) -> dict[str, Any]:
         if self.unfit:
             self.add_error(None, self.unfit)
         return self.cleaned_data
-
-    def to_payload(self) -> dict[str, Any]:
-        return {TARGET.name: self.cleaned_data[TARGET.name]}
-
-    def add_upstream_error(self, error: CloudError) -> None:
-        self.add_error(TARGET.name, error.message)

@@ -64,7 +64,7 @@ STACKS = registry.register(
         ),
         form=StackForm,
         start_after_create="start",
-        look_for_consequences=consequences,
+        consequences=consequences,
         patterns=_patterns,
     )
 )  # fmt: skip

@@ -59,12 +59,12 @@ def living_services(client: CloudClient, stack: Object) -> list[Object]:
     return [service for service in found if service.get("state") not in _ENDED]
 
 
-def consequences(action: ObjectAction, stack: Object, client: CloudClient) -> list[str]:
+def consequences(action: ObjectAction, page: Page) -> list[str]:
     """What a termination takes with it, by name."""
     if action.name != "terminate":
         return []
-    services = living_services(client, stack)
-    details = together(*(partial(client.get, SERVICE, str(service.get("uuid"))) for service in services))
+    services = living_services(page.client, page.obj)
+    details = together(*(partial(page.client.get, SERVICE, str(service.get("uuid"))) for service in services))
     return [_loss(service) for service in details]
 
 

@@ -3,7 +3,7 @@
 from apps.cloud.contract import TRIGGER
 from apps.core import registry
 from apps.core.labels import visible
-from apps.core.resource import Object, ObjectAction, Resource, terminate
+from apps.core.resource import Object, ObjectAction, Page, Resource, terminate
 from apps.core.tabs import fields_tab, raw_tab
 
 from .forms import CallForm, TriggerForm
@@ -14,7 +14,7 @@ def _title(trigger: Object) -> str:
     return visible(str(trigger.get("name") or f"trigger {str(trigger.get('uuid'))[:8]}"))
 
 
-def _consequences(action: ObjectAction, trigger: Object) -> list[str]:
+def _consequences(action: ObjectAction, page: Page) -> list[str]:
     return ["Whoever still calls its address is answered with 404."] if action.name == "delete" else []
 
 

@@ -19,6 +19,7 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Availability zone"),
             children_tab("nodetypes", "Node types", "nodetypes", by="availability_zones"),
+            children_tab("nodes", "Nodes", "nodes", by="availability_zone"),
             raw_tab(),
         ),
     )

@@ -158,5 +158,19 @@ function looksLikeFile(text) {
   return /^[^\n=]+=/m.test(text);
 }
 
-for (const root of document.querySelectorAll("[data-rows]")) new Rows(root);
+/** @param {ParentNode} part */
+function wire(part) {
+  for (const root of part.querySelectorAll("[data-rows]:not([data-rows-wired])")) {
+    root.setAttribute("data-rows-wired", "");
+    new Rows(root);
+  }
+}
+
+/** A form that opens on the page that it was asked for takes the focus along. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!(event.target instanceof Element)) return;
+  wire(event.target);
+  if (event.target.matches("#in-place")) event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+});
+wire(document);
 document.querySelector("[data-problems]")?.focus();

@@ -80,7 +80,16 @@ def test_a_reader_sees_everything_and_changes_nothing(sign_in: SignIn) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_scrolls_sideways_on_a_phone(sign_in: SignIn, theme: str) -> None:
     page = sign_in("demo", width=360, theme=theme)
-    for path in ("/@demo/", "/@demo/services/", "/@demo/services/new/", "/@demo/containers/", "/@demo/actions/"):
+    for path in (
+        "/@demo/",
+        "/@demo/services/",
+        "/@demo/services/new/",
+        "/@demo/containers/",
+        "/@demo/actions/",
+        "/@demo/nodes/",
+        "/@demo/nodeclusters/new/",
+        "/@demo/nodes/own/",
+    ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
     expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)

@@ -3,11 +3,11 @@
 from .base import Clash, ContractForm
 from .fields import form_field, label_for
 from .picker import Picker
-from .rows import RowForm, RowSet, VariableRow
-from .sections import Fieldset
+from .rows import RowForm, RowSet, TagRow, VariableRow
+from .sections import Fieldset, Fixed
 from .upstream import place_of
 
 __all__ = [
-    "Clash", "ContractForm", "Fieldset", "Picker", "RowForm", "RowSet", "VariableRow", "form_field", "label_for",
-    "place_of",
+    "Clash", "ContractForm", "Fieldset", "Fixed", "Picker", "RowForm", "RowSet", "TagRow", "VariableRow", "form_field",
+    "label_for", "place_of",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 
 from apps.cloud.client import CloudClient
@@ -12,6 +13,7 @@ from apps.cloud.contract import Field, Kind, ObjectType
 from apps.cloud.errors import CloudError
 
 from .fields import Options, form_field, label_for
+from .members import gathered, members, missing, named_in, spread
 from .rows import RowForm, RowSet, VariableRow
 from .sections import Fieldset, Fixed, Item, Problem, Section, problems_of, row_problems
 from .snapshot import Snapshot, digest, open_snapshot
@@ -62,11 +64,11 @@ class ContractForm(forms.Form):
         self.client = client
         self.obj = obj
         self.key = str((obj or {}).get(self.object_type.key) or "")
-        body = self.object_type.endpoint("create" if obj is None else "update").body
-        self.parameters = {field.name: field for field in body}
-        self.present = {field.name: normal(field, self._present(field)) for field in body}
+        self.parameters = {field.name: field for field in self.asked()}
+        self.present = {name: normal(field, self._present(field)) for name, field in self.parameters.items()}
         self.rows: dict[str, RowSet] = {}
-        for field in body:
+        self.fixed: dict[str, Fixed] = {}
+        for field in self.parameters.values():
             self._add(field)
 
     @property
@@ -76,6 +78,14 @@ class ContractForm(forms.Form):
     @property
     def formsets(self) -> list[RowSet]:
         return list(self.rows.values())
+
+    def asked(self) -> tuple[Field, ...]:
+        """The parameters that are asked for: all of the call's, where a form does not know better."""
+        return self.object_type.endpoint("create" if self.obj is None else "update").body
+
+    @property
+    def layout(self) -> tuple[Fieldset, ...]:
+        return self.fieldsets
 
     def options_for(self, field: Field) -> Options | None:
         """What a URI can be picked from; None: it is typed."""
@@ -88,7 +98,17 @@ class ContractForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if self.editing and self.opened is None:
             self.add_error(None, UNRECOGNISED)
+        for name, field in self.parameters.items():
+            if field.kind is Kind.OBJECT:
+                for left in missing(field, self._typed(name)):
+                    self.add_error(left, "What stands beside it needs this too.")
         return self.cleaned_data
+
+    def as_draft(self) -> None:
+        """To be drawn once more as typed, without a word on what is still to be filled in."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+        for rows in self.formsets:
+            rows.as_draft()
 
     def to_payload(self) -> dict[str, Any]:
         """What to send: in creation all that differs from the defaults, else what was changed here."""
@@ -106,6 +126,8 @@ class ContractForm(forms.Form):
         place = place_of(error.message, self.parameters.values())
         if place and place.parameter in self.rows:
             self.rows[place.parameter].add_upstream_error(error.message, place.row, place.column)
+        elif place and place.parameter not in self.fields:
+            self.add_error(named_in(error.message, self.parameters[place.parameter]), error.message)
         else:
             self.add_error(place.parameter if place else None, error.message)
 
@@ -129,9 +151,18 @@ class ContractForm(forms.Form):
     @property
     def sections(self) -> list[Section]:
         return [
-            Section(group, tuple(self._item(name) for name in group.names), any(map(self._in_use, group.names)))
-            for group in self.fieldsets
-        ]
+            Section(
+                group, tuple(item for name in group.names for item in self._items(name)),
+                any(map(self._in_use, group.names)),
+            )
+            for group in self.layout
+        ]  # fmt: skip
+
+    @property
+    def redrawn(self) -> str:
+        """Which sections are to be drawn again when a choice is made that others depend on: `hx-select-oob`."""
+        moving = (section for section in self.sections if section.fieldset.leads or section.fieldset.follows)
+        return ",".join(f"#{section.slug}:morph" for section in moving)
 
     @property
     def problems(self) -> list[Problem]:
@@ -161,16 +192,31 @@ class ContractForm(forms.Form):
                 row_form=self.row_forms.get(field.name, plain),
                 options=self.options_for,
             )
+        elif field.kind is Kind.OBJECT:
+            self._add_members(field, present)
         else:
             self.fields[field.name] = form_field(field, kept=[present], options=self.options_for(field))
             self.initial.setdefault(field.name, present)
 
-    def _item(self, name: str) -> Item:
+    def _add_members(self, field: Field, present: dict[str, Any]) -> None:
+        """Each by itself may be left empty: the whole object may."""
+        for name, member in members(field):
+            made = form_field(member)
+            made.required, made.label = False, label_for(name.removeprefix(f"{field.name}-").replace("-", "_"))
+            self.fields[name] = made
+        self.initial = {**spread(field, present), **self.initial}
+
+    def _items(self, name: str) -> list[Item]:
+        parameter = self.parameters.get(name)
         if name in self.rows:
-            return Item(rows=self.rows[name])
+            return [Item(rows=self.rows[name])]
         if name in self.fields:
-            return Item(field=self[name])
-        return Item(fixed=Fixed(label_for(name), str((self.obj or {}).get(name) or "")))
+            return [Item(field=self[name])]
+        if parameter is not None and parameter.kind is Kind.OBJECT:
+            return [Item(field=self[member]) for member, _ in members(parameter)]
+        if name in self.fixed:
+            return [Item(fixed=self.fixed[name])]
+        return [Item(fixed=Fixed(label_for(name), str(self.obj.get(name) or "")))] if self.obj else []
 
     def _in_use(self, name: str) -> bool:
         field = self.parameters.get(name)
@@ -179,6 +225,8 @@ class ContractForm(forms.Form):
     def _typed(self, name: str) -> Any:
         if name in self.rows:
             return self.rows[name].value()
+        if self.parameters[name].kind is Kind.OBJECT:
+            return gathered(self.parameters[name], self.cleaned_data)
         return normal(self.parameters[name], self.cleaned_data.get(name))
 
     def _digest(self, name: str) -> str:
@@ -213,5 +261,5 @@ class ContractForm(forms.Form):
 
     def _clash(self, name: str) -> Clash:
         field, theirs, yours = self.parameters[name], self.present[name], self._typed(name)
-        label = self.rows[name].label if name in self.rows else str(self.fields[name].label)
+        label = str(self.fields[name].label) if name in self.fields else label_for(name)
         return Clash(name, label, lines(field, theirs, yours), lines(field, yours, theirs), self._choice(name))

@@ -14,7 +14,7 @@ Options = Callable[[], list[tuple[str, str]]]
 
 PLAIN_TEXT = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 LONGEST_LABEL = 120
-_LABELS = {"target_num_containers": "Containers", "net": "Network", "cpuset": "CPU set"}
+_LABELS = {"target_num_containers": "Containers", "target_num_nodes": "Nodes", "net": "Network", "cpuset": "CPU set"}
 
 
 class KeepingSelect(forms.Select):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.formsets import DELETION_FIELD_NAME, BaseFormSet
+from django.forms.utils import ErrorDict, ErrorList
 from django.utils.functional import cached_property
 
 from apps.cloud.contract import Field, Kind
@@ -57,6 +58,10 @@ class RowForm(forms.Form):
         ticked = {column.name for column in self.columns if column.kind is Kind.BOOLEAN and column.default}
         return bool(set(self.changed_data) - ticked)
 
+    def as_draft(self) -> None:
+        """Leaves the row as typed, unchecked."""
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
     def value(self) -> dict[str, Any]:
         return {column.name: normal(column, self.cleaned_data.get(column.name)) for column in self.columns}
 
@@ -71,6 +76,11 @@ class VariableRow(RowForm):
         if "=" in key:
             raise forms.ValidationError("A name cannot hold an equals sign.")
         return key
+
+
+class TagRow(RowForm):
+    unique = "name"
+    noun = "tag"
 
 
 if TYPE_CHECKING:
@@ -171,6 +181,13 @@ class RowSet(RowFormSet):
         """What was sent, as `values.normal` has it. Only for valid rows."""
         rows = [form.value() for form in self.filled]
         return {row["key"]: row["value"] for row in rows} if self.field.kind is Kind.MAP else rows
+
+    def as_draft(self) -> None:
+        """Leaves the rows as typed, unchecked."""
+        self._errors: list[ErrorDict] = []
+        self._non_form_errors = ErrorList()
+        for form in self.forms:
+            form.as_draft()
 
     def add_upstream_error(self, message: str, row: int | None, column: str | None) -> None:
         """Puts an upstream's message at a row that was sent (counted from 0), else at all of them."""

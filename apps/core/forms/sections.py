@@ -10,12 +10,17 @@ from .rows import RowSet
 
 @dataclass(frozen=True, slots=True)
 class Fieldset:
-    """A named group of parameters. A collapsed one opens by a click, or by an error inside."""
+    """A named group of parameters. A collapsed one opens by a click, or by an error inside.
+
+    A choice in one that `leads` changes what is to choose there and in those that `follow`.
+    """
 
     title: str
     names: tuple[str, ...]
     help: str = ""
     collapsed: bool = False
+    leads: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,10 @@ def _rows(field: Field, value: object) -> list[dict[str, Any]]:
     ]
 
 
+def _object(field: Field, value: object) -> dict[str, Any]:
+    return dict(value) if isinstance(value, dict) else {}
+
+
 _NORMAL: dict[Kind, Callable[[Field, object], Any]] = {
     Kind.CHOICE: _choice,
     Kind.INTEGER: _integer,
@@ -115,4 +119,5 @@ _NORMAL: dict[Kind, Callable[[Field, object], Any]] = {
     Kind.STRINGS: _strings,
     Kind.MAP: _map,
     Kind.ROWS: _rows,
+    Kind.OBJECT: _object,
 }

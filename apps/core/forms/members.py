@@ -1,0 +1,57 @@
+"""The members of an OBJECT field as form fields of their own: `provider_options-vpc-id`."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apps.cloud.contract import Field, Kind
+
+from .values import empty, normal
+
+
+def members(field: Field, name: str = "") -> Iterator[tuple[str, Field]]:
+    """Name of the form field, and member; those of objects in the object too."""
+    for member in field.fields:
+        own = f"{name or field.name}-{member.name}"
+        if member.kind is Kind.OBJECT:
+            yield from members(member, own)
+        else:
+            yield own, member
+
+
+def gathered(field: Field, given: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+    """The object as it was filled in, without what was left empty."""
+    found = {}
+    for member in field.fields:
+        own = f"{name or field.name}-{member.name}"
+        value = gathered(member, given, own) if member.kind is Kind.OBJECT else normal(member, given.get(own))
+        if not empty(value):
+            found[member.name] = value
+    return found
+
+
+def spread(field: Field, value: Mapping[str, Any], name: str = "") -> dict[str, Any]:
+    """The other way round: what each form field holds."""
+    found: dict[str, Any] = {}
+    for member in field.fields:
+        own, part = f"{name or field.name}-{member.name}", value.get(member.name)
+        if member.kind is not Kind.OBJECT:
+            found[own] = normal(member, part)
+        elif isinstance(part, Mapping):
+            found |= spread(member, part, own)
+    return found
+
+
+def missing(field: Field, value: Mapping[str, Any], name: str = "") -> Iterator[str]:
+    """Form fields left empty that their object, of which something was filled in, cannot do without."""
+    for member in field.fields:
+        own, part = f"{name or field.name}-{member.name}", value.get(member.name)
+        if member.kind is Kind.OBJECT and part:
+            yield from missing(member, part, own)
+        elif member.required and empty(part):
+            yield own
+
+
+def named_in(text: str, field: Field) -> str | None:
+    """The form field whose place an upstream's words begin with: `provider_options.vpc.id: …`."""
+    names = (name for name, _ in members(field) if text.startswith(name.replace("-", ".")))
+    return max(names, key=len, default=None)

@@ -1,0 +1,83 @@
+"""What a new node cluster can be made of: what goes together, and can be had."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import AZ, NODETYPE, PROVIDER, REGION, parse_uri
+from apps.cloud.errors import CloudError, Unauthorized
+from apps.cloud.together import together
+from apps.core.resource import Object, label_of
+
+Choices = list[tuple[str, str]]
+
+
+class Catalog:
+    """The choices that follow from those made so far, read side by side.
+
+    A `tolerant` one keeps what the upstream answers instead as its `failure`: what was filled in is drawn again
+    without choices rather than not at all.
+    """
+
+    providers: Choices
+    regions: Choices
+    zones: Choices
+    node_types: Choices
+
+    def __init__(self, client: CloudClient | None, chosen: Mapping[str, str], *, tolerant: bool) -> None:
+        self.failure: CloudError | None = None
+        lists: dict[str, list[Object]] = {}
+        try:
+            lists = _read(client, chosen["provider"], chosen["region"]) if client else {}
+        except CloudError as error:
+            if not tolerant or isinstance(error, Unauthorized):
+                raise
+            self.failure = error
+        self.providers = _choices(lists.get("providers", []))
+        self.regions = _choices(lists.get("regions", []))
+        fits = chosen["region"] in dict(self.regions)
+        self.zones = _choices(lists.get("zones", [])) if fits else []
+        self.node_types = _choices(self._in_zones(lists, chosen["availability_zone"])) if fits else []
+
+    def _in_zones(self, lists: Mapping[str, list[Object]], chosen: str) -> list[Object]:
+        """Node types of the region; where it has zones, those of the zone that was chosen, or of any offered."""
+        found = lists.get("node_types", [])
+        if not lists.get("zones"):
+            return found
+        offered = dict(self.zones)
+        zones = {chosen} if chosen in offered else offered.keys()
+        return [each for each in found if not zones.isdisjoint(_uris(each, "availability_zones"))]
+
+
+def _uris(obj: Object, name: str) -> set[str]:
+    value = obj.get(name)
+    return {str(uri) for uri in value} if isinstance(value, list) else set()
+
+
+def _read(client: CloudClient, provider: str, region: str) -> dict[str, list[Object]]:
+    calls = {"providers": partial(client.list, PROVIDER)}
+    if provider:
+        calls["regions"] = partial(client.list, REGION, provider=provider)
+    if provider and region:
+        calls["zones"] = partial(client.list, AZ, region=region)
+        calls["node_types"] = partial(client.list, NODETYPE, regions=region)
+    return dict(zip(calls, together(*calls.values()), strict=True))
+
+
+def provider_name(uri: str) -> str:
+    """The provider's name in the API, as the contract's rules for providers know it."""
+    reference = parse_uri(uri)
+    return reference.key if reference and reference.type is PROVIDER else ""
+
+
+def _choices(objects: Iterable[Object]) -> Choices:
+    """URI and name of what can be had, in the upstream's order: node types come from small to large."""
+    had = (obj for obj in objects if obj.get("available") is not False and obj.get("resource_uri"))
+    return [(str(obj["resource_uri"]), _name(obj)) for obj in had]
+
+
+def _name(obj: Mapping[str, Any]) -> str:
+    """The label, and the name too where the label does not tell it."""
+    label, name = label_of(dict(obj)), str(obj.get("name") or "")
+    return label if not name or name.casefold() in label.casefold() else f"{label} · {name}"

@@ -1,0 +1,12 @@
+"""What of a node can be changed."""
+
+from apps.cloud.contract import NODE
+from apps.core.forms import ContractForm, Fieldset, TagRow
+
+
+class NodeForm(ContractForm):
+    """A node's nickname and tags."""
+
+    object_type = NODE
+    row_forms = {"tags": TagRow}
+    fieldsets = (Fieldset("Nickname and tags", ("nickname", "tags"), "The tags of its node cluster stay in any case."),)
