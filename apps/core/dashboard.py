@@ -1,21 +1,26 @@
 """A namespace at a glance: objects by state, what is going on, what failed last."""
 
 from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
 
 from apps.cloud.client import Page
-from apps.cloud.contract import ACTION, NODE
+from apps.cloud.contract import ACTION, NODE, ObjectType
 from apps.cloud.together import together
 
 from . import registry
+from .menu import slugs
 from .names import NameBook
-from .resource import Object, Resource, label_of
-from .templatetags.console import state_tone
+from .resource import Object, Resource
+from .templatetags.console import parse_time, state_tone
 from .views import NamespaceView
 
 _RECENT = 200
@@ -25,16 +30,21 @@ _MOST = 1_000_000  # containers on a node; what says more says nothing
 
 class DashboardView(NamespaceView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        shown = [found for found in registry.resources() if found.type.namespaced and found.type.states]
-        calls: list[Any] = [partial(self.client.list, found.type) for found in shown]
-        *lists, actions, nodes = together(*calls, self._actions, self._nodes)
+        shown = _rooms()
+        kinds = list(dict.fromkeys([*(found.type for found in shown), NODE]))
+        calls: list[Callable[[], Any]] = [partial(self.client.list, kind) for kind in kinds]
+        *lists, actions = together(*calls, self._actions)
+        objects = dict(zip(kinds, lists, strict=True))
         names = NameBook(self.namespace)
-        for objects in lists:
-            names.learn(objects)
+        for found in objects.values():
+            names.learn(found)
         mine = registry.resource("actions").scope(actions.objects, self.namespace)
+        cards = [self._card(found, objects[found.type]) for found in shown]
         context = {
-            "cards": [self._card(found, objects) for found, objects in zip(shown, lists, strict=True)],
-            "nodes": sorted(map(_load, nodes), key=lambda entry: -entry["containers"])[:_SHOWN],
+            "cards": cards,
+            "attention": [*self._doubtful(cards), *self._failures(mine)],
+            "nodes": _loads(objects[NODE], names)[:_SHOWN],
+            "nodes_left": max(0, len(_living(objects[NODE])) - _SHOWN),
             "running": self._entries(mine, names, {"Pending", "In progress", "Canceling"}),
             "failed": self._entries(mine, names, {"Failed"}),
             "recent": self._entries(mine, names, None),
@@ -43,9 +53,6 @@ class DashboardView(NamespaceView):
             "actions_url": self.address("actions-list"),
         }
         return render(request, "core/dashboard.html", context)
-
-    def _nodes(self) -> list[Object]:
-        return [node for node in self.client.list(NODE) if node.get("state") != "Terminated"]
 
     def _actions(self) -> Page:
         return self.client.page(ACTION, limit=_RECENT)
@@ -60,12 +67,35 @@ class DashboardView(NamespaceView):
         return {
             "resource": resource,
             "kind": resource.type,
+            "behind": sum(1 for obj in _living(objects) if obj.get("synchronized") is False),
             "total": len(objects) - counts["Terminated"],
             "gone": counts["Terminated"],
             "states": states,
             "url": self.address(f"{resource.slug}-list"),
             "new_url": self.address(f"{resource.slug}-new") if resource.can_create else None,
         }
+
+    def _doubtful(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What does not run as it should, by state, and what does not follow its latest definition."""
+        found = []
+        for card in cards:
+            kind = card["kind"]
+            for state in card["states"]:
+                if state["tone"] in {"orange", "red"}:
+                    address = f"{card['url']}?{urlencode({'state': state['name']})}"
+                    found.append(_matter(state["count"], kind, state["name"].lower(), state["tone"], address))
+            if card["behind"]:
+                address = f"{card['url']}?sort=synchronized"
+                found.append(_matter(card["behind"], kind, "not synchronized", "orange", address))
+        return found
+
+    def _failures(self, actions: list[Object]) -> list[dict[str, Any]]:
+        """Of the last day."""
+        since = timezone.now() - timedelta(days=1)
+        failed = [action for action in actions if action.get("state") == "Failed"]
+        count = sum(1 for action in failed if (ended := parse_time(action.get("end_date"))) and ended > since)
+        address = f"{self.address('actions-list')}?state=Failed"
+        return [_matter(count, ACTION, "failed in the last day", "red", address)] if count else []
 
     def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:
         wanted = [action for action in actions if states is None or str(action.get("state")) in states]
@@ -79,6 +109,32 @@ class DashboardView(NamespaceView):
         ]
 
 
-def _load(node: Object) -> dict[str, Any]:
+def _rooms() -> list[Resource]:
+    """Rooms of objects that are in some state, in the menu's order."""
+    rooms = {found.slug: found for found in registry.resources() if found.type.namespaced and found.type.states}
+    return [rooms[slug] for slug in slugs() if slug in rooms]
+
+
+def _matter(count: int, kind: ObjectType, what: str, tone: str, url: str) -> dict[str, Any]:
+    label = kind.label if count == 1 else kind.label_plural
+    return {"text": f"{count} {label} {what}", "tone": tone, "url": url}
+
+
+def _living(objects: list[Object]) -> list[Object]:
+    return [obj for obj in objects if obj.get("state") != "Terminated"]
+
+
+def _loads(nodes: list[Object], names: NameBook) -> list[dict[str, Any]]:
+    """The nodes with their containers, those that do not answer first, then the busiest; `share` is of the busiest."""
+    counted = [(node, _count(node)) for node in _living(nodes)]
+    most = max((count for _, count in counted), default=0) or 1
+    counted.sort(key=lambda entry: (entry[0].get("state") != "Unreachable", -entry[1]))
+    return [
+        {"node": node, "link": names.link(node.get("resource_uri")), "containers": count, "share": 100 * count // most}
+        for node, count in counted
+    ]
+
+
+def _count(node: Object) -> int:
     count = node.get("current_num_containers")
-    return {"node": node, "title": label_of(node), "containers": min(count, _MOST) if isinstance(count, int) else 0}
+    return min(max(count, 0), _MOST) if isinstance(count, int) else 0

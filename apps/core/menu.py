@@ -45,6 +45,12 @@ class Group:
     entries: tuple[Entry, ...]
 
 
+def slugs() -> list[str]:
+    """What there is, in the order in which the menu shows it."""
+    found = {slug: (label, icon, view) for slug, label, icon, view in _found()}
+    return [slug for _, members in (*_GROUPS, (_REST, _others(found))) for slug, _ in members if slug in found]
+
+
 def menu(namespace: str, here: str) -> list[Group]:
     """The menu of a namespace; `here` is the slug that the page belongs to."""
     found = {slug: (label, icon, view) for slug, label, icon, view in _found()}

@@ -5,28 +5,12 @@ from apps.core import registry
 from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import ObjectAction, Page, Resource, Tab, change, rows_of, terminate
+from apps.core.resource import ObjectAction, Resource, Tab, change, terminate
 from apps.core.tabs import children_tab, fields_tab, nested_tab, raw_tab, timeline_tab
 
+from .consequences import consequences
 from .endpoints import endpoints
 from .forms import ScaleForm, ServiceForm, unfit_to_scale
-
-
-def _consequences(action: ObjectAction, page: Page) -> list[str]:
-    """What else a termination takes, as far as the service itself tells."""
-    if action.name != "terminate":
-        return []
-    service = page.obj
-    containers = service.get("current_num_containers") or 0
-    linked = rows_of(service, "linked_from_service")
-    ports = [row for row in rows_of(service, "container_ports") if row.get("published")]
-    found = [f"{containers} container{'' if containers == 1 else 's'} and all data in their volumes"]
-    if linked:
-        found.append(f"{len(linked)} link{'' if len(linked) == 1 else 's'} from other services")
-    if ports:
-        found.append(f"{len(ports)} published port{'' if len(ports) == 1 else 's'}")
-    return found
-
 
 registry.register(
     Resource(
@@ -93,6 +77,6 @@ registry.register(
         ),
         form=ServiceForm,
         start_after_create="start",
-        consequences=_consequences,
+        consequences=consequences,
     )
 )  # fmt: skip
