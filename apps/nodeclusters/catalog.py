@@ -1,8 +1,7 @@
 """What a new node cluster can be made of: what goes together, and can be had."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import AZ, NODETYPE, PROVIDER, REGION, parse_uri
@@ -34,7 +33,7 @@ class Catalog:
             if not tolerant or isinstance(error, Unauthorized):
                 raise
             self.failure = error
-        self.providers = _choices(lists.get("providers", []))
+        self.providers = _choices(lists.get("providers", []), label_of)
         self.regions = _choices(lists.get("regions", []))
         fits = chosen["region"] in dict(self.regions)
         self.zones = _choices(lists.get("zones", [])) if fits else []
@@ -71,13 +70,13 @@ def provider_name(uri: str) -> str:
     return reference.key if reference and reference.type is PROVIDER else ""
 
 
-def _choices(objects: Iterable[Object]) -> Choices:
+def _choices(objects: Iterable[Object], name: Callable[[Object], str] | None = None) -> Choices:
     """URI and name of what can be had, in the upstream's order: node types come from small to large."""
     had = (obj for obj in objects if obj.get("available") is not False and obj.get("resource_uri"))
-    return [(str(obj["resource_uri"]), _name(obj)) for obj in had]
+    return [(str(obj["resource_uri"]), (name or _full_name)(obj)) for obj in had]
 
 
-def _name(obj: Mapping[str, Any]) -> str:
+def _full_name(obj: Object) -> str:
     """The label, and the name too where the label does not tell it."""
-    label, name = label_of(dict(obj)), str(obj.get("name") or "")
+    label, name = label_of(obj), str(obj.get("name") or "")
     return label if not name or name.casefold() in label.casefold() else f"{label} · {name}"
