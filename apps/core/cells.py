@@ -19,7 +19,7 @@ from .templatetags.console import NOTHING, ago, availability, parse_time, state_
 
 _LONGEST = 2000
 _MASK = "••••••••"
-_TABLE = '<div class="table-responsive"><table class="table table-sm mb-0">'
+_TABLE = '<div class="table-responsive" tabindex="0"><table class="table table-sm mb-0">'
 
 
 def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:

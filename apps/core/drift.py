@@ -135,8 +135,15 @@ def _variables(service: Object, container: Object) -> Iterator[Difference]:
     others = {name for name in wanted if name in has and has[name] != wanted[name]}
     if others:
         yield Difference("Environment", f"other values of {_listed(others)}", "the values of today")
-    missing, left = wanted.keys() - has.keys(), has.keys() - known
+    missing = wanted.keys() - has.keys()
+    left = {name for name in has.keys() - known if not name.startswith(_given_by_the_cloud(container))}
     if missing:
         yield Difference("Environment", f"no {_listed(set(missing))}", _listed(set(missing)))
     if left and "calculated_envvars" in service:
         yield Difference("Environment", _listed(left), "none of these")
+
+
+def _given_by_the_cloud(container: Object) -> tuple[str, ...]:
+    """How names begin that nobody sets: the cloud's own, and those of what it is linked to."""
+    links = [str(row.get("name") or "") for row in _rows(container.get("linked_to_container"))]
+    return ("DOCKERCLOUD_", *(f"{link.upper().replace('-', '_')}_" for link in links if link))

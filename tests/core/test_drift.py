@@ -21,7 +21,9 @@ CONTAINER = {
     "bindings": [{"container_path": "/data", "host_path": "/var/lib/1", "rewritable": True, "volume": None}],
     "container_envvars": [
         {"key": "MODE", "value": "new"}, {"key": "ADDED", "value": "1"}, {"key": "DOCKERCLOUD_IP", "value": "10.7.0.9"},
+        {"key": "DOCKERCLOUD_NODE_FQDN", "value": "n1"}, {"key": "MY_DB_PORT", "value": "tcp://10.7.0.2:80"},
     ],
+    "linked_to_container": [{"name": "my-db"}],
 }  # fmt: skip
 
 
