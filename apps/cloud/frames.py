@@ -55,31 +55,46 @@ class _BoundedMessages(continuous_frame):
         super().add(frame)
 
 
+class _Socket(WebSocket):
+    """Leaves the answer to a ping to whoever may wait for the other side to take it; one to the latest is enough."""
+
+    unanswered: bytes | None = None
+
+    def pong(self, payload: str | bytes = b"") -> None:
+        self.unanswered = payload.encode() if isinstance(payload, str) else payload
+
+
 class Link:
-    """An open websocket. Pings of the other side are answered, and one that answers none of ours is given up."""
+    """An open websocket: the event loop reads, which never waits, and a thread at a time sends."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._pipe = Pipe(sock)
-        self._socket = WebSocket(skip_utf8_validation=True)  # checked by decoding
+        self._socket = _Socket(skip_utf8_validation=True)  # checked by decoding
         self._socket.frame_buffer = _BoundedFrames(self._recv, True)
         self._socket.cont_frame = _BoundedMessages(False, True)
         self._socket.sock = self._pipe  # type: ignore[assignment]
         self._socket.connected = True
         self._ended: Ended | None = None
-        self._waits_for_pong = False
+        self.waits_for_pong = False
+        self.is_drained = False
+
+    def fileno(self) -> int:
+        return self._pipe.fileno()
 
     def batch(self) -> list[str]:
-        """Waits for a frame, then takes what else is there already. Ended once all frames were taken."""
+        """Takes what is there already, in bounds; nothing where there is nothing. Ended once all frames were taken.
+
+        Afterwards `is_drained` tells whether there is nothing left of what has come.
+        """
         frames: list[str] = []
         size = 0
+        self.is_drained = False
         while self._ended is None and len(frames) < MOST_FRAMES and size < MOST_CHARACTERS:
-            self._pipe.patience = 0.0 if frames else PING_SECONDS
             try:
                 texts = self._next(MOST_FRAMES - len(frames))
             except TimeoutError:
-                if frames:
-                    break
-                self._probe()
+                self.is_drained = True
+                break
             except Ended as ended:
                 self._ended = ended
             else:
@@ -93,10 +108,10 @@ class Link:
         """The next frame's text, and those that were read with it; nothing for a ping or a pong."""
         try:
             if self._is_between_messages and (texts := self._pipe.texts(most)):
-                self._waits_for_pong = False
+                self.waits_for_pong = False
                 return texts
             opcode, frame = self._socket.recv_data_frame(control_frame=True)
-            self._waits_for_pong = False
+            self.waits_for_pong = False
             if opcode == ABNF.OPCODE_CLOSE:
                 raise _end_in(frame.data)
             return [frame.data.decode()] if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY) else []
@@ -117,21 +132,24 @@ class Link:
         begun = self._socket.frame_buffer
         return begun.header is None and not begun.recv_buffer and self._socket.cont_frame.cont_data is None
 
-    def _probe(self) -> None:
-        if self._waits_for_pong:
-            self._ended = Ended(1006, "The other side does not answer any more.")
-            return
-        self._waits_for_pong = True
-        try:
-            self._socket.ping()
-        except (OSError, WebSocketException):
-            self._ended = Ended(1006, "The connection broke.")
+    def pinged(self) -> bytes | None:
+        """What the other side's latest ping held, which waits for its pong; None where none does."""
+        ping, self._socket.unanswered = self._socket.unanswered, None
+        return ping
 
-    def send(self, text: str) -> None:
-        """From one thread at a time. Unreachable where it cannot be sent any more."""
+    def ping(self) -> None:
+        """As `send`."""
+        self.send(b"", ABNF.OPCODE_PING)
+
+    def pong(self, ping: bytes) -> None:
+        """As `send`."""
+        self.send(ping, ABNF.OPCODE_PONG)
+
+    def send(self, data: str | bytes, opcode: int = ABNF.OPCODE_TEXT) -> None:
+        """From one thread at a time; waits while the other side takes nothing. Unreachable once that is in vain."""
         try:
-            self._socket.send(text)
-        except (OSError, WebSocketException):
+            self._socket.send(data, opcode)
+        except (OSError, ValueError, WebSocketException):  # ValueError: it was closed meanwhile
             self.hang_up()
             raise Unreachable("The stream is over.") from None
 

@@ -1,4 +1,4 @@
-"""A socket as websocket-client needs it: with a buffer to read ahead, and bounds on waiting."""
+"""A socket as websocket-client needs it: with a buffer to read ahead, reading that never waits, sending that may."""
 
 import select
 import socket
@@ -11,25 +11,27 @@ from .textframes import texts_in
 
 SEND_SECONDS = 10.0
 _CHUNK = 64 * 1024
+_FEW = 4096  # bytes; after so few nothing more is expected at once
 
 
 class Pipe:
-    """Stands in for the socket inside websocket-client: reads ahead into a buffer, and waits only as long as it may.
+    """Stands in for the socket inside websocket-client: reads ahead into a buffer what is there already.
 
-    One thread reads and another one may send: the socket itself never blocks, so that the lock (a TLS connection is
+    The event loop reads and a thread may send: the socket itself never blocks, so that the lock (a TLS connection is
     no place for two at once) is held for moments only.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
-        self.patience = SEND_SECONDS
         self._sock = sock
+        self._tells_of_more = not isinstance(sock, ssl.SSLSocket)  # whose layer may hold more than the socket shows
+        self._is_short = False
         self._lock = Lock()
         self._buffer = b""
         self._at = 0
 
     def recv(self, size: int) -> bytes:
-        """Up to `size` bytes, b"" at the end; TimeoutError when nothing comes within `patience` seconds."""
+        """Up to `size` bytes, b"" at the end; TimeoutError when nothing is there."""
         self._read_ahead()
         start, self._at = self._at, self._at + size
         return self._buffer[start : self._at]
@@ -45,15 +47,19 @@ class Pipe:
             self._buffer, self._at = self._receive(), 0
 
     def _receive(self) -> bytes:
-        deadline = monotonic() + self.patience
-        while True:
-            try:
-                with self._lock:
-                    return self._sock.recv(_CHUNK)
-            except (BlockingIOError, ssl.SSLWantReadError):
-                self._wait(select.POLLIN, deadline)
-            except ssl.SSLWantWriteError:
-                self._wait(select.POLLOUT, deadline)
+        if self._is_short:  # what the last call left behind it is for the next time
+            self._is_short = False
+            raise TimeoutError("nothing is there")
+        try:
+            with self._lock:
+                data = self._sock.recv(_CHUNK)
+            self._is_short = self._tells_of_more and 0 < len(data) < _FEW
+            return data
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise TimeoutError("nothing is there") from None
+
+    def fileno(self) -> int:
+        return self._sock.fileno()
 
     def send(self, data: bytes) -> int:
         deadline = monotonic() + SEND_SECONDS

@@ -1,17 +1,19 @@
 """An upstream stream as an async iterator of batches.
 
-Each stream has a thread of its own, which reads with websocket-client. It hands over one batch at a time and reads no
-further until that was taken: a consumer that stops stops the upstream, through TCP, and what waits here is bounded.
+A thread opens the stream and is gone; then the event loop reads whenever the socket has something, with
+websocket-client. One batch at a time is handed over, and nothing more is read until that was taken: a consumer that
+stops stops the upstream, through TCP, and what waits here is bounded. What is sent waits in a thread, begun on demand.
 """
 
 import asyncio
 import socket
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Event, Thread
 from time import monotonic
 
+from . import frames
 from .dial import Target, connect, shake_hands, target_for
 from .errors import CloudError, TimedOut, Unreachable
 from .frames import Ended, Link, is_full
@@ -19,7 +21,6 @@ from .wire import Credentials
 
 OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
-LOOP_SECONDS = 1.0
 BURST = 3  # batches that pass at once after a rest
 FLOOD_SECONDS = 0.0015  # from one full batch to the next, for each stream of the process that floods
 _floods: set["Stream"] = set()
@@ -64,12 +65,16 @@ class Stream:
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
         self._batch: list[str] | None = None
+        self._due = 0.0  # before that nothing more is read
+        self._heard = 0.0  # when something came last
         self._closing = Event()
-        self._taken = Event()
         self._socket: socket.socket | None = None
         self._link: Link | None = None
         self._sender: ThreadPoolExecutor | None = None
-        Thread(target=self._run, name=f"stream {target.host}", daemon=True).start()
+        self._watched: int | None = None  # the descriptor that the event loop watches
+        self._next_read: asyncio.Handle | None = None
+        self._next_look: asyncio.TimerHandle | None = None
+        Thread(target=self._open, name=f"stream {target.host}", daemon=True).start()
 
     @property
     def is_open(self) -> bool:
@@ -85,16 +90,20 @@ class Stream:
         if self._batch is None or self._closing.is_set():
             raise StopAsyncIteration
         batch, self._batch = self._batch, None
-        self._taken.set()
+        self._read_on()
         return batch
 
     async def send(self, text: str) -> None:
         """Sends a text frame, in order, and waits while the upstream takes none. Unreachable once it is over."""
         if self._link is None or not self.is_open:
             raise Unreachable("The stream is over.")
+        await asyncio.wrap_future(self._in_turn(self._link.send, text))
+
+    def _in_turn(self, what: Callable[..., None], *args: object) -> Future[None]:
+        """Runs `what` in the stream's sending thread, once all that was to be sent before is out."""
         if self._sender is None:
             self._sender = ThreadPoolExecutor(1, thread_name_prefix="stream-sender")
-        await self._loop.run_in_executor(self._sender, self._link.send, text)
+        return self._sender.submit(what, *args)
 
     async def close(self) -> None:
         """Ends the stream at both ends. Can be called at any time, and again."""
@@ -103,68 +112,31 @@ class Stream:
             await asyncio.wait_for(self._ended.wait(), CLOSE_SECONDS)
 
     def hang_up(self) -> None:
-        """Begins to end the stream; its thread ends by itself."""
+        """Begins to end the stream, at once where it is open; a thread that still opens it ends by itself."""
         self._closing.set()
-        self._taken.set()
         self._changed.set()
-        self._stop_sending()
         if self._link is not None:
-            self._link.hang_up()
+            if not self._ended.is_set():
+                self._link.hang_up()
+                self._end(Ended(1000, "Closed here."))
         elif self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)
 
-    def _stop_sending(self) -> None:
-        if self._sender is not None:
-            self._sender.shutdown(wait=False)
-
-    # In the stream's own thread
-
-    def _run(self) -> None:
-        end = Ended(1006, "The stream was not opened.")
-        try:
-            self._open()
-            self._relay()
-        except CloudError as error:
-            self._tell(self._refuse, error)
-        except Ended as ended:
-            end = ended
-        finally:
-            _floods.discard(self)
-            if self._link is not None:
-                self._link.close()
-            elif self._socket is not None:
-                self._socket.close()
-            self._tell(self._finish, end)
+    # In the thread that opens it
 
     def _open(self) -> None:
-        self._socket = connect(self._target)
-        if not self._closing.is_set():
-            shake_hands(self._socket, self._target)
-            self._link = Link(self._socket)
-            self._tell(self._agree)
-
-    def _relay(self) -> None:
-        due = 0.0
-        while self._link is not None and not self._closing.is_set():
-            batch = self._link.batch()
-            pace = self._pace_after(batch)
-            due = max(due, monotonic() - (BURST - 1) * pace) + pace
-            self._taken.clear()
-            if self._closing.is_set() or not self._tell(self._arrive, batch):
-                break
-            while not self._taken.wait(LOOP_SECONDS):
-                if self._loop.is_closed():
-                    raise Ended(1006, "Nobody reads any more.")
-            self._closing.wait(max(0.0, due - monotonic()))
-        raise Ended(1000, "Closed here.")
-
-    def _pace_after(self, batch: list[str]) -> float:
-        if not is_full(batch):
-            _floods.discard(self)
-            return self._pace
-        _floods.add(self)
-        return min(self._pace, FLOOD_SECONDS * len(_floods))
+        try:
+            self._socket = connect(self._target)
+            if not self._closing.is_set():
+                shake_hands(self._socket, self._target)
+                if self._tell(self._begin, Link(self._socket)):
+                    return
+            self._tell(self._end, Ended(1000, "Closed here."))
+        except CloudError as error:
+            self._tell(self._refuse, error)
+        if self._socket is not None:
+            self._socket.close()
 
     def _tell(self, what: Callable[..., None], *args: object) -> bool:
         """Runs `what` in the event loop. False where that is over."""
@@ -176,21 +148,108 @@ class Stream:
 
     # In the event loop
 
-    def _agree(self) -> None:
-        if not self.opened.done():
-            self.opened.set_result(None)
-
     def _refuse(self, error: CloudError) -> None:
         if not self.opened.done():
             self.opened.set_exception(error)
+        self._end(Ended(1006, "The stream was not opened."))
 
-    def _arrive(self, batch: list[str]) -> None:
+    def _begin(self, link: Link) -> None:
+        self._link = link
+        if self._closing.is_set():
+            link.hang_up()
+            self._end(Ended(1000, "Closed here."))
+            return
+        if not self.opened.done():
+            self.opened.set_result(None)
+        self._heard = monotonic()
+        self._look_later(frames.PING_SECONDS)
+        self._read()
+
+    def _read(self) -> None:
+        """Takes the next batch, unless the one before was not taken yet or it is too early."""
+        self._next_read = None
+        if self._link is None or self._ended.is_set():
+            return
+        early = self._due - monotonic()
+        if self._batch is not None or early > 0:
+            self._watch(False)
+            if self._batch is None:
+                self._next_read = self._loop.call_later(early, self._read)
+            return
+        try:
+            batch = self._link.batch()
+        except Ended as ended:
+            self._end(ended)
+            return
+        self._heard = monotonic()
+        if (ping := self._link.pinged()) is not None:
+            self._in_turn(self._link.pong, ping)
+        self._take(batch) if batch else self._watch(True)
+
+    def _take(self, batch: list[str]) -> None:
+        pace = self._pace_after(batch)
+        self._due = max(self._due, self._heard - (BURST - 1) * pace) + pace
         self._batch = batch
         self._changed.set()
 
-    def _finish(self, end: Ended) -> None:
+    def _read_on(self) -> None:
+        """After a batch was taken: the event loop tells of what is to come, but not of what has been read ahead."""
+        watching = self._watched is not None and self._link is not None and self._link.is_drained
+        if not watching and self._next_read is None and not self._ended.is_set():
+            self._next_read = self._loop.call_soon(self._read)
+
+    def _watch(self, on: bool) -> None:
+        if on and self._watched is None and self._link is not None:
+            self._watched = self._link.fileno()
+            self._loop.add_reader(self._watched, self._read)
+        elif not on and self._watched is not None:
+            self._loop.remove_reader(self._watched)
+            self._watched = None
+
+    def _pace_after(self, batch: list[str]) -> float:
+        if not is_full(batch):
+            _floods.discard(self)
+            return self._pace
+        _floods.add(self)
+        return min(self._pace, FLOOD_SECONDS * len(_floods))
+
+    def _look_later(self, seconds: float) -> None:
+        self._next_look = self._loop.call_later(seconds, self._look)
+
+    def _look(self) -> None:
+        """Asks an upstream that has been silent for a while whether it is there, and gives one up that says nothing."""
+        if self._link is None or self._ended.is_set():
+            return
+        left = self._heard + frames.PING_SECONDS - monotonic()
+        if self._watched is None or left > 0:
+            self._look_later(left if left > 0 else frames.PING_SECONDS)
+        elif self._link.waits_for_pong:
+            self._end(Ended(1006, "The other side does not answer any more."))
+        else:
+            self._link.waits_for_pong = True
+            self._in_turn(self._link.ping)
+            self._look_later(frames.PING_SECONDS)
+
+    def _end(self, end: Ended) -> None:
+        if self._ended.is_set():
+            return
         self.close_code, self.reason = end.code, end.reason
-        self._stop_sending()
-        self._refuse(Unreachable(end.reason))
+        _floods.discard(self)
+        self._watch(False)
+        for handle in (self._next_read, self._next_look):
+            if handle is not None:
+                handle.cancel()
+        self._close_link()
+        if not self.opened.done():
+            self.opened.set_exception(Unreachable(end.reason))
         self._ended.set()
         self._changed.set()
+
+    def _close_link(self) -> None:
+        """After what is being sent, which fails by now: a descriptor in use is not given away."""
+        if self._sender is not None and self._link is not None:
+            self._link.hang_up()
+            self._sender.submit(self._link.close)
+            self._sender.shutdown(wait=False)
+        elif self._link is not None:
+            self._link.close()

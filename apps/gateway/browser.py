@@ -70,6 +70,7 @@ class Browser:
         self._sent = 0
         self._acked = 0
         self._acknowledged = asyncio.Event()
+        self._sending_since: float | None = None
         self._allowance = float(MOST_MESSAGES_AT_ONCE)
         self._counted_at = monotonic()
 
@@ -94,7 +95,14 @@ class Browser:
         self._sent += 1
         await self._deliver(f"batch {self._sent}\n{batch.text}")
         if self._sent - self._acked >= WINDOW:
-            await _in_time(ACK_SECONDS, self._window_opens())
+            await self._window_in_time()
+
+    async def _window_in_time(self) -> None:
+        try:
+            async with asyncio.timeout(ACK_SECONDS):
+                await self._window_opens()
+        except TimeoutError:
+            raise Stalled from None
 
     async def _window_opens(self) -> None:
         while self._sent - self._acked >= WINDOW:
@@ -102,7 +110,13 @@ class Browser:
             await self._acknowledged.wait()
 
     async def _deliver(self, text: str) -> None:
-        await _in_time(SEND_SECONDS, self._send({"type": "websocket.send", "text": text}))
+        self._sending_since = monotonic()
+        await self._send({"type": "websocket.send", "text": text})
+        self._sending_since = None
+
+    def is_stuck(self) -> bool:
+        """Whether the socket has taken nothing for too long. The watch asks; a timer for each frame would cost more."""
+        return self._sending_since is not None and monotonic() - self._sending_since > SEND_SECONDS
 
     async def listen(self) -> Close:
         """Reads until the browser closes or does what it may not."""
@@ -164,11 +178,3 @@ class Browser:
                 if close.said and self.is_framed:
                     await self._send({"type": "websocket.send", "text": f"{close.said} {close.reason}"})
                 await self._send({"type": "websocket.close", "code": close.code, "reason": close.short_reason})
-
-
-async def _in_time(seconds: float, work: Awaitable[None]) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await work
-    except TimeoutError:
-        raise Stalled from None

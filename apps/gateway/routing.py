@@ -46,7 +46,7 @@ def _runner(browser: Browser, admission: Admission, inbox: Inbox | None) -> Runn
 
 async def _serve(browser: Browser, admission: Admission, runner: Runner) -> Close:
     try:
-        with watch.over(admission) as ticket:
+        with watch.over(admission, browser.is_stuck) as ticket:
             return await _first_of(
                 asyncio.create_task(browser.listen()),
                 asyncio.create_task(_run(runner)),

@@ -1,13 +1,14 @@
 """Who has streams open in this process, and whether they still may.
 
 While any is open, one look at the database every two seconds finds what has ended: sessions signed out or past their
-limits, users disabled, keys changed, namespaces left. Looking does not extend a session.
+limits, users disabled, keys changed, namespaces left. Looking does not extend a session. Sockets that take nothing
+are found by the way.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from django.db import DatabaseError
 from apps.accounts.sessions import Standing, standings
 
 from .admission import Admission
-from .ends import KEY_CHANGED, NAMESPACE_LEFT, SIGNED_OUT, TOO_MANY, Close
+from .ends import KEY_CHANGED, NAMESPACE_LEFT, NOT_READING, SIGNED_OUT, TOO_MANY, Close
 
 LOOK_SECONDS = 2.0
 
@@ -37,7 +38,12 @@ class Ticket:
     """An open stream. `ended` is set to what closes it."""
 
     admission: Admission
+    is_stuck: Callable[[], bool] = lambda: False
     ended: asyncio.Future[Close] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    def look(self) -> None:
+        if not self.ended.done() and self.is_stuck():
+            self.ended.set_result(NOT_READING)
 
     def judge(self, standing: Standing | None) -> None:
         if self.ended.done():
@@ -59,11 +65,11 @@ class Watch:
         self._patrol: asyncio.Task[None] | None = None
 
     @contextmanager
-    def over(self, admission: Admission) -> Iterator[Ticket]:
+    def over(self, admission: Admission, is_stuck: Callable[[], bool] = lambda: False) -> Iterator[Ticket]:
         """Counts and watches a stream while it is open. TooMany where the user may open no more."""
         if self._per_user[admission.user_id] >= settings.STREAMS_PER_USER:
             raise TooMany
-        ticket = Ticket(admission)
+        ticket = Ticket(admission, is_stuck)
         self._tickets.add(ticket)
         self._per_user[admission.user_id] += 1
         if self._patrol is None or self._patrol.done():
@@ -78,6 +84,8 @@ class Watch:
         while self._tickets:
             await asyncio.sleep(LOOK_SECONDS)
             tickets = list(self._tickets)
+            for ticket in tickets:
+                ticket.look()
             try:
                 async with ThreadSensitiveContext():
                     standing = await database_sync_to_async(standings)({each.admission.session_key for each in tickets})

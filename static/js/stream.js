@@ -2,6 +2,7 @@
 // apps/gateway/browser.py says what goes over it; the words that a reader sees are the caller's.
 
 const PROTOCOL = "console.v1";
+const ACK_EVERY = 4;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const SIGNED_OUT = 4401;
@@ -92,7 +93,8 @@ export class GatewayStream {
     const [word, detail] = split(header);
     if (word === "batch") {
       const frames = end < 0 ? [] : data.slice(end + 1).split("\n");
-      const ack = () => socket.readyState === WebSocket.OPEN && socket.send(`ack ${detail}`);
+      // One acknowledgement counts for all batches before it, and the gateway's window is twice as long.
+      const ack = () => Number(detail) % ACK_EVERY === 0 && socket.readyState === WebSocket.OPEN && socket.send(`ack ${detail}`);
       this.handlers.onBatch({ frames, ack });
     } else if (word === "state") this.#state(...split(detail));
     else if (word === "error") this.said = detail;

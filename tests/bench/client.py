@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 TEXT, CLOSE, PING, PONG = 0x81, 0x88, 0x89, 0x8A
+ACK_EVERY = 4  # batches, as the pages do
 OPENING_SECONDS = 60.0
 OPENED_AT_ONCE = 20
 
@@ -113,7 +114,7 @@ class Tab(asyncio.Protocol):
                 lines += batch.split(b"\n")
             elif not header.startswith(b"state open"):
                 print(f"The console says {header.decode()!r}: the figures do not count.", flush=True)
-        if self._acknowledges:
+        if self._acknowledges and int(self._number or 0) % ACK_EVERY == 0:
             self.acknowledge()
         return lines
 

@@ -109,7 +109,7 @@ def test_a_device_query_types_nothing(open_terminal: OpenTerminal) -> None:
     page.locator(".xterm-helper-textarea").focus()
     page.keyboard.type("x")
     typed(page, upstream, "x")
-    until(lambda: page.evaluate("1") and upstream.acked == upstream.sent)
+    until(lambda: page.evaluate("1") and upstream.sent - upstream.acked < 4)
 
 
 def test_only_links_to_the_web_open_and_they_open_apart(open_terminal: OpenTerminal) -> None:
@@ -201,7 +201,7 @@ def test_a_flood_is_acknowledged_as_it_is_drawn(open_terminal: OpenTerminal) -> 
     upstream.writes("the end")
     page.keyboard.press("q")
     screen(page, "the end")
-    until(lambda: page.evaluate("1") and upstream.acked == 41)
+    until(lambda: page.evaluate("1") and upstream.acked == 40)
     assert upstream.keys == "q"
 
 

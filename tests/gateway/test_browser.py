@@ -13,7 +13,7 @@ from apps.audit.journal import Origin
 from apps.cloud.client import Credentials
 from apps.gateway.admission import Admission
 from apps.gateway.browser import MOST_MESSAGES_AT_ONCE, WINDOW, Batch, Browser, Message, Stalled
-from apps.gateway.ends import GONE, SIGNED_OUT, Close
+from apps.gateway.ends import GONE, NOT_READING, SIGNED_OUT, Close
 from apps.gateway.watch import TooMany, Watch
 
 ADMISSION = Admission(
@@ -80,14 +80,21 @@ def test_a_page_may_acknowledge_each_batch_however_fast_they_come() -> None:
 def test_a_socket_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch, subprotocol: str | None) -> None:
     monkeypatch.setattr("apps.gateway.browser.SEND_SECONDS", 0.05)
     monkeypatch.setattr("apps.gateway.browser.CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr("apps.gateway.watch.LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(
+        "apps.gateway.watch.standings", lambda _: {"a-session": Standing(User(pk=7), UUID(int=1), frozenset({"acme"}))}
+    )
 
-    async def work() -> None:
+    async def work() -> Close:
         browser = Browser(nothing, stuck, subprotocol)
-        with pytest.raises(Stalled):
-            await browser.pass_on(Batch(["a"]))
-        await asyncio.wait_for(browser.close(Close(1000)), 5)
+        with Watch().over(ADMISSION, browser.is_stuck) as ticket:
+            sending = asyncio.create_task(browser.pass_on(Batch(["a"])))
+            end = await asyncio.wait_for(ticket.ended, 5)
+        sending.cancel()
+        await asyncio.wait_for(browser.close(end), 5)
+        return end
 
-    asyncio.run(work())
+    assert asyncio.run(work()) is NOT_READING
 
 
 def test_a_watch_goes_on_after_the_database_failed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +106,7 @@ def test_a_watch_goes_on_after_the_database_failed(monkeypatch: pytest.MonkeyPat
         assert set(keys) == {"a-session"}
         if looks == 1:
             raise OperationalError("database is locked")
-        return {"a-session": Standing(User(pk=7), UUID(int=1))} if looks == 2 else {}
+        return {"a-session": Standing(User(pk=7), UUID(int=1), frozenset({"acme"}))} if looks == 2 else {}
 
     async def work() -> Close:
         with Watch().over(ADMISSION) as ticket, Watch().over(ADMISSION):
