@@ -9,7 +9,7 @@ from apps.cloud.client import CloudClient
 from apps.cloud.contract import CONTAINER, SERVICE, ObjectType, parse_uri
 from apps.cloud.errors import CloudError
 from apps.cloud.together import together
-from apps.core.resource import Object, ObjectAction, Page, label_of
+from apps.core.resource import Object, ObjectAction, Page, label_of, rows_of
 
 MOST_READ = 50  # other services, to see whose volumes they use
 _MOST_NAMED = 8
@@ -45,7 +45,7 @@ def _living(client: CloudClient, kind: ObjectType, **filters: Any) -> list[Objec
         found = client.list(kind, **filters)
     except CloudError:
         return []
-    return [obj for obj in found if obj.get("state") not in _ENDED]
+    return [obj for obj in found if str(obj.get("state")) not in _ENDED]
 
 
 def _named(objects: list[Object]) -> str:
@@ -58,14 +58,13 @@ def _named(objects: list[Object]) -> str:
 
 def _linked(service: Object, others: list[Object]) -> str:
     """The services that link to it."""
-    rows = [row for row in service.get("linked_from_service") or [] if isinstance(row, dict)]
-    found = (parse_uri(row.get("from_service")) for row in rows)
+    found = (parse_uri(row.get("from_service")) for row in rows_of(service, "linked_from_service"))
     keys = {reference.key for reference in found if reference}
-    return _named([obj for obj in others if obj.get("uuid") in keys])
+    return _named([obj for obj in others if str(obj.get("uuid")) in keys])
 
 
 def _endpoints(objects: list[Object], what: str) -> list[str]:
-    ports = [port for obj in objects for port in obj.get("container_ports") or [] if isinstance(port, dict)]
+    ports = [port for obj in objects for port in rows_of(obj, "container_ports")]
     found = sorted({str(port["endpoint_uri"])[:200] for port in ports if port.get("endpoint_uri")})
     if not found:
         return []
@@ -75,18 +74,14 @@ def _endpoints(objects: list[Object], what: str) -> list[str]:
 
 
 def _volume_users(service: Object, client: CloudClient, others: list[Object]) -> list[str]:
-    """Services that mount its volumes; a list of services does not tell, so each is read."""
+    """Services that mount its volumes; a list of services does not tell, so each is read, the newest first."""
     uri = service.get("resource_uri")
-    calls = [partial(_read, client, str(obj.get("uuid"))) for obj in others if obj.get("resource_uri") != uri]
+    calls = [partial(_read, client, str(obj.get("uuid"))) for obj in reversed(others) if obj.get("resource_uri") != uri]
     details = together(*calls[:MOST_READ])
-    users = [obj for obj in details if any(_is_from(row, uri) for row in obj.get("bindings") or [])]
+    users = [obj for obj in details if any(row.get("volumes_from") == uri for row in rows_of(obj, "bindings"))]
     unread = len(calls) - MOST_READ
     lines = [f"{_named(users)} use its volumes"] if users else []
     return [*lines, f"{unread} further services may use its volumes"] if unread > 0 else lines
-
-
-def _is_from(row: Any, uri: object) -> bool:
-    return isinstance(row, dict) and bool(uri) and row.get("volumes_from") == uri
 
 
 def _read(client: CloudClient, key: str) -> Object:

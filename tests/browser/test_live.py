@@ -219,7 +219,7 @@ def test_a_services_containers_come_up_before_ones_eyes(sign_in: SignIn, upstrea
     """With the console's and the local cloud's own streams."""
     page, asked = sign_in("demo"), Asked()
     page.goto("/@demo/services/new/")
-    page.get_by_label("Image", exact=False).first.fill("nginx")
+    page.locator("[name=image]").fill("nginx")
     name = f"eyes-{uuid4().hex[:6]}"
     page.get_by_label("Name", exact=True).first.fill(name)
     page.locator("[name=target_num_containers]").fill("3")

@@ -31,14 +31,14 @@ def test_an_unmasked_value_stays_unmasked_and_focused(sign_in: SignIn, local_clo
     page = sign_in("demo")
     page.goto(f"/@demo/services/{made['uuid']}/?tab=environment")
     row = page.get_by_role("row").filter(has_text="B_SECRET").first
-    row.get_by_role("button").click()
+    row.locator("[data-secret-toggle]").click()
     more = [{"key": "0_SECRET", "value": "new"}, *variables[:1], {"key": "B_SECRET", "value": "changed"}]
     cloud.patch(f"/api/app/v1/demo/service/{made['uuid']}/", {"container_envvars": more})
     draw_again(page)
     expect(row.locator("[data-secret-value]")).to_have_text("changed")
     expect(row.locator("[data-secret-value]")).to_be_visible()
-    expect(row.get_by_role("button")).to_be_focused()
-    expect(row.get_by_role("button")).to_have_text("Hide")
+    expect(row.locator("[data-secret-toggle]")).to_be_focused()
+    expect(row.locator("[data-secret-toggle]")).to_have_text("Hide")
     for other in ("0_SECRET", "A_SECRET"):
         masked = page.get_by_role("row").filter(has_text=other).first
         expect(masked.locator("[data-secret-value]")).to_be_hidden()

@@ -28,7 +28,7 @@ def test_a_service_from_nothing_to_terminated(sign_in: SignIn) -> None:
 
     page.get_by_role("link", name="Services").first.click()
     page.get_by_role("link", name="New service").click()
-    page.get_by_label("Image", exact=False).first.fill("nginx")
+    page.locator("[name=image]").fill("nginx")
     page.get_by_label("Name", exact=True).first.fill("walk")
     page.get_by_role("button", name="Create and start").click()
     expect(page.get_by_role("heading", name="walk")).to_be_visible()

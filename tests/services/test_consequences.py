@@ -7,6 +7,7 @@ import pytest
 
 from tests.servers import Running
 from tests.visitor import Upstream, Visitor, signed_in
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,7 @@ def base(local_cloud: Running) -> dict[str, Any]:
     upstream.create_service("going-linked", linked_to_service=[{"to_service": uri, "name": "base"}])
     upstream.create_service("going-user", bindings=[{"volumes_from": uri}])
     upstream.call(f"{uri}start/")
+    until(lambda: upstream.get(uri)["state"] == "Running")
     return made
 
 
