@@ -13,7 +13,7 @@ from apps.cloud.together import together
 from . import cells, registry
 from .labels import label
 from .names import NameBook
-from .resource import Object, Page, Tab
+from .resource import Object, Page, Tab, rows_of
 from .tabs import fields_context
 
 MOST_CONTAINERS = 20  # each is read
@@ -89,7 +89,7 @@ def differences(service: Object, container: Object) -> Iterator[Difference]:
         if field.name in container and (has or None) != (wanted or None):
             yield Difference(label(field.name), _words(field, has), _words(field, wanted))
     for name, keys in (("container_ports", _ports), ("bindings", _paths)):
-        has, wanted = keys(container.get(name)), keys(service.get(name))
+        has, wanted = keys(rows_of(container, name)), keys(rows_of(service, name))
         if has != wanted:
             yield Difference(label(name), _listed(has), _listed(wanted))
     yield from _variables(service, container)
@@ -109,29 +109,23 @@ def _listed(found: set[str]) -> str:
     return cells.bounded(", ".join(sorted(found))) if found else "nothing"
 
 
-def _rows(value: Any) -> list[Object]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
-
-
-def _ports(value: Any) -> set[str]:
+def _ports(rows: list[Object]) -> set[str]:
     published = {True: " published", False: ""}
-    return {
-        f"{row.get('inner_port')}/{row.get('protocol')}{published[bool(row.get('published'))]}" for row in _rows(value)
-    }
+    return {f"{row.get('inner_port')}/{row.get('protocol')}{published[bool(row.get('published'))]}" for row in rows}
 
 
-def _paths(value: Any) -> set[str]:
+def _paths(rows: list[Object]) -> set[str]:
     """Volumes by where they are mounted; those of another service have no path of their own."""
-    return {str(row["container_path"]) for row in _rows(value) if row.get("container_path")}
+    return {str(row["container_path"]) for row in rows if row.get("container_path")}
 
 
 def _variables(service: Object, container: Object) -> Iterator[Difference]:
     """By their names: whose value is another, which are missing, which are left over."""
     if "container_envvars" not in container:
         return
-    has = {str(row.get("key")): row.get("value") for row in _rows(container["container_envvars"])}
-    wanted = {str(row.get("key")): row.get("value") for row in _rows(service.get("container_envvars"))}
-    known = {str(row.get("key")) for row in _rows(service.get("calculated_envvars"))} | wanted.keys()
+    has = {str(row.get("key")): row.get("value") for row in rows_of(container, "container_envvars")}
+    wanted = {str(row.get("key")): row.get("value") for row in rows_of(service, "container_envvars")}
+    known = {str(row.get("key")) for row in rows_of(service, "calculated_envvars")} | wanted.keys()
     others = {name for name in wanted if name in has and has[name] != wanted[name]}
     if others:
         yield Difference("Environment", f"other values of {_listed(others)}", "the values of today")
@@ -145,5 +139,5 @@ def _variables(service: Object, container: Object) -> Iterator[Difference]:
 
 def _given_by_the_cloud(container: Object) -> tuple[str, ...]:
     """How names begin that nobody sets: the cloud's own, and those of what it is linked to."""
-    links = [str(row.get("name") or "") for row in _rows(container.get("linked_to_container"))]
+    links = [str(row.get("name") or "") for row in rows_of(container, "linked_to_container")]
     return ("DOCKERCLOUD_", *(f"{link.upper().replace('-', '_')}_" for link in links if link))
