@@ -57,8 +57,8 @@ check: $(VENV)/.installed-tests staticfiles/.collected
 	@$(PYTHON) -m apps.localcloud makemigrations --check --dry-run
 
 unit: $(VENV)/.installed-tests staticfiles/.collected
-	@$(PYTHON) -m pytest -n auto --dist loadfile --ignore tests/localcloud
-	@DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -n auto --dist loadfile tests/localcloud
+	@$(PYTHON) -m pytest -n auto --dist loadfile --ignore tests/localcloud; console=$$?; \
+	DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -n auto --dist loadfile tests/localcloud && exit $$console
 
 clean:
 	rm -rf $(VENV) node_modules staticfiles var

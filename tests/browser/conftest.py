@@ -23,6 +23,17 @@ ARGUMENTS = [
     "--no-first-run", "--disable-quic",
 ]  # fmt: skip
 
+# A page answers to a click as soon as it is painted, by a link to follow or a form to send; its scripts come a
+# moment later. Nobody is as quick as a test: its clicks before them are kept until they are there.
+CLICKS_WAIT_FOR_SCRIPTS = """
+addEventListener("click", (event) => {
+  if (document.readyState === "complete") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  addEventListener("load", () => event.target.click(), { once: true });
+}, true);
+"""
+
 SignIn = Callable[..., Page]
 
 
@@ -46,6 +57,7 @@ def sign_in(browser: Browser, console: Running) -> Iterator[SignIn]:
             base_url=console.url, viewport={"width": width, "height": 900}, color_scheme=theme
         )
         contexts.append(context)
+        context.add_init_script(CLICKS_WAIT_FOR_SCRIPTS)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: trouble.append(str(error)))
