@@ -1,4 +1,4 @@
-"""Users, their sealed API keys, and the organizations they look at."""
+"""Users, their sealed API keys, their personal tokens, and the organizations they look at."""
 
 import uuid
 
@@ -45,3 +45,42 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Scope(models.TextChoices):
+    """What a token may do, after the roles of the manual's teams. Each holds those before it."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Read and write"
+    ADMIN = "admin", "Admin"
+
+    def covers(self, needed: "Scope") -> bool:
+        order = list(Scope)
+        return order.index(self) >= order.index(needed)
+
+
+class Token(models.Model):
+    """A personal token: a tool that shows it acts in its owner's name. Of the token itself a hash stands here.
+
+    `namespace` is None where it may work in all of its owner's. A token that is revoked has no row any more.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=50)
+    digest = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=8, choices=Scope.choices)
+    namespace = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001  (None is not a name, "" could be)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="token_once_per_user")]
+
+    def __str__(self) -> str:
+        return f"token {self.name}"
+
+    def allows(self, needed: Scope) -> bool:
+        return Scope(self.scope).covers(needed)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from . import signals
+from .keys import stored_key
 from .models import User
 from .namespaces import namespaces_of
 
@@ -26,7 +27,7 @@ TOUCH_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A session that stands: whose it is, which stored key goes with it (None: none is stored), where it may look."""
+    """A session or a token that stands: whose it is, their stored key's version (None: no key), where it may look."""
 
     user: User
     key_version: UUID | None
@@ -44,10 +45,15 @@ def standings(session_keys: Collection[str]) -> dict[str, Standing]:
     users = User.objects.select_related("stored_key").prefetch_related("organizations").filter(is_active=True)
     by_id = {str(user.pk): user for user in users.filter(pk__in={owner for owner in owners.values() if owner})}
     return {
-        key: Standing(user, _key_version(user), frozenset(namespaces_of(user)))
+        key: standing_of(user, frozenset(namespaces_of(user)))
         for key, owner in owners.items()
         if (user := by_id.get(str(owner))) and _is_hash_of(user, data[key].get(HASH_SESSION_KEY, ""))
     }
+
+
+def standing_of(user: User, namespaces: frozenset[str]) -> Standing:
+    stored = stored_key(user)
+    return Standing(user, stored.version if stored else None, namespaces)
 
 
 def past_limit(data: Any) -> str:
@@ -78,11 +84,6 @@ def sign_out(request: HttpRequest, reason: str = "") -> None:
 @receiver(signals.signed_in)
 def _start_limits(request: HttpRequest, **_: object) -> None:
     request.session[SIGNED_IN_AT] = request.session[TOUCHED_AT] = time.time()
-
-
-def _key_version(user: User) -> UUID | None:
-    stored = getattr(user, "stored_key", None)
-    return stored.version if stored else None
 
 
 def _is_hash_of(user: User, session_hash: str) -> bool:

@@ -6,7 +6,7 @@ from django.dispatch import Signal
 
 __all__ = [
     "key_changed", "key_removed", "keys_resealed", "namespace_added", "namespace_moved", "namespace_removed",
-    "password_changed", "sign_in_failed", "signed_in", "signed_out", "user_disabled",
+    "password_changed", "sign_in_failed", "signed_in", "signed_out", "token_made", "token_revoked", "user_disabled",
 ]  # fmt: skip
 
 signed_out = Signal()  # session_key, reason ("" for a person's own doing)
@@ -18,3 +18,5 @@ keys_resealed = Signal()  # count; no user
 namespace_added = Signal()  # namespace
 namespace_removed = Signal()  # namespace
 namespace_moved = Signal()  # namespace
+token_made = Signal()  # token
+token_revoked = Signal()  # token

@@ -23,7 +23,7 @@ UNCLEAR_STATUSES = {502, 504}
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who asked, from where, with which request. `via` says how they came: session, command."""
+    """Who asked, from where, with which request. `via` says how they came: `session`, `command`, `token NAME`."""
 
     user_id: int | None = None
     username: str = ""

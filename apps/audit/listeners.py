@@ -7,9 +7,9 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from apps.accounts import signals
-from apps.accounts.models import User
+from apps.accounts.models import Token, User
 
-from .journal import origin_of, record
+from .journal import Origin, origin_of, record
 
 
 @receiver(signals.signed_in)
@@ -72,3 +72,19 @@ def _namespace_removed(request: HttpRequest | None, user: User, namespace: str, 
 @receiver(signals.namespace_moved)
 def _namespace_moved(request: HttpRequest | None, user: User, namespace: str, **_: Any) -> None:
     record(origin_of(request, user), "namespace-moved", namespace=namespace)
+
+
+@receiver(signals.token_made)
+def _token_made(request: HttpRequest | None, user: User, token: Token, **_: Any) -> None:
+    _record_token(origin_of(request, user), "token-made", token)
+
+
+@receiver(signals.token_revoked)
+def _token_revoked(request: HttpRequest | None, user: User, token: Token, **_: Any) -> None:
+    _record_token(origin_of(request, user), "token-revoked", token)
+
+
+def _record_token(origin: Origin, event: str, token: Token) -> None:
+    expires = token.expires_at.isoformat(timespec="seconds") if token.expires_at else None
+    detail = {"scope": token.scope, "expires": expires}
+    record(origin, event, namespace=token.namespace or "", target=token.name, detail=detail)
