@@ -1,5 +1,7 @@
 """Redeploys: what goes on running meanwhile, where containers go, whose volumes stay."""
 
+from typing import Any
+
 import pytest
 
 from apps.localcloud.models import Action, Node, Service, SimulatedContainer, Volume
@@ -183,3 +185,21 @@ def test_a_container_that_destroys_itself_leaves_what_others_use(site: Site) -> 
     site.do(web, "terminate")
     site.do(data, "terminate")
     assert Volume.objects.count() == 0
+
+
+@pytest.mark.parametrize("bindings", [[], DATA])
+def test_a_redeploy_brings_containers_away_from_a_node_that_does_not_answer(site: Site, bindings: list[Any]) -> None:
+    a, b = site.nodes("a", "b")
+    service = site.started(bindings=bindings)
+    assert places(service) == ["a"]
+    site.cut_off(a)
+    if bindings:
+        failed = site.do(service, "redeploy")
+        assert (failed.state, places(service)) == ("Failed", ["a"])
+        assert "without them it can be redeployed elsewhere" in log_of(failed)[-1]
+    action = site.do(service, "redeploy", reuse_volumes="false" if bindings else "true")
+    assert (action.state, places(service), states(service)) == ("Success", ["b"], ["Running"]), log_of(action)
+    assert any("cannot be reached; what it holds is left behind" in line for line in log_of(action))
+    site.cut_off(a, connect=True)
+    assert (state_of(service), places(service)) == ("Running", ["b"])
+    assert list(SimulatedContainer.objects.values_list("node", "running")) == [(b.pk, True)]

@@ -242,3 +242,21 @@ def test_roles(world: World, shop: Stack) -> None:
         if who is not world.admin:
             assert who.delete(where).status_code == 403
     assert world.stranger.post(where + "start/").status_code == 404
+
+
+def test_what_a_file_leaves_out_cannot_be_linked_to_in_it(world: World, shop: Stack) -> None:
+    rows = [row for row in SHOP if row["name"] not in ("api", "backup")]
+    answer = edit(world, shop, rows)
+    assert (answer.status_code, error(answer)) == (400, "services.web.links: api is none of the services that stay.")
+    assert member(shop, "api").state == "Not running"
+    answer = edit(world, shop, [{**row, "links": []} for row in rows])
+    assert answer.status_code == 202, answer.data
+
+
+def test_links_to_what_is_gone_are_not_exported(world: World, shop: Stack) -> None:
+    Service.objects.filter(pk=member(shop, "api").pk).update(state="Terminated")
+    exported = export(world, shop)
+    assert exported["web"]["links"] == ["db.data:store"]
+    answer = edit(world, shop, as_services(exported))
+    assert answer.status_code == 200, answer.data
+    assert member(shop, "web").revision == 1

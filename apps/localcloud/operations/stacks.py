@@ -1,6 +1,6 @@
 """Creating and editing stacks. Manual: Stacks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from ..checks import Entry, checked_body, checked_entries, checked_stack
 from ..dependencies import circle
 from ..errors import BadParameter, Conflict
 from ..filters import checked_query
-from ..models import Role, Service, Stack
+from ..models import Role, Service, ServiceLink, Stack
 from ..orchestration.derived import refresh_stack
 from ..records import Target, finished
 from ..tasks import TASKS, start_task, title
@@ -81,6 +81,7 @@ def _replace(call: Call, stack: Stack, rows: Any) -> Done:
     said += [line for entry in entries if entry.name in strategies for line in _change(entry, there[entry.name])]
     leaving = [each for name, each in there.items() if name not in named and each.state not in _ENDED]
     _demand_no_circle([there[name] for name in named])
+    _demand_links_stay(leaving, named)
     _demand_volumes_unused(leaving)
     scaled = [each for each in there.values() if each.pk in before and _scales(each, before[each.pk])]
     if not leaving and not scaled:
@@ -144,6 +145,15 @@ def _demand_no_circle(services: Sequence[Service]) -> None:
     if found := circle(services):
         names = " → ".join(service.name for service in found)
         raise BadParameter(f"services.{found[0].name}.links", f"services cannot be linked in a circle: {names}.")
+
+
+def _demand_links_stay(leaving: Sequence[Service], named: Collection[str]) -> None:
+    """What is left out of a file cannot be linked to in it."""
+    links = ServiceLink.objects.filter(to_service__in=leaving).exclude(from_service__state="Terminated")
+    for link in links.select_related("from_service", "to_service"):
+        if link.from_service.stack_id == link.to_service.stack_id and link.from_service.name in named:
+            where = f"services.{link.from_service.name}.links"
+            raise BadParameter(where, f"{link.to_service.name} is none of the services that stay.")
 
 
 def _demand_volumes_unused(leaving: Sequence[Service]) -> None:

@@ -32,7 +32,8 @@ def resolve_ties(service: Service, values: Mapping[str, Any]) -> Ties:
 def tie(service: Service, ties: Ties) -> set[str]:
     """Put the ties in the place of the service's old ones; returns the names of the parameters that differed."""
     changed = set()
-    if ties.links is not None and _facts(service.links_to.all()) != _facts(ties.links):
+    links = service.links_to.exclude(to_service__state="Terminated")
+    if ties.links is not None and _facts(links) != _facts(ties.links):
         changed.add("linked_to_service")
         service.links_to.all().delete()
         ServiceLink.objects.bulk_create(ties.links)

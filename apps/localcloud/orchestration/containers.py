@@ -155,16 +155,25 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
         return
     work.log(f"{container.name}: Removing")
     yield REMOVE
-    if container.node is not None:
-        try:
-            work.engine(container.node).remove(container.pk)
-        except NodeUnreachableError:
-            work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
+    take_from_node(work, container)
     if with_volumes:
         drop_volumes(work, container)
     mark_terminated(container)
     work.log(f"{container.name}: Removed")
     work.logbook.tell([container.pk])
+
+
+def take_from_node(work: Work, container: Container, *, gently: bool = False) -> None:
+    """Take it away, stopped before if `gently`. A node that does not answer is swept once it does again."""
+    if container.node is None:
+        return
+    engine = work.engine(container.node)
+    try:
+        if gently:
+            engine.stop(container.pk)
+        engine.remove(container.pk)
+    except NodeUnreachableError:
+        work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
 
 
 def mark_terminated(container: Container) -> None:

@@ -3,7 +3,7 @@
 from ..borrowing import mounting
 from ..models import Container, Node
 from ..placement import NodeFacts
-from .containers import choose_node, create_and_start, drop_volumes, is_gone
+from .containers import choose_node, create_and_start, drop_volumes, is_gone, take_from_node
 from .deploying import choose, place
 from .pulling import pull
 from .work import Steps, TaskFailedError, Work
@@ -42,9 +42,7 @@ def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volume
         work.log(f"{container.name}: Stopping the old container on {container.node}")
         yield STOP
     facts = choose(container, keep_volumes=reuse_volumes, on=facts.uuid)
-    if container.node is not None:
-        work.engine(container.node).stop(container.pk)
-        work.engine(container.node).remove(container.pk)
+    take_from_node(work, container, gently=True)
     if not reuse_volumes:
         drop_volumes(work, container)
     container.state, container.restart_at = "Starting", None
