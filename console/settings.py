@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "apps.nodetypes",
     "apps.actions",
     "apps.events",
+    "apps.journal",
 ]
 
 MIDDLEWARE = [

@@ -6,6 +6,7 @@ from apps.core import registry
 
 urlpatterns = [
     path("", include("apps.accounts.urls")),
+    path("account/journal/", include("apps.journal.urls")),
     path("@<namespace>/", include(registry.urlpatterns())),
 ]
 

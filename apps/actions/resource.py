@@ -3,13 +3,15 @@
 import re
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
 from apps.cloud.contract import ACTION, namespace_in
 from apps.core import registry
 from apps.core.labels import visible
 from apps.core.logs import log_tab
-from apps.core.resource import Object, ObjectAction, Resource
+from apps.core.resource import Object, ObjectAction, Page, Resource, Tab
 from apps.core.tabs import fields_tab, raw_tab
 from apps.core.templatetags.console import EXACT, NOTHING, duration, exact, parse_time
 
@@ -51,6 +53,12 @@ def _client(action: Object) -> str:
     )
 
 
+def _journal(page: Page) -> dict[str, Any]:
+    """Where the console's own journal has the change that made the action."""
+    address = reverse("core:journal", kwargs={"namespace": page.namespace})
+    return {"journal_url": f"{address}?{urlencode({'action_uri': str(page.obj.get('resource_uri'))})}"}
+
+
 registry.register(
     Resource(
         type=ACTION,
@@ -82,6 +90,7 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Action", "Call"),
             log_tab("Log"),
+            Tab("journal", "Journal", "journal/tab.html", _journal, follows=False),
             raw_tab(),
         ),
         scope=_scope,

@@ -43,10 +43,10 @@ class Entry(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     event = models.CharField(max_length=64)
     intent = models.PositiveBigIntegerField(null=True)
-    user_id = models.BigIntegerField(null=True, db_index=True)
+    user_id = models.BigIntegerField(null=True)
     username = models.CharField(max_length=150, blank=True)
     via = models.CharField(max_length=64, blank=True)
-    namespace = models.CharField(max_length=64, blank=True, db_index=True)
+    namespace = models.CharField(max_length=64, blank=True)
     method = models.CharField(max_length=10, blank=True)
     target = models.CharField(max_length=1024, blank=True)
     detail = models.JSONField(default=dict)
@@ -63,6 +63,14 @@ class Entry(models.Model):
     class Meta:
         ordering = ["sequence"]
         verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["user_id", "sequence"], name="entry_of_user"),
+            models.Index(fields=["namespace", "sequence"], name="entry_of_namespace"),
+            models.Index(fields=["event", "target"], name="entry_of_event"),
+            models.Index(fields=["intent"], condition=models.Q(kind="outcome"), name="entry_outcome"),
+            models.Index(fields=["action_uri"], condition=models.Q(kind="outcome"), name="entry_action"),
+            models.Index(fields=["at"], name="entry_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind} {self.event}"

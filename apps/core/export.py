@@ -32,10 +32,10 @@ def _csv(resource: Resource, objects: list[Object], names: NameBook, columns: tu
     fields = [resource.type.attribute(name) for name in columns]
     data = tablib.Dataset(headers=[field.name for field in fields])
     for obj in objects:
-        data.append([_harmless(cells.text(field, obj, names)) for field in fields])
+        data.append([harmless(cells.text(field, obj, names)) for field in fields])
     return str(data.export("csv"))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A cell that a spreadsheet does not take for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -121,11 +121,11 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
     if field.kind is Kind.BOOLEAN:
         return forms.BooleanField(widget=forms.CheckboxInput(), **common)
     if field.kind is Kind.DATE:
-        return forms.DateTimeField(widget=_MomentInput(), **common)
+        return forms.DateTimeField(widget=MomentInput(), **common)
     return forms.CharField(max_length=1024, **common)
 
 
-class _MomentInput(forms.DateTimeInput):
+class MomentInput(forms.DateTimeInput):
     """A moment in UTC, in the address too; static/js/moments.js lets it be typed in the browser's own time."""
 
     input_type = "datetime-local"

@@ -20,7 +20,7 @@ _GROUPS = (
         ),
     ),
     ("Images", (("repositories", "i"), ("registries", "h"))),
-    ("Activity", (("actions", "a"), ("events", "e"))),
+    ("Activity", (("actions", "a"), ("events", "e"), ("journal", "j"))),
 )  # fmt: skip
 _REST = "More"
 

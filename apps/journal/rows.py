@@ -1,0 +1,72 @@
+"""A line of the journal, as the page shows it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from apps.audit.journal import DONE, UNKNOWN
+from apps.audit.models import Entry
+from apps.audit.reading import OPEN, Line
+from apps.cloud.contract import ACTION, Reference, parse_uri
+from apps.core import registry
+
+from .filters import OUTCOMES
+
+_TONES = {DONE: "green", "": "grey", UNKNOWN: "orange", OPEN: "orange"}
+_ENDED = {"idle": "Idle for too long", "absolute": "Session too old"}
+_LONGEST_SUFFIX = 3  # segments that may follow an object's address: `call/3/`
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with its links: to the object, and to the action that it made upstream."""
+
+    line: Line
+    event: str
+    about: str
+    about_url: str | None
+    outcome: str
+    tone: str
+    action_url: str | None
+    detail: str
+
+
+def row_of(line: Line, namespace: str) -> Row:
+    """`namespace` is where an action is looked at whose entry names none."""
+    entry = line.entry
+    space = entry.namespace or namespace
+    reference = _reference_in(entry.target)
+    action = parse_uri(line.action_uri)
+    return Row(
+        line=line,
+        event=entry.event.replace("-", " ").capitalize(),
+        about=_name(entry, reference),
+        about_url=_page(reference, space),
+        outcome=OUTCOMES.get(line.outcome) or _ENDED.get(line.outcome, line.outcome),
+        tone=_TONES.get(line.outcome, "red" if entry.user_id is None or line.outcome in OUTCOMES else "grey"),
+        action_url=_page(action, space) if action and action.type is ACTION else None,
+        detail=json.dumps(line.detail, indent=2, ensure_ascii=False) if line.detail else "",
+    )
+
+
+def _reference_in(target: str) -> Reference | None:
+    """The object that a call's path begins with."""
+    parts = target.rstrip("/").split("/")
+    candidates = ("/".join(parts[: len(parts) - cut]) for cut in range(_LONGEST_SUFFIX))
+    return next((found for each in candidates if (found := parse_uri(f"{each}/"))), None)
+
+
+def _name(entry: Entry, reference: Reference | None) -> str:
+    name: Any = entry.detail.get("name")
+    if isinstance(name, str) and name:
+        return name
+    if reference is None:
+        return entry.target
+    return f"{reference.type.label} {reference.type.short_key(reference.key)}"
+
+
+def _page(reference: Reference | None, namespace: str) -> str | None:
+    """Its page; none of what lets others call it, of which the journal knows a part only."""
+    if reference is None or reference.type.key_is_secret or not (reference.namespace or namespace):
+        return None
+    return registry.address(reference, namespace)
