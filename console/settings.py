@@ -135,6 +135,9 @@ _DATABASE_OPTIONS = (
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Days after which trim_journal takes entries away; 0: never.
+KEEP_JOURNAL_DAYS = env.int("CONSOLE_KEEP_JOURNAL_DAYS", default=0)
+
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

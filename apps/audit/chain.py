@@ -7,13 +7,14 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Min, Model
 from django.utils import timezone
 
-from .models import Entry, Head
+from .models import Entry, Head, Kind
 from .text import clean
 
 START = "0" * 64
+CUT = "journal-cut"  # the event that tells up to which entry old ones were taken away
 UNHASHED = {"id", "hash"}
 
 
@@ -23,7 +24,7 @@ def append(*, durable: bool = False, **values: Any) -> Entry:
     A `durable` entry is committed when this returns: inside a transaction, which could undo it, it raises.
     """
     with transaction.atomic(durable=durable):
-        end, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
+        end = locked_head()
         entry = Entry(
             sequence=end.sequence + 1,
             at=timezone.now(),
@@ -45,9 +46,12 @@ def hash_of(entry: Entry) -> str:
 
 
 def problems() -> Iterator[str]:
-    """What is wrong with the journal, in words; nothing where the chain is whole."""
-    sequence, previous = 0, START
-    for entry in Entry.objects.order_by("sequence").iterator(chunk_size=1000):
+    """What is wrong with the journal, in words; nothing where the chain is whole. Others may write meanwhile."""
+    end = head()
+    sequence, previous, hash_at_end = 0, START, START
+    for position, entry in enumerate(Entry.objects.order_by("sequence").iterator(chunk_size=1000)):
+        if position == 0:
+            sequence, previous = _beginning(entry)
         if entry.sequence != sequence + 1:
             yield f"Between entry {sequence} and entry {entry.sequence} entries are missing."
         elif entry.previous != previous:
@@ -55,9 +59,31 @@ def problems() -> Iterator[str]:
         if entry.hash != hash_of(entry):
             yield f"Entry {entry.sequence} was edited."
         sequence, previous = entry.sequence, entry.hash
-    end = head()
-    if (end.sequence, end.hash) != (sequence, previous):
-        yield f"The journal ends with entry {sequence}; the last one written was entry {end.sequence}."
+        if sequence == end.sequence:
+            hash_at_end = entry.hash
+    last = max(end.sequence, head().sequence if sequence > end.sequence else 0)
+    if not end.sequence <= sequence <= last or hash_at_end != end.hash:
+        yield f"The journal ends with entry {sequence}; the last one written was entry {last}."
+
+
+def first_sequence() -> int:
+    """That of the oldest entry there is; 0 where there is none."""
+    return Entry.objects.aggregate(first=Min("sequence"))["first"] or 0
+
+
+def _beginning(first: Entry) -> tuple[int, str]:
+    """What the oldest entry follows: nothing, or the last one that retention took away, as the chain itself says."""
+    if first.sequence > 1:
+        for cut in Entry.objects.filter(kind=Kind.EVENT, event=CUT).order_by("-sequence"):
+            if cut.detail.get("to") == first.sequence - 1:
+                return first.sequence - 1, str(cut.detail.get("hash"))
+    return 0, START
+
+
+def locked_head() -> Head:
+    """The chain's end, which nobody else moves until the transaction is over."""
+    end, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
+    return end
 
 
 def head() -> Head:

@@ -45,6 +45,8 @@ class Command(BaseCommand):
 
     def _prepare(self, local: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
+        if settings.KEEP_JOURNAL_DAYS:
+            call_command("trim_journal")
         if local:
             os.environ.update(demo_secrets())
             if hand_over("migrate", "--noinput", "-v", "0", apart=True):

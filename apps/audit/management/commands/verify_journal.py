@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.audit.chain import head, problems
+from apps.audit.chain import first_sequence, head, problems
 
 MOST_LINES = 50
 
@@ -22,5 +22,7 @@ class Command(BaseCommand):
             self.stderr.write(line)
         if found:
             raise CommandError("The journal is not whole.")
-        end = head()
-        self.stdout.write(f"The journal is whole: {end.sequence} entries, the last one's hash is {end.hash}.")
+        end, first = head(), first_sequence()
+        count = end.sequence - first + 1 if first else 0
+        older = f" (those before entry {first} were taken away as too old)" if first > 1 else ""
+        self.stdout.write(f"The journal is whole: {count} entries{older}, the last one's hash is {end.hash}.")

@@ -1,0 +1,40 @@
+"""Old entries are taken away from the journal's beginning; an entry in the chain says where it was cut."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Min, QuerySet
+
+from .chain import CUT, append, locked_head
+from .models import Entry, Kind
+
+_AT_ONCE = 5000
+
+
+def trim(before: datetime) -> int:
+    """Takes away what is older, up to the first entry that is not, and returns how many entries that were."""
+    total = 0
+    while gone := _cut(before):
+        total += gone
+    return total
+
+
+def _cut(before: datetime) -> int:
+    """One cut. The entry that tells of it holds the last hash that went, which the next entry's `previous` is."""
+    with transaction.atomic():
+        locked_head()
+        last = _last_to_go(before)
+        if last is None:
+            return 0
+        append(kind=Kind.EVENT, event=CUT, via="command", detail={"to": last.sequence, "hash": last.hash})
+        gone, _ = QuerySet.delete(QuerySet(Entry).filter(sequence__lte=last.sequence))
+    return gone
+
+
+def _last_to_go(before: datetime) -> Entry | None:
+    kept = Entry.objects.filter(at__gte=before).aggregate(first=Min("sequence"))["first"]
+    ends = Entry.objects.aggregate(first=Min("sequence"), last=Max("sequence"))
+    if ends["first"] is None:
+        return None
+    last = min(kept - 1 if kept is not None else ends["last"], ends["first"] + _AT_ONCE - 1)
+    return Entry.objects.filter(sequence__lte=last).order_by("-sequence").first()
