@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from apps.cloud.client import Page
-from apps.cloud.contract import ACTION, NODE, ObjectType
+from apps.cloud.contract import ACTION, NODE, NODECLUSTER, SERVICE, STACK, ObjectType
 from apps.cloud.together import together
 
 from . import registry
@@ -42,6 +42,7 @@ class DashboardView(NamespaceView):
         cards = [self._card(found, objects[found.type]) for found in shown]
         context = {
             "cards": cards,
+            "steps": self._first_steps(cards),
             "attention": [*self._doubtful(cards), *self._failures(mine)],
             "nodes": _loads(objects[NODE], names)[:_SHOWN],
             "nodes_left": max(0, len(_living(objects[NODE])) - _SHOWN),
@@ -74,6 +75,28 @@ class DashboardView(NamespaceView):
             "url": self.address(f"{resource.slug}-list"),
             "new_url": self.address(f"{resource.slug}-new") if resource.can_create else None,
         }
+
+    def _first_steps(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What to do where nothing runs yet: nodes first, then what runs on them."""
+        totals = {card["kind"]: card["total"] for card in cards}
+        if totals.get(STACK) or totals.get(SERVICE):
+            return []
+        own = [
+            (page.label, self.address(f"{found.slug}-{page.slug}"))
+            for found in registry.resources()
+            for page in found.pages
+            if found.type is NODE
+        ]
+        news = {card["kind"]: (f"New {card['kind'].label}", card["new_url"]) for card in cards if card["new_url"]}
+        return [
+            {
+                "title": "Get nodes",
+                "help": NODE.help,
+                "done": bool(totals.get(NODE)),
+                "links": [*_of(news, NODECLUSTER), *own],
+            },
+            {"title": "Run something on them", "help": STACK.help, "done": False, "links": _of(news, STACK, SERVICE)},
+        ]
 
     def _doubtful(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What does not run as it should, by state, and what does not follow its latest definition."""
@@ -113,6 +136,10 @@ def _rooms() -> list[Resource]:
     """Rooms of objects that are in some state, in the menu's order."""
     rooms = {found.slug: found for found in registry.resources() if found.type.namespaced and found.type.states}
     return [rooms[slug] for slug in slugs() if slug in rooms]
+
+
+def _of(links: dict[ObjectType, tuple[str, str]], *kinds: ObjectType) -> list[tuple[str, str]]:
+    return [links[kind] for kind in kinds if kind in links]
 
 
 def _matter(count: int, kind: ObjectType, what: str, tone: str, url: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from .forms import RepositoryForm
 
 
 def _consequences(action: ObjectAction, page: Page) -> list[str]:
-    lost = ["its credentials: without them its images cannot be pulled again, unless everybody may"]
-    return lost + (["services use its images"] if page.obj.get("in_use") else [])
+    lost = ["Its credentials: without them its images cannot be pulled again, unless everybody may"]
+    return lost + (["Services use its images"] if page.obj.get("in_use") else [])
 
 
 registry.register(

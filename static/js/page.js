@@ -7,6 +7,7 @@ import "./reveal.js";
 import "./confirm.js";
 import "./times.js";
 import "./moments.js";
+import "./tabs.js";
 import "./live.js";
 import "./palette.js";
 import "./shortcuts.js";

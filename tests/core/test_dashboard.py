@@ -21,5 +21,17 @@ def test_the_dashboard_says_what_needs_attention(console: Running, local_cloud: 
     assert "width:100%" in page
 
 
-def test_a_quiet_namespace_is_told_to_be_well(console: Running) -> None:
-    assert "All is well" in signed_in(console, "reader").get("/@reader/").text
+def test_an_empty_namespace_is_told_what_to_do_first_and_a_quiet_one_that_it_is_well(
+    console: Running, local_cloud: Running
+) -> None:
+    visitor = signed_in(console, "reader")
+    page = visitor.get("/@reader/").text
+    assert "Begin here" in page
+    assert "All is well" not in page
+    for address in ("nodeclusters/new/", "nodes/own/", "stacks/new/", "services/new/"):
+        assert page.count(f'href="/@reader/{address}"') >= 1
+        assert visitor.get(f"/@reader/{address}").status_code == 200
+    Upstream(local_cloud, "reader").create_service("first", namespace="reader")
+    page = visitor.get("/@reader/").text
+    assert "Begin here" not in page
+    assert "All is well" in page
