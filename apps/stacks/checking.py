@@ -63,7 +63,9 @@ def looks_like_compose(value: Any) -> bool:
     if not isinstance(value, dict) or not isinstance(value.get("services"), dict):
         return False
     inner = value["services"]
-    return not isinstance(inner.get("image"), str) and ("version" in value or all(map(_is_entry, inner.values())))
+    return not isinstance(inner.get("image"), str) and (
+        "version" in value or not inner or any(map(_is_entry, inner.values()))
+    )
 
 
 def verbatim(path: Path) -> bool:

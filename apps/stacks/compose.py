@@ -13,6 +13,7 @@ from .composekeys import CONVERTED, Dropped, Note
 from .reading import read
 from .writing import to_yaml
 
+_VARIABLE = re.compile(r"\$(?!DOCKERCLOUD_)(?:\{(?!DOCKERCLOUD_)|[A-Za-z_])")
 _UNFIT = re.compile(r"[^A-Za-z0-9-]+")
 _META = frozenset({"version", "services", "name"})
 # Of those keys Compose knows nothing, or means something else by them.
@@ -35,8 +36,10 @@ def convert(text: str) -> Imported:
         first = document.problems[0]
         return Imported(error=f"Line {first.line}: {first.text}")
     services = value.get("services") if looks_like_compose(value) else value
-    if not isinstance(services, dict) or not services or not all(isinstance(one, dict) for one in services.values()):
+    if not isinstance(services, dict) or not services:
         return Imported(error="No services were found: this is not a Compose file.")
+    if unmade := [name for name, one in services.items() if not isinstance(one, dict)]:
+        return Imported(error=f"{unmade[0][:80]} is no service: what it is made of must stand below it.")
     names = _names(services)
     changed = ((name, new) for name, new in names.items() if name != new)
     notes = [f"{name} is called {new} now: names have letters, digits and hyphens only." for name, new in changed]
@@ -52,7 +55,7 @@ def _names(services: dict[str, Any]) -> dict[str, str]:
     """For each service the name that it can have here; no two become one."""
     names: dict[str, str] = {}
     for name in services:
-        plain = _UNFIT.sub("-", name).strip("-")[:60] or "service"
+        plain = _UNFIT.sub("-", name).strip("-")[:60].rstrip("-") or "service"
         taken = {*names.values(), *(services.keys() - {name})}
         numbered = (f"{plain}-{number}" for number in count(2))
         names[name] = plain if plain not in taken else next(one for one in numbered if one not in taken)
@@ -70,9 +73,26 @@ def _service(entry: dict[str, Any], names: dict[str, str]) -> tuple[dict[str, An
                 found[name] += [one for one in part if one not in found[name]]
             else:
                 found[name] = part
-    if "${" in str(found):
+    if any(_VARIABLE.search(text.replace("$$", "")) for text in _texts(found)):
         notes.append("variables such as ${NAME} are not filled in from a shell; put their values in.")
-    return found, notes
+    return _with_single_dollars(found), notes
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+    elif isinstance(value, str):
+        yield value
+
+
+def _with_single_dollars(value: Any) -> Any:
+    """Compose doubles a dollar sign that stands for itself."""
+    if isinstance(value, dict):
+        return {key: _with_single_dollars(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_single_dollars(one) for one in value]
+    return value.replace("$$", "$") if isinstance(value, str) else value
 
 
 def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[str, Any]]:

@@ -57,11 +57,11 @@ def _network_mode(value: Any, names: Mapping[str, str]) -> Parts:
 
 def _ports(value: Any, names: Mapping[str, str]) -> Parts:
     for entry in _list(value):
-        if isinstance(entry, dict):
-            published, target = entry.get("published"), entry.get("target")
-            protocol = "/udp" if entry.get("protocol") == "udp" else ""
-            entry = f"{published}:{target}{protocol}" if published else f"{target}{protocol}"
+        entry = _short_port(entry) if isinstance(entry, dict) else entry
         text, slash, protocol = str(entry).partition("/")
+        if protocol not in {"", "tcp", "udp"}:
+            yield "ports", Note(f"the port {str(entry)[:80]} is not carried over: only tcp and udp are known here.")
+            continue
         address, _, text = text.rpartition(":") if text.count(":") < 2 else _without_address(text)
         ports = _paired(address, text)
         if ports is None:
@@ -70,6 +70,33 @@ def _ports(value: Any, names: Mapping[str, str]) -> Parts:
         yield "ports", [port + (slash + protocol if protocol == "udp" else "") for port in ports]
         if str(entry).count(":") > 1:
             yield "ports", Note(f"the port {str(entry)[:80]} is open on all of the node's addresses.")
+
+
+def _short_port(entry: dict[str, Any]) -> str:
+    """`{"target": 80, "published": 8080}` → `8080:80`."""
+    host_ip, published, protocol = (entry.get(name) for name in ("host_ip", "published", "protocol"))
+    outer = [str(host_ip)] if host_ip else []
+    outer += [str(published or "")] if published or host_ip else []
+    return ":".join([*outer, str(entry.get("target"))]) + (f"/{protocol}" if protocol else "")
+
+
+def _expose(value: Any, names: Mapping[str, str]) -> Parts:
+    """Ranges as single ports; what cannot be read is left to the check of the stack file."""
+    for entry in map(str, _list(value)):
+        text, slash, protocol = entry.partition("/")
+        ports = [f"{number}{slash}{protocol}" for number in _numbers(text)]
+        yield "expose", ports or [entry]
+
+
+def _environment(value: Any, names: Mapping[str, str]) -> Parts:
+    yield "environment", value
+    if isinstance(value, dict):
+        unset = [name for name, text in value.items() if text is None]
+    else:
+        unset = [str(row) for row in _list(value) if "=" not in str(row)]
+    if unset:
+        listed = ", ".join(map(str, unset))[:300]
+        yield "environment", Note(f"{listed}: empty now, as Compose takes the value from a shell; put it in.")
 
 
 def _without_address(text: str) -> tuple[str, str, str]:
@@ -164,10 +191,21 @@ def _deploy(value: Any, names: Mapping[str, str]) -> Parts:
             yield "deployment_strategy", "every_node"
         elif key == "resources" and isinstance(part, dict):
             yield from _resources(part)
-        elif key == "restart_policy" and isinstance(part, dict) and part.get("condition") in _RESTART:
-            yield "restart", _RESTART[part["condition"]]
+        elif key == "restart_policy" and isinstance(part, dict):
+            yield from _restart_policy(part)
         elif (key, part) != ("mode", "replicated"):
             yield "deploy", Dropped(f"deploy.{key}")
+
+
+def _restart_policy(value: dict[str, Any]) -> Parts:
+    """Without a condition it is Compose's default."""
+    condition = str(value.get("condition") or "any")
+    if condition in _RESTART:
+        yield "restart", _RESTART[condition]
+    else:
+        yield "deploy", Dropped("deploy.restart_policy.condition")
+    for key in sorted(value.keys() - {"condition"}):
+        yield "deploy", Dropped(f"deploy.restart_policy.{key}")
 
 
 def _resources(value: dict[str, Any]) -> Parts:
@@ -177,7 +215,7 @@ def _resources(value: dict[str, Any]) -> Parts:
             yield "mem_limit", limit
         else:
             yield "deploy", Dropped(f"deploy.resources.limits.{key}")
-    for key in value.keys() - {"limits"}:
+    for key in sorted(value.keys() - {"limits"}):
         yield "deploy", Dropped(f"deploy.resources.{key}")
 
 
@@ -185,7 +223,9 @@ CONVERTED: Mapping[str, Callable[[Any, Mapping[str, str]], Parts]] = {
     "restart": _restart,
     "network_mode": _network_mode,
     "net": _network_mode,
+    "environment": _environment,
     "ports": _ports,
+    "expose": _expose,
     "volumes": _volumes,
     "volumes_from": _volumes_from,
     "links": _links,

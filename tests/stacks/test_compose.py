@@ -53,6 +53,15 @@ CARRIED: list[tuple[str, dict[str, Any], str]] = [
     ("networks: [a]", {}, "networks is not carried over"),
     ("roles: [x]", {}, "roles is not carried over"),
     ("command: run ${WHAT}", {"command": "run ${WHAT}"}, "${NAME} are not filled in"),
+    ("command: run $WHAT", {"command": "run $WHAT"}, "${NAME} are not filled in"),
+    ("command: echo $$WHAT costs 5$", {"command": "echo $WHAT costs 5$"}, ""),
+    ("environment: [A=1, B]", {"environment": ["A=1", "B"]}, "B: empty now"),
+    ("environment: {A: '1', B: , C: }", {"environment": {"A": "1", "B": None, "C": None}}, "B, C: empty now"),
+    ("ports: ['80/sctp', '81']", {"ports": ["81"]}, "the port 80/sctp is not carried over"),
+    ("ports:\n- {target: 80, published: 8080, host_ip: 127.0.0.1}", {"ports": ["8080:80"]}, "all of the node's"),
+    ("expose: ['80-81/udp', 90]", {"expose": ["80/udp", "81/udp", "90"]}, ""),
+    ("deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}", {"restart": "on-failure"},
+     "deploy.restart_policy.max_attempts is not carried over"),
 ]  # fmt: skip
 
 
@@ -72,6 +81,16 @@ def test_names_become_ones_that_a_service_can_have_and_links_follow() -> None:
     assert file["web"]["links"] == ["my-db-2:db"]
     assert "my_db is called my-db-2 now" in notes
     assert check(yaml.safe_dump(file)).is_sound
+
+
+def test_a_long_name_is_cut_to_one_that_a_service_can_have() -> None:
+    file, _ = imported(f"services:\n  {'a' * 59}_bcdefg: {{image: b}}\n")
+    assert list(file) == ["a" * 59]
+
+
+def test_a_service_that_is_none_is_named() -> None:
+    found = convert("services:\n  web: {image: a}\n  db:\n")
+    assert found.error == "db is no service: what it is made of must stand below it."
 
 
 def test_what_stands_beside_the_services_is_named() -> None:
