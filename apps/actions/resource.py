@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from apps.cloud.contract import ACTION, namespace_in
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.labels import visible
 from apps.core.logs import log_tab
 from apps.core.resource import Object, ObjectAction, Page, Resource, Tab
@@ -91,6 +92,7 @@ registry.register(
             fields_tab("overview", "Overview", "Action", "Call"),
             log_tab("Log"),
             Tab("journal", "Journal", "journal/tab.html", _journal, follows=False),
+            calls_tab(),
             raw_tab(),
         ),
         scope=_scope,

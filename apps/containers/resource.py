@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.cloud.contract import CONTAINER
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
@@ -76,6 +77,7 @@ registry.register(
             fields_tab("environment", "Environment", "Environment"),
             fields_tab("links", "Links and volumes", "Links", "Volumes"),
             timeline_tab(),
+            calls_tab(),
             raw_tab(),
         ),
         consequences=_consequences,

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import NODECLUSTER
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import ObjectAction, Resource, change, terminate
 from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
 
@@ -47,6 +48,7 @@ registry.register(
             children_tab("nodes", "Nodes", "nodes", by="node_cluster"),
             fields_tab("configuration", "Configuration", "Its nodes", "Provider options"),
             timeline_tab(),
+            calls_tab(),
             raw_tab(),
         ),
         form=NodeClusterForm,

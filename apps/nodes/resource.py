@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from apps.cloud.contract import NODE
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import ListPage, ObjectAction, Resource, Tab, terminate
 from apps.core.tabs import children_tab, raw_tab, timeline_tab
 
@@ -57,6 +58,7 @@ NODES = registry.register(
             Tab("overview", "Overview", "nodes/overview.html", overview),
             children_tab("containers", "Containers", "containers", by="node"),
             timeline_tab(),
+            calls_tab(),
             raw_tab(),
         ),
         pages=(ListPage("own", "Bring your own node", "plug-connected"),),

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import NODETYPE
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import Resource
 from apps.core.tabs import children_tab, fields_tab, raw_tab
 
@@ -25,6 +26,7 @@ registry.register(
             children_tab("regions", "Regions", "regions", by="node_types"),
             children_tab("nodeclusters", "Node clusters", "nodeclusters", by="node_type"),
             children_tab("nodes", "Nodes", "nodes", by="node_type"),
+            calls_tab(),
             raw_tab(),
         ),
     )

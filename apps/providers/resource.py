@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import PROVIDER
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import Resource
 from apps.core.tabs import children_tab, fields_tab, raw_tab
 
@@ -19,6 +20,7 @@ registry.register(
             fields_tab("overview", "Overview", "Provider"),
             children_tab("regions", "Regions", "regions", by="provider"),
             children_tab("nodetypes", "Node types", "nodetypes", by="provider"),
+            calls_tab(),
             raw_tab(),
         ),
     )

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import REGION
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import Resource
 from apps.core.tabs import children_tab, fields_tab, raw_tab
 
@@ -26,6 +27,7 @@ registry.register(
             children_tab("nodetypes", "Node types", "nodetypes", by="regions"),
             children_tab("nodeclusters", "Node clusters", "nodeclusters", by="region"),
             children_tab("nodes", "Nodes", "nodes", by="region"),
+            calls_tab(),
             raw_tab(),
         ),
     )

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import REGISTRY
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import Resource
 from apps.core.tabs import children_tab, fields_tab, raw_tab
 
@@ -18,6 +19,7 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Registry"),
             children_tab("repositories", "External repositories", "repositories", by="registry"),
+            calls_tab(),
             raw_tab(),
         ),
     )

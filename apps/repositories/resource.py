@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import REPOSITORY
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import ObjectAction, Page, Resource, terminate
 from apps.core.tabs import fields_tab, raw_tab
 
@@ -28,7 +29,7 @@ registry.register(
             ObjectAction("delete", "Remove", "trash", "Forget the repository and its credentials.", tone="danger",
                          typed=True, run=terminate),
         ),
-        tabs=(fields_tab("overview", "Overview", "Repository"), raw_tab()),
+        tabs=(fields_tab("overview", "Overview", "Repository"), calls_tab(), raw_tab()),
         form=RepositoryForm,
         edit_label="Change credentials",
         consequences=_consequences,

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import SERVICE
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
@@ -73,6 +74,7 @@ registry.register(
             fields_tab("links", "Links and volumes", "Links", "Volumes"),
             nested_tab("triggers", "Triggers", "triggers"),
             timeline_tab(),
+            calls_tab(),
             raw_tab(),
         ),
         form=ServiceForm,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from apps.cloud.contract import STACK
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.logs import merged_log_tab
 from apps.core.redeploy import RedeployForm
 from apps.core.resource import ObjectAction, Resource, Tab, terminate
@@ -60,6 +61,7 @@ STACKS = registry.register(
             Tab("endpoints", "Endpoints", "core/tabs/endpoints.html", endpoints),
             Tab("stackfile", "Stack file", "stacks/file.html", stack_file),
             timeline_tab(),
+            calls_tab(),
             raw_tab(),
         ),
         form=StackForm,

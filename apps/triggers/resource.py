@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import TRIGGER
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.labels import visible
 from apps.core.resource import Object, ObjectAction, Page, Resource, terminate
 from apps.core.tabs import fields_tab, raw_tab
@@ -32,7 +33,7 @@ registry.register(
             ObjectAction("delete", "Revoke", "trash", "Take its address away for good.", tone="danger", typed=True,
                          run=terminate),
         ),
-        tabs=(fields_tab("overview", "Overview", "Trigger"), raw_tab()),
+        tabs=(fields_tab("overview", "Overview", "Trigger"), calls_tab(), raw_tab()),
         form=TriggerForm,
         title=_title,
         consequences=_consequences,

@@ -2,6 +2,7 @@
 
 from apps.cloud.contract import AZ
 from apps.core import registry
+from apps.core.callstab import calls_tab
 from apps.core.resource import Resource
 from apps.core.tabs import children_tab, fields_tab, raw_tab
 
@@ -20,6 +21,7 @@ registry.register(
             fields_tab("overview", "Overview", "Availability zone"),
             children_tab("nodetypes", "Node types", "nodetypes", by="availability_zones"),
             children_tab("nodes", "Nodes", "nodes", by="availability_zone"),
+            calls_tab(),
             raw_tab(),
         ),
     )
