@@ -93,8 +93,10 @@ class Upstream:
         return answer.json()
 
     def create_service(self, name: str, namespace: str = "demo", **more: Any) -> dict[str, Any]:
-        payload = {"image": "nginx", "name": name, **more}
-        answer = self.session.post(f"{self.base}/api/app/v1/{namespace}/service/", json=payload, timeout=30)
+        return self.create(f"/api/app/v1/{namespace}/service/", {"image": "nginx", "name": name, **more})
+
+    def create(self, path: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer = self.session.post(self.base + path, json=payload, timeout=30)
         assert answer.status_code == 201, answer.text
         created: dict[str, Any] = answer.json()
         return created

@@ -11,6 +11,8 @@ from apps.core.redeploy import RedeployForm
 from apps.core.resource import ObjectAction, Page, Resource, Tab, terminate
 from apps.core.tabs import fields_tab, raw_tab, timeline_tab
 
+from .impact import consequences
+
 
 def _terminal(page: Page) -> dict[str, Any]:
     """A command can run only where one runs already; in a state that the manual does not know the upstream decides."""
@@ -19,10 +21,6 @@ def _terminal(page: Page) -> dict[str, Any]:
         return {}
     path = CONTAINER.object_path(key, page.namespace, "exec/")
     return {"stream_path": path, "full": page.query.get("full") == "1"}
-
-
-def _consequences(action: ObjectAction, page: Page) -> list[str]:
-    return ["All data that it holds outside of shared volumes"] if action.name == "terminate" else []
 
 
 registry.register(
@@ -80,6 +78,6 @@ registry.register(
             calls_tab(),
             raw_tab(),
         ),
-        consequences=_consequences,
+        consequences=consequences,
     )
 )  # fmt: skip

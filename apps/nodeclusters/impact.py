@@ -1,24 +1,49 @@
-"""What else goes when a node cluster is terminated."""
+"""What else goes when a node cluster is terminated, and what there is to go when it is scaled."""
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from apps.cloud.contract import NODE
 from apps.core.names import NameBook
-from apps.core.resource import ObjectAction, Page
+from apps.core.resource import Object, ObjectAction, Page
+
+_MOST_NAMED = 8
 
 
 def consequences(action: ObjectAction, page: Page) -> list[str]:
     """Its nodes by name, and how many containers are on them."""
-    if action.name != "terminate":
+    if action.name not in {"terminate", "scale"}:
         return []
     found = page.client.list(NODE, node_cluster=str(page.obj.get("resource_uri")))
     nodes = [node for node in found if node.get("state") != "Terminated"]
+    if action.name == "scale":
+        return [_now(nodes, page)]
     if not nodes:
         return ["It has no nodes; nothing goes with it"]
-    counts = (node.get("current_num_containers") for node in nodes)
-    containers = sum(count for count in counts if isinstance(count, int))
+    containers = sum(map(_count, nodes))
     names = NameBook(page.namespace)
     return [
         format_html("{} node{}: {}", len(nodes), "" if len(nodes) == 1 else "s", names.links(nodes)),
-        f"{containers} container{'' if containers == 1 else 's'} on them, and all data in their volumes",
+        f"{_containers(containers)} on them, and all data in their volumes",
     ]
+
+
+def _now(nodes: list[Object], page: Page) -> str:
+    """Each node with how much goes with it; those with the fewest containers first."""
+    if not nodes:
+        return "Now: no nodes"
+    names = NameBook(page.namespace)
+    names.learn(nodes)
+    shown = sorted(nodes, key=_count)[:_MOST_NAMED]
+    rows = ((names.link(node.get("resource_uri")), _containers(_count(node))) for node in shown)
+    more = len(nodes) - len(shown)
+    listed = format_html_join(", ", "{} with {}", rows)
+    return format_html("Now: {}{}", listed, f" and {more} more" if more else "")
+
+
+def _count(node: Object) -> int:
+    count = node.get("current_num_containers")
+    return count if isinstance(count, int) else 0
+
+
+def _containers(count: int) -> str:
+    return f"{count} container{'' if count == 1 else 's'}"

@@ -12,7 +12,8 @@ from apps.core.tabs import children_tab, fields_tab, raw_tab, timeline_tab
 
 from .exporting import ExportView
 from .forms import StackForm
-from .tabs import consequences, endpoints, stack_file
+from .impact import consequences
+from .tabs import endpoints, stack_file
 from .views import CheckView, EditStackView, NewStackView
 
 

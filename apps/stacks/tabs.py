@@ -5,14 +5,13 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
-from django.utils.text import get_text_list
 
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import CONTAINER, SERVICE, STACK
 from apps.cloud.together import together
 from apps.core.endpoints import endpoint_rows
 from apps.core.names import NameBook
-from apps.core.resource import Object, ObjectAction, Page, rows_of
+from apps.core.resource import Object, Page
 
 from .writing import masked, to_yaml
 
@@ -57,25 +56,3 @@ def endpoints(page: Page) -> dict[str, Any]:
 def living_services(client: CloudClient, stack: Object) -> list[Object]:
     found = client.list(SERVICE, stack=str(stack.get("resource_uri")))
     return [service for service in found if service.get("state") not in _ENDED]
-
-
-def consequences(action: ObjectAction, page: Page) -> list[str]:
-    """What a termination takes with it, by name."""
-    if action.name != "terminate":
-        return []
-    services = living_services(page.client, page.obj)
-    details = together(*(partial(page.client.get, SERVICE, str(service.get("uuid"))) for service in services))
-    return [_loss(service) for service in details]
-
-
-def _loss(service: Object) -> str:
-    count = service.get("current_num_containers") or 0
-    parts = [f"{count} container{'' if count == 1 else 's'}"]
-    rows = rows_of(service, "bindings")
-    paths = [str(row.get("container_path")) for row in rows if not row.get("host_path") and not row.get("volumes_from")]
-    if paths:
-        parts.append(f"the data in {', '.join(paths)}")
-    ports = [row for row in rows_of(service, "container_ports") if row.get("published")]
-    if ports:
-        parts.append(f"{len(ports)} published port{'' if len(ports) == 1 else 's'}")
-    return f"The service {service.get('name')} with {get_text_list(parts, 'and')}"

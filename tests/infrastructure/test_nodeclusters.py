@@ -165,6 +165,8 @@ def test_a_termination_says_which_nodes_and_how_many_containers_go(visitor: Visi
     assert f"{len(nodes)} nodes: " in asked
     assert all(node["nickname"] in asked for node in nodes)
     assert f"{sum(node['current_num_containers'] for node in nodes)} containers on them" in asked
+    asked = visitor.get(f"/@demo/nodeclusters/{made['uuid']}/do/scale/").text
+    assert all(f"{node['nickname']}</a> with {node['current_num_containers']} container" in asked for node in nodes)
 
 
 def test_scaling_waits_while_nodes_are_coming(visitor: Visitor, upstream: Upstream) -> None:

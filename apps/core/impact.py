@@ -1,0 +1,71 @@
+"""What goes with objects that end, are replaced or change in number: parts of the lines for the page that asks.
+
+What cannot be read is left out of them.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Any
+
+from django.utils.text import get_text_list
+
+from apps.cloud.client import CloudClient
+from apps.cloud.contract import SERVICE, ObjectType, parse_uri
+from apps.cloud.errors import CloudError
+from apps.cloud.together import together
+
+from .resource import Object, label_of, rows_of
+
+MOST_READ = 50  # other services, to see whose volumes they use
+_MOST_NAMED = 8
+_ENDED = frozenset({"Terminating", "Terminated"})
+
+
+def living(client: CloudClient, kind: ObjectType, **filters: Any) -> list[Object]:
+    try:
+        found = client.list(kind, **filters)
+    except CloudError:
+        return []
+    return [obj for obj in found if str(obj.get("state")) not in _ENDED]
+
+
+def read(client: CloudClient, kind: ObjectType, key: str) -> Object:
+    try:
+        return client.get(kind, key)
+    except CloudError:
+        return {}
+
+
+def named(objects: Sequence[Object]) -> str:
+    """Up to eight by name, the rest as their number."""
+    return _some(sorted(map(label_of, objects)))
+
+
+def endpoints(objects: Sequence[Object], what: str) -> list[str]:
+    """The addresses at which they answer, and what comes of those."""
+    ports = [port for obj in objects for port in rows_of(obj, "container_ports")]
+    found = sorted({str(port["endpoint_uri"])[:200] for port in ports if port.get("endpoint_uri")})
+    return [f"{_some(found)} {what}"] if found else []
+
+
+def linked_from(services: Sequence[Object], others: Sequence[Object]) -> list[Object]:
+    """Those of the others that link to one of the services, of which all is known."""
+    rows = [row for service in services for row in rows_of(service, "linked_from_service")]
+    keys = {reference.key for row in rows if (reference := parse_uri(row.get("from_service")))}
+    return [obj for obj in others if str(obj.get("uuid")) in keys]
+
+
+def volume_users(client: CloudClient, uris: Collection[str], others: Sequence[Object]) -> list[str]:
+    """Others that mount volumes of the services; a list of services does not tell, so each is read, newest first."""
+    calls = [partial(read, client, SERVICE, str(obj.get("uuid"))) for obj in reversed(others)]
+    details = together(*calls[:MOST_READ])
+    users = [obj for obj in details if any(row.get("volumes_from") in uris for row in rows_of(obj, "bindings"))]
+    unread = len(calls) - MOST_READ
+    lines = [f"{named(users)} use its volumes"] if users else []
+    return [*lines, f"{unread} further services may use its volumes"] if unread > 0 else lines
+
+
+def _some(texts: list[str]) -> str:
+    rest = len(texts) - _MOST_NAMED
+    shown = texts if rest <= 0 else [*texts[:_MOST_NAMED], f"{rest} more"]
+    return str(get_text_list(shown, "and"))
