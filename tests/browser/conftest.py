@@ -34,6 +34,8 @@ addEventListener("click", (event) => {
 }, true);
 """
 
+expect.set_options(timeout=15_000)  # as patient as a click: machines are busy when all tests run side by side
+
 SignIn = Callable[..., Page]
 
 

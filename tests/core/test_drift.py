@@ -7,6 +7,7 @@ import pytest
 from apps.core.drift import Difference, differences
 from tests.servers import Running
 from tests.visitor import Upstream, signed_in
+from tests.waiting import until
 
 SERVICE = {
     "image_name": "nginx:2", "run_command": "", "privileged": False, "autorestart": "OFF", "dns": [],
@@ -56,6 +57,7 @@ def test_a_changed_service_says_so_with_redeploy_at_hand(console: Running, local
     upstream, visitor = Upstream(local_cloud), signed_in(console)
     made = upstream.create_service("drifting", container_envvars=[{"key": "MODE", "value": "old-s3cret"}])
     upstream.call(f"{made['resource_uri']}start/")
+    until(lambda: upstream.get(made["resource_uri"])["state"] == "Running")
     room = f"/@demo/services/{made['uuid']}/"
     assert "drift-title" not in visitor.get(room).text
     upstream.patch(
