@@ -23,13 +23,21 @@ def _place(address: str) -> tuple[str, int | None]:
 
 
 class OneOriginMiddleware:
-    """Leads a page that was opened under another name of this machine to the console's origin, which streams demand."""
+    """Leads a page that was opened under another name of this machine to the console's origin, which streams demand.
+
+    Tools go where they are told to.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         here = f"{request.scheme}://{request.get_host()}"
-        if request.method == "GET" and here != settings.ORIGIN and is_same_server(here, settings.ORIGIN):
+        if (
+            request.method == "GET"
+            and "Authorization" not in request.headers
+            and here != settings.ORIGIN
+            and is_same_server(here, settings.ORIGIN)
+        ):
             return redirect(settings.ORIGIN + request.get_full_path())
         return self.get_response(request)

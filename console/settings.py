@@ -133,6 +133,8 @@ _DATABASE_OPTIONS = (
 )
 # What the URL says holds: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+# Of the gateway's throttles; each process counts by itself.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Days after which trim_journal takes entries away; 0: never.
@@ -152,6 +154,7 @@ LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_IDLE_SECONDS = env.int("CONSOLE_SESSION_IDLE_SECONDS", default=8 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.int("CONSOLE_SESSION_ABSOLUTE_SECONDS", default=7 * 24 * 3600)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+API_CALLS_PER_MINUTE = env.int("CONSOLE_API_CALLS_PER_MINUTE", default=1200)
 STREAMS_PER_USER = env.int("CONSOLE_STREAMS_PER_USER", default=100)
 # By account and address together, and by address alone: a stranger elsewhere cannot lock an account out.
 AXES_HANDLER = "apps.accounts.throttle.Throttle"
@@ -238,9 +241,14 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.gateway.rest.authentication.TokenAuthentication",
+        "apps.gateway.rest.authentication.BrowserAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_CLASSES": ["apps.gateway.rest.throttles.CallerThrottle"],
+    "EXCEPTION_HANDLER": "apps.gateway.rest.errors.answer_error",
 }
 
 DJANGO_TABLES2_TEMPLATE = "core/table.html"

@@ -7,6 +7,7 @@ from apps.core import registry
 urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("account/journal/", include("apps.journal.urls")),
+    path("", include("apps.gateway.rest.urls")),
     path("@<namespace>/", include(registry.urlpatterns())),
 ]
 

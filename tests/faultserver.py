@@ -46,6 +46,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One request and what is done with it; after `upgrade`, one websocket."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # the body goes without waiting until the other side has the headers
     server: "_Server"
 
     def handle_one_request(self) -> None:

@@ -10,7 +10,7 @@ from .models import User
 __all__ = ["client_for", "credentials_for"]
 
 
-def client_for(user: User, namespace: str | None) -> CloudClient:
-    """A client with the user's own key. NoKey where none is stored."""
+def client_for(user: User, namespace: str | None, *, agent: str = "") -> CloudClient:
+    """A client with the user's own key, for the tool `agent` where one asks. NoKey where none is stored."""
     timeout = (CONNECT_TIMEOUT, settings.UPSTREAM_TIMEOUT)
-    return CloudClient(credentials_for(user), namespace, base_url=settings.UPSTREAM_REST, timeout=timeout)
+    return CloudClient(credentials_for(user), namespace, base_url=settings.UPSTREAM_REST, timeout=timeout, agent=agent)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from time import monotonic
 from typing import Any, NoReturn
 
@@ -77,17 +78,30 @@ def _body(response: requests.Response, most: int) -> bytes:
 
 
 def parse(body: bytes) -> Any:
-    """JSON from the upstream; ValueError where it is none, is nested too deep, or holds what JSON does not allow."""
+    """JSON from the upstream; ValueError as for `read_json`."""
     text = body.decode("utf-8")
+    value = read_json(text)
+    if _SURROGATE.search(text):  # half a character: no page could be encoded with it
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
+
+
+def read_json(text: str) -> Any:
+    """ValueError where it is no JSON, is nested too deep, or holds what JSON does not allow."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
     if _deeper_than(DEEPEST, value):
         raise ValueError("it is nested too deep")
-    if _SURROGATE.search(text):  # half a character: no page could be encoded with it
-        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"the number {text[:40]} is too large")
+    return number
 
 
 def _refuse_constant(name: str) -> NoReturn:

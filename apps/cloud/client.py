@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from .answers import Answer, Object
-from .contract.base import ObjectType
+from .contract.base import Endpoint, ObjectType
 from .contract.reference import parse_uri
 from .errors import BadAnswer, MethodNotAllowed, NotFound
 from .together import together
@@ -42,7 +42,8 @@ class Objects(list[Object]):
 class CloudClient:
     """The API with one user's key, in one namespace (None: the user's own). Errors are CloudErrors, no others.
 
-    Keys are checked before anything is sent; one that cannot be a key is NotFound.
+    Keys are checked before anything is sent; one that cannot be a key is NotFound. `agent` names the tool that
+    calls through the console; the upstream's record of the call shows it.
     """
 
     def __init__(
@@ -52,10 +53,11 @@ class CloudClient:
         *,
         base_url: str,
         timeout: tuple[float, float] = (CONNECT_TIMEOUT, READ_TIMEOUT),
+        agent: str = "",
     ) -> None:
         self.namespace = namespace
         self.parent_key: str | None = None
-        self._wire = Wire(credentials, base_url, timeout)
+        self._wire = Wire(credentials, base_url, timeout, agent=agent)
 
     def under(self, parent_key: str, /) -> "CloudClient":
         """The same client, for what has its address under the object of that key: the triggers of one service."""
@@ -135,6 +137,27 @@ class CloudClient:
         if endpoint.argument is not None and (given := query.pop(endpoint.argument.name, None)) is not None:
             suffix += f"{int(given)}/"
         return self._wire.change("POST", self._object(kind, key, suffix), query, None)
+
+    def call(
+        self,
+        kind: ObjectType,
+        endpoint: Endpoint,
+        key: str | None,
+        /,
+        query: Mapping[str, str],
+        payload: Mapping[str, Any] | None,
+    ) -> Answer:
+        """Any endpoint of the contract, with what somebody else made up; of a collection where there is no key."""
+        path = self._collection(kind) + endpoint.suffix if key is None else self._object(kind, key, endpoint.suffix)
+        if endpoint.method == "GET":
+            return self._wire.read(path, query)
+        return self._wire.change(endpoint.method, path, query, payload)
+
+    def shown_path(self, kind: ObjectType, key: str | None, suffix: str) -> str:
+        """The path of a call, as it may be written down: of a key that lets others call, what tells it apart."""
+        if key is None:
+            return self._collection(kind) + suffix
+        return self._object(kind, kind.short_key(key) if kind.key_is_secret else key, suffix)
 
     def _collection(self, kind: ObjectType) -> str:
         try:

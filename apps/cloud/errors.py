@@ -150,6 +150,15 @@ def error_for(status: int, message: str = "", headers: Mapping[str, str] | None 
     )
 
 
+def status_for(error: CloudError) -> int:
+    """The status to answer with: the upstream's own, 502 or 504 where it had none."""
+    if isinstance(error, TimedOut | OutcomeUnknown):
+        return 504
+    if isinstance(error, Unreachable | BadAnswer) or error.status is None:
+        return 502
+    return error.status
+
+
 def plain(text: str) -> str:
     """Upstream text, bounded, without control characters or marks that turn the reading direction."""
     clean = _CONTROL.sub(" ", text[: LONGEST_MESSAGE * 2]).strip()

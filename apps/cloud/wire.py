@@ -1,5 +1,6 @@
 """One HTTP call upstream: sent once, its end told apart."""
 
+import re
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ CONNECT_TIMEOUT = 3.0
 READ_TIMEOUT = 15.0
 LONGEST_PAUSE = 2.0
 USER_AGENT = f"cloud-console/{VERSION}"
+LONGEST_AGENT = 200
+_AGENT = re.compile(r"[^\x20-\x7e]")
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
 
 
@@ -69,30 +72,47 @@ def upstream_at(base_url: str) -> Upstream:
 
 
 class Wire:
-    """Calls with one user's credentials. Reads may be sent a second time, changes never are."""
+    """Calls with one user's credentials. Reads may be sent a second time, changes never are.
 
-    def __init__(self, credentials: Credentials, base_url: str, timeout: tuple[float, float]) -> None:
-        self._who = sha256(credentials.header().encode()).hexdigest()  # a wrong key holds nobody else up
+    Without credentials `who` tells apart whom the upstream may ask to come back later. `agent` is the tool that
+    calls through the console.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        base_url: str,
+        timeout: tuple[float, float],
+        *,
+        agent: str = "",
+        who: str = "",
+    ) -> None:
+        known = credentials.header() if credentials else who
+        self._who = sha256(known.encode()).hexdigest()  # a wrong key holds nobody else up
         self._upstream = upstream_at(base_url.rstrip("/"))
         self._timeout = timeout
-        self._session = _session(self._upstream, credentials)
+        self._session = _session(self._upstream, credentials, agent)
 
     def read(self, path: str, query: Mapping[str, Any]) -> Answer:
         """GET. After a lost connection, or a 429 or 503 that asks for two seconds or less, once more."""
         try:
-            return self._call("GET", path, query, None)
+            return self._call("GET", path, query)
         except (Unreachable, TooManyRequests, ServiceUnavailable) as error:
             pause = _pause_before_retry(error)
             if pause is None:
                 raise
             sleep(pause)
-        return self._call("GET", path, query, None)
+        return self._call("GET", path, query)
 
     def change(self, method: str, path: str, query: Mapping[str, Any], payload: Mapping[str, Any] | None) -> Answer:
         """POST, PATCH or DELETE, sent at most once. OutcomeUnknown where no answer tells whether it was made."""
-        return self._call(method, path, query, payload)
+        return self._call(method, path, query, json=payload)
 
-    def _call(self, method: str, path: str, query: Mapping[str, Any], payload: Mapping[str, Any] | None) -> Answer:
+    def post(self, path: str, body: bytes, content_type: str) -> Answer:
+        """POST of a body as it is; else as `change`."""
+        return self._call("POST", path, {}, data=body, headers={"Content-Type": content_type})
+
+    def _call(self, method: str, path: str, query: Mapping[str, Any], **sent: Any) -> Answer:
         self._upstream.circuit.check()
         self._upstream.holds.check(self._who)
         try:
@@ -101,10 +121,10 @@ class Wire:
                     method,
                     self._upstream.base_url + path,
                     params={name: _text(value) for name, value in query.items() if value is not None},
-                    json=payload,
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
+                    **sent,
                 )
             )
         except requests.RequestException as error:
@@ -118,7 +138,7 @@ class Wire:
         return answer
 
 
-def _session(upstream: Upstream, credentials: Credentials) -> requests.Session:
+def _session(upstream: Upstream, credentials: Credentials | None, agent: str) -> requests.Session:
     """A session that knows one address, no cookies, no proxies, no netrc. It is never closed: the adapter is shared."""
     session = requests.Session()
     session.trust_env = False
@@ -128,13 +148,14 @@ def _session(upstream: Upstream, credentials: Credentials) -> requests.Session:
     session.headers.clear()
     session.headers.update(
         {
-            "Authorization": credentials.header(),
-            "User-Agent": USER_AGENT,
+            "User-Agent": f"{_AGENT.sub('', agent)[:LONGEST_AGENT]} {USER_AGENT}".strip(),
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Content-Type": "application/json",
         }
     )
+    if credentials is not None:
+        session.headers["Authorization"] = credentials.header()
     return session
 
 

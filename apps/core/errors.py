@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.contract.errors import MEANINGS
-from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, TimedOut, Unreachable
+from apps.cloud.errors import CloudError, OutcomeUnknown, Unreachable, status_for
 
 _NEXT = {
     400: "Go back, change what the message names, and send it again.",
@@ -29,7 +29,7 @@ _UNKNOWN = "The change may or may not have been made. Look at the object before 
 
 def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:
     """A page for one refusal; plain text for a request that a script made."""
-    status = page_status(error)
+    status = status_for(error)
     if getattr(request, "htmx", False):
         response = HttpResponse(f"{error.title}: {error.message}", status=status, content_type="text/plain")
     else:
@@ -37,15 +37,6 @@ def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:
     if error.retry_after is not None:
         response["Retry-After"] = str(ceil(error.retry_after))
     return response
-
-
-def page_status(error: CloudError) -> int:
-    """The status that the console answers with: the upstream's own, 502 or 504 where it had none."""
-    if isinstance(error, TimedOut | OutcomeUnknown):
-        return 504
-    if isinstance(error, Unreachable | BadAnswer) or error.status is None:
-        return 502
-    return error.status
 
 
 def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which streams there are: those of the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -56,22 +56,34 @@ def _of_collection(path: str) -> Route | None:
 
 
 def query_for(endpoint: Endpoint, query_string: bytes) -> Mapping[str, str]:
-    """The endpoint's own parameters; ValueError for any other one (a credential, say), and for values that are none."""
-    known = {field.name: field for field in endpoint.query}
-    pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, strict_parsing=bool(query_string))
-    for name, value in pairs:
+    """The endpoint's own parameters, as `checked_query` has them."""
+    return checked_query(endpoint.query, query_string)
+
+
+def checked_query(fields: Sequence[Field], query_string: bytes) -> dict[str, str]:
+    """The parameters of a query; ValueError for any other one (a credential, say), and for values that are none.
+
+    The published command line puts an & before the first.
+    """
+    known = {field.name: field for field in fields}
+    text = query_string.decode("ascii").removeprefix("&")
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text)):
         if name not in known:
             raise ValueError(f"There is no parameter {name[:40]!r}.")
+        if name in given:
+            raise ValueError(f"The parameter {name!r} stands there twice.")
         if not _is_value(known[name], value):
             raise ValueError(f"The parameter {name!r} cannot have this value.")
-    return dict(pairs)
+        given[name] = value
+    return given
 
 
 def _is_value(field: Field, value: str) -> bool:
     if field.kind is Kind.INTEGER:
         return value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS
     if field.kind is Kind.BOOLEAN:
-        return value in {"true", "false"}
+        return value.lower() in {"true", "false"}  # the published Python client writes True
     if field.kind is Kind.CHOICE and field.choices:
         return value in field.choices
     return len(value) <= LONGEST_VALUE

@@ -8,6 +8,7 @@ from .infrastructure import AZ, NODETYPE, PROVIDER, REGION
 from .node import NODE, NODECLUSTER, TOKEN
 from .reference import Reference, namespace_in, parse_uri
 from .repo import REGISTRY, REPOSITORY
+from .rights import Right, right_for
 from .service import SERVICE
 from .stack import STACK
 from .trigger import TRIGGER
@@ -16,5 +17,5 @@ from .types import OBJECT_TYPES, named_type, object_type
 __all__ = [
     "ACTION", "AZ", "CONTAINER", "EVENT", "NODE", "NODECLUSTER", "NODETYPE", "OBJECT_TYPES", "PROVIDER", "REGION",
     "REGISTRY", "REPOSITORY", "SERVICE", "STACK", "TOKEN", "TRIGGER", "Api", "Endpoint", "Field", "Kind",
-    "ObjectType", "Reference", "State", "named_type", "namespace_in", "object_type", "parse_uri",
+    "ObjectType", "Reference", "Right", "State", "named_type", "namespace_in", "object_type", "parse_uri", "right_for",
 ]  # fmt: skip

@@ -1,0 +1,60 @@
+"""Who calls: a tool with a personal token, or a browser with a session."""
+
+from dataclasses import replace
+from typing import NoReturn, cast
+
+from django.http import HttpRequest
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Throttled
+from rest_framework.request import Request
+
+from apps.accounts import tokens
+from apps.accounts.models import Token, User
+from apps.audit import journal
+
+from .access import Caller
+from .errors import CHALLENGE, Denied
+from .throttles import FailureThrottle
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Basic base64(user:token)` or `Bearer token`. With a wrong one a session does not help."""
+
+    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        token = tokens.authenticate_header(header, address=request.META.get("REMOTE_ADDR") or "")
+        if token is None:
+            _refuse(request, header)
+        origin = replace(journal.origin_of(request._request, token.user), via=f"token {token.name}")
+        request.caller = Caller(token.user, token, origin)  # type: ignore[attr-defined]
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        basic = request.META.get("HTTP_AUTHORIZATION", "")[:6].lower() == "basic "
+        return 'Basic realm="console", charset="UTF-8"' if basic else CHALLENGE
+
+
+class BrowserAuthentication(SessionAuthentication):
+    """A session. Changes need the page's own Origin and the CSRF token."""
+
+    def enforce_csrf(self, request: HttpRequest | Request) -> None:
+        assert isinstance(request, Request)  # noqa: S101  (for the type checker)
+        user = cast(User, request._request.user)
+        request.caller = Caller(user, None, journal.origin_of(request._request, user))  # type: ignore[attr-defined]
+        try:
+            super().enforce_csrf(request._request)  # type: ignore[arg-type]  # it reads forms, which DRF's does not
+        except PermissionDenied as error:
+            raise Denied(str(error.detail)) from None
+
+
+def _refuse(request: Request, header: str) -> NoReturn:
+    """Written down, but not without end. What was shown as the token is not."""
+    throttle = FailureThrottle()
+    if not throttle.allow_request(request, None):  # type: ignore[arg-type]  # it looks at the address alone
+        raise Throttled(throttle.wait())
+    username, _ = tokens.read_header(header)
+    origin = replace(journal.origin_of(request._request), user_id=None, username="", via="")
+    journal.record(origin, "token-refused", target=username or "", outcome=journal.REFUSED)
+    raise AuthenticationFailed("The token is wrong, revoked or expired, or its owner's account is not active.")
