@@ -59,7 +59,7 @@ def volume_users(client: CloudClient, uris: Collection[str], others: Sequence[Ob
     """Others that mount volumes of the services; a list of services does not tell, so each is read, newest first."""
     calls = [partial(read, client, SERVICE, str(obj.get("uuid"))) for obj in reversed(others)]
     details = together(*calls[:MOST_READ])
-    users = [obj for obj in details if any(row.get("volumes_from") in uris for row in rows_of(obj, "bindings"))]
+    users = [obj for obj in details if any(str(row.get("volumes_from")) in uris for row in rows_of(obj, "bindings"))]
     unread = len(calls) - MOST_READ
     lines = [f"{named(users)} use its volumes"] if users else []
     return [*lines, f"{unread} further services may use its volumes"] if unread > 0 else lines

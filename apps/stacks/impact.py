@@ -38,8 +38,8 @@ def _services(page: Page) -> tuple[list[Object], list[Object]]:
         partial(living, page.client, SERVICE),
     )
     own, everything = together(*calls)
-    uris = {service.get("resource_uri") for service in own}
-    return own, [service for service in everything if service.get("resource_uri") not in uris]
+    uris = {str(service.get("resource_uri")) for service in own}
+    return own, [service for service in everything if str(service.get("resource_uri")) not in uris]
 
 
 def _details(page: Page, services: list[Object]) -> list[Object]:
