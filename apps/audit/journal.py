@@ -14,6 +14,7 @@ from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, Unreachable
 
 from .chain import append
 from .models import Entry, Kind
+from .text import without
 
 logger = logging.getLogger(__name__)
 
@@ -34,19 +35,24 @@ class Origin:
 
 @dataclass(slots=True)
 class Change:
-    """A change on its way. Unknown until `done` is called or the upstream refuses."""
+    """A change on its way. Unknown until `done` is called or the upstream refuses.
+
+    `sent` is never written; what the upstream quotes of it is masked, but for the object's `name`.
+    """
 
     outcome: str = UNKNOWN
     status: int | None = None
     action_uri: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
+    sent: Any = None
+    name: str = ""
 
     def done(self, status: int, action_uri: str | None = None) -> None:
         self.outcome, self.status, self.action_uri = DONE, status, action_uri or ""
 
     def refused(self, error: CloudError) -> None:
         self.outcome, self.status, self.action_uri = outcome_of(error), error.status, error.action_uri or ""
-        self.detail = {"message": error.message}
+        self.detail = {"message": without(error.message, self.sent, self.name)}
 
 
 def origin_of(request: HttpRequest | None, user: User | None = None) -> Origin:
@@ -89,15 +95,16 @@ def change(
     method: str,
     target: str,
     detail: Mapping[str, Any] | None = None,
+    sent: Any = None,
 ) -> Iterator[Change]:
-    """Around one call that changes something upstream.
+    """Around one call that changes something upstream. `sent` is its body.
 
     The intent is written before the body runs; where that fails, the body does not run. The outcome is
     written after it, whatever happens in the body, and every error goes on.
     """
     what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_who(origin)}
     intent = append(durable=True, kind=Kind.INTENT, detail=detail or {}, **what)
-    under_way = Change()
+    under_way = Change(sent=sent, name=str((detail or {}).get("name") or ""))
     try:
         yield under_way
     except CloudError as error:

@@ -1,12 +1,17 @@
 """Text that others wrote, made fit for the journal: bounded, and without what moves a cursor or breaks a line."""
 
+import json
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 TEXT_LIMIT = 1024
 ITEM_LIMIT = 200
 DEPTH_LIMIT = 4
+MASK = "•••"
+_SHORTEST_MASKED = 4
+_PARTS = re.compile(r"[\r\n=]+")
 _ENCODED = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, invisible formatting, lone surrogates, line separators
 
 
@@ -35,3 +40,24 @@ def _encoded(character: str) -> str:
     if unicodedata.category(character) in _ENCODED:
         return character.encode("unicode_escape", "surrogatepass").decode()
     return character
+
+
+def without(text: str, sent: Any, keep: str = "") -> str:
+    """The text with what was sent masked in it: a refusal may quote a password. `keep` is a name, and no secret."""
+    parts = {part for part in _texts(sent) if len(part) >= _SHORTEST_MASKED and part != keep}
+    for part in sorted(parts, key=len, reverse=True):
+        text = text.replace(part, MASK)
+    return text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in it, whole, and its lines and sides of an equals sign by themselves; as JSON writes them, too."""
+    if isinstance(value, Mapping):
+        for key in value:
+            yield from _texts(value[key])
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, str):
+        for part in (value, *_PARTS.split(value)):
+            yield from (part.strip(), json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1])

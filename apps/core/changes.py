@@ -21,13 +21,15 @@ def change(
     target: str,
     title: str,
     detail: Mapping[str, Any] | None = None,
+    sent: Any = None,
 ) -> Answer:
     """Sends one change through the journal and leaves a notice that follows it; what the upstream refuses is raised.
 
     `target` is the path asked for, `title` the object's name for people, `detail` what the journal keeps of
-    it: names, never secret values.
+    it: names, never secret values. `sent` is the call's body, of which nothing is kept.
     """
-    answer = recorded(request, call, namespace=namespace, verb=verb, method=method, target=target, detail=detail)
+    what = {"namespace": namespace, "verb": verb, "method": method, "target": target}
+    answer = recorded(request, call, **what, detail=detail, sent=sent)
     announce(request, namespace, f"{verb} {title}", answer.action_uri)
     return answer
 
@@ -41,10 +43,12 @@ def recorded(
     method: str,
     target: str,
     detail: Mapping[str, Any] | None = None,
+    sent: Any = None,
 ) -> Answer:
     """Sends one change with its intent in the journal before and its outcome after."""
     origin = journal.origin_of(request)
-    with journal.change(origin, namespace=namespace, verb=verb, method=method, target=target, detail=detail) as entry:
+    what = {"namespace": namespace, "verb": verb, "method": method, "target": target}
+    with journal.change(origin, **what, detail=detail, sent=sent) as entry:
         answer = call()
         entry.done(answer.status, answer.action_uri)
     return answer

@@ -61,6 +61,7 @@ class CreateView(_FormView):
             target=self.target(),
             title=str(payload.get("name") or self.resource.label),
             detail={"name": payload.get("name"), "fields": sorted(payload)},
+            sent=payload,
         )
         reference = parse_uri(answer.data.get("resource_uri"))
         if reference is None:
@@ -115,6 +116,7 @@ class EditView(_FormView):
             target=self.target(key),
             title=self.resource.title(obj),
             detail={"name": self.resource.title(obj), "fields": sorted(payload)},
+            sent=payload,
         )
 
 
