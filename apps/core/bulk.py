@@ -1,6 +1,7 @@
 """One action on many objects, with a result for each."""
 
 import logging
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from secrets import token_hex
@@ -9,25 +10,29 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from apps.cloud.client import Answer
+from apps.cloud.client import Answer, CloudClient
 from apps.cloud.errors import CloudError, NotFound, OutcomeUnknown
+from apps.cloud.once import asking_once
 from apps.cloud.together import together
 
 from .changes import recorded
+from .listing import ListView
 from .notices import notice_address
-from .resource import Object, ObjectAction
+from .resource import Object, ObjectAction, Page
 from .typed import TypedNameForm
 from .views import ResourceView
 
 logger = logging.getLogger(__name__)
 
 MOST = 200
+MOST_TOLD = 8  # objects of whom it is said what goes with them: each takes calls of its own
 _SALT = "core.bulk"
 _SENT = "core.bulk.sent"
 _REMEMBERED = 50
+MOST_QUERY = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Result:
 
 
 class BulkView(ResourceView):
-    """POST with `action` and `keys` shows the exact list; the same with `confirmed` sends it.
+    """POST with `action` and `keys`, or `matching` and the list's `query`, shows the exact list; `confirmed` sends it.
 
     The confirmed list is signed, so that what is sent is what was shown.
     """
@@ -55,12 +60,14 @@ class BulkView(ResourceView):
         if action is None or not action.bulk:
             raise Http404
         if "confirmed" not in request.POST:
+            if "matching" in request.POST:
+                return self._ask_for_matching(action, request.POST.get("query", "")[:MOST_QUERY])
             keys = list(dict.fromkeys(request.POST.getlist("keys")))[:MOST]
-            return self._ask(action, keys) if keys else redirect(self.list_address())
-        nonce, keys = self._confirmed(action, request.POST["confirmed"])
+            return self._ask(action, self._found(keys)) if keys else redirect(self.list_address())
+        nonce, keys, scope = self._confirmed(action, request.POST["confirmed"])
         typed = self._typed(action, request.POST)
         if typed is not None and not typed.is_valid():
-            return self._ask(action, keys, typed, status=422)
+            return self._ask(action, self._found(keys), scope, typed, status=422)
         found = self._read(keys)  # first: where this fails nothing has been sent, and the list can be sent again
         if not self._is_first(nonce):
             messages.warning(request, "This was sent already, and is not sent again.")
@@ -76,15 +83,15 @@ class BulkView(ResourceView):
         self.request.session.save()
         return True
 
-    def _confirmed(self, action: ObjectAction, confirmed: str) -> tuple[str, list[str]]:
-        """The nonce of the list that was shown, and its keys."""
+    def _confirmed(self, action: ObjectAction, confirmed: str) -> tuple[str, list[str], str]:
+        """The nonce of the list that was shown, its keys, and what was said of where it came from."""
         try:
-            name, nonce, keys = signing.loads(confirmed, salt=_SALT, max_age=3600)
+            name, nonce, keys, scope = signing.loads(confirmed, salt=_SALT, max_age=3600)
         except signing.BadSignature:
             raise Http404 from None
         if name != self._signed_name(action):
             raise Http404
-        return str(nonce), [str(key) for key in keys]
+        return str(nonce), [str(key) for key in keys], str(scope)
 
     def _signed_name(self, action: ObjectAction) -> str:
         return f"{self.list_address()}{action.name}/{self.user.pk}"
@@ -103,23 +110,71 @@ class BulkView(ResourceView):
         except NotFound as error:
             return Result(key, self.list_address(), error=f"{error.title}: {error.message}")
 
+    def _found(self, keys: list[str]) -> list[Object]:
+        return [found for found in self._read(keys) if not isinstance(found, Result)]
+
+    def _ask_for_matching(self, action: ObjectAction, query: str) -> HttpResponse:
+        """All that the list shows on all its pages. Those that do not take the action now are left out."""
+        listed = ListView(resource=self.resource)
+        listed.request = copy(self.request)
+        listed.request.GET = QueryDict(query)
+        listed.user, listed.namespace, listed.client = self.user, self.namespace, self.client
+        listed.parent_key = self.parent_key
+        matching = listed.all_shown()
+        able = [obj for obj in matching if action.allowed(self.resource.type, obj)]
+        return self._ask(action, able[:MOST], self._scope(len(matching), len(able), listed.form.told()))
+
+    def _scope(self, matching: int, able: int, told: str) -> str:
+        kind = self.resource.type
+        where = f"that match {told}" if told else f"of {self.namespace}"
+        words = [f"{matching:,} {kind.label if matching == 1 else kind.label_plural} {where}."]
+        if able < matching:
+            words.append(f"{able:,} of them take it in their present state.")
+        if able > MOST:
+            words.append(f"These are the first {MOST}: no more are sent at once.")
+        return " ".join(words)
+
+    def _consequences(self, action: ObjectAction, objects: list[Object]) -> list[tuple[str, list[str]]]:
+        """What goes with each of the first of them. What they have in common is asked for once."""
+        if not action.asks:
+            return []
+        client = asking_once(self.client)
+        told = together(*(partial(self._consequences_of, action, obj, client) for obj in objects[:MOST_TOLD]))
+        return [(self.resource.title(obj), lines) for obj, lines in zip(objects, told, strict=False) if lines]
+
+    def _consequences_of(self, action: ObjectAction, obj: Object, client: CloudClient) -> list[str]:
+        """A list does not tell all of an object, so it is read; one that is gone by now takes nothing along."""
+        try:
+            whole = client.get(self.resource.type, self.resource.key(obj))
+        except NotFound:
+            return []
+        return self.resource.consequences(action, Page(self.resource, client, self.namespace, whole, self.request.GET))
+
     def _ask(
-        self, action: ObjectAction, keys: list[str], typed: TypedNameForm | None = None, status: int = 200
+        self,
+        action: ObjectAction,
+        objects: list[Object],
+        scope: str = "",
+        typed: TypedNameForm | None = None,
+        status: int = 200,
     ) -> HttpResponse:
-        objects = [found for found in self._read(keys) if not isinstance(found, Result)]
         rows = [
             {"title": self.resource.title(obj), "object": obj, "refusal": action.refusal(self.resource.type, obj)}
             for obj in objects
         ]
-        able = [self.resource.key(obj) for obj in objects if action.allowed(self.resource.type, obj)]
+        able = [obj for obj in objects if action.allowed(self.resource.type, obj)]
+        keys = [self.resource.key(obj) for obj in able]
         context = {
             "resource": self.resource,
             "kind": self.resource.type,
             "action": action,
             "rows": rows,
             "count": len(able),
+            "scope": scope,
+            "consequences": self._consequences(action, able),
+            "untold": max(0, len(able) - MOST_TOLD) if action.asks else 0,
             "typed": typed or self._typed(action),
-            "confirmed": signing.dumps([self._signed_name(action), token_hex(8), able], salt=_SALT),
+            "confirmed": signing.dumps([self._signed_name(action), token_hex(8), keys, scope], salt=_SALT),
             "back_url": self.list_address(),
             "above": self.above(),
         }

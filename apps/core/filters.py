@@ -68,6 +68,11 @@ class FilterForm(forms.Form):
     def in_use(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
+    def told(self) -> str:
+        """The search and the filters in words: “Search web, State Running”; empty where none is in use."""
+        used = [(self.fields[name], str(self.data[name])) for name in self.fields if self.data.get(name)]
+        return ", ".join(f"{field.label} {_chosen(field, value)}" for field, value in used)
+
     @property
     def is_open(self) -> bool:
         """Whether a filter beside the search and the states, which are always in sight, is in use."""
@@ -86,6 +91,12 @@ class _UriPicker(forms.ChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         return str(value).startswith("/api/")
+
+
+def _chosen(field: forms.Field, value: str) -> str:
+    """What a choice is called; what was typed, as it was."""
+    choices = getattr(field, "choices", ())
+    return next((str(name) for key, name in choices if str(key) == value), value)[:200]
 
 
 def _picked(name: str, resource: Resource) -> ObjectType | None:

@@ -43,6 +43,17 @@ class ListView(ResourceView):
         if (asked := request.GET.get("choices", "")) in self.resource.pickers:
             return self._choices(asked)
         (found, related), above = self.with_above(self._read_or_complain)
+        matching, shown = self._narrowed(found, related)
+        if (wanted := request.GET.get("format")) in FORMATS:
+            return export(self.resource, shown, self.names, str(wanted), self.look.columns)
+        return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
+
+    def all_shown(self) -> list[Object]:
+        """What all pages of the list show together."""
+        return self._narrowed(*self._read_or_complain())[1]
+
+    def _narrowed(self, found: list[Object], related: dict[str, list[Object]]) -> tuple[list[Object], list[Object]]:
+        """What fits the search, and of that what is in the state asked for."""
         self.names = NameBook(self.namespace)
         self.names.learn(found)
         for objects in related.values():
@@ -51,9 +62,7 @@ class ListView(ResourceView):
         self.form.offer(related, self.names)
         matching = [obj for obj in found if self._matches(obj)]
         shown = [obj for obj in matching if not self.form.state or obj.get("state") == self.form.state]
-        if (wanted := request.GET.get("format")) in FORMATS:
-            return export(self.resource, shown, self.names, str(wanted), self.look.columns)
-        return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
+        return matching, shown
 
     def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
         """A filter that makes no sense, here or upstream, is an error at its field; nothing is shown for it."""

@@ -1,6 +1,6 @@
 // Lists: select all, the bar for bulk actions. Search as you type is htmx's own (see templates).
 //   form[data-bulk] holds input[data-select-all], input[data-select] per row, and [data-bulk-bar]
-//   with [data-selected-count] inside.
+//   with [data-selected-count] inside; [data-select-matching], once the page is ticked, takes in all pages.
 
 /** @param {HTMLFormElement} form */
 function boxes(form) {
@@ -19,7 +19,11 @@ function refresh(form) {
   const bar = form.querySelector("[data-bulk-bar]");
   if (bar) bar.hidden = ticked.length === 0;
   const count = form.querySelector("[data-selected-count]");
-  const words = `${ticked.length} selected`;
+  const matching = form.querySelector("[data-select-matching]");
+  const whole = matching?.querySelector("input");
+  if (matching) matching.hidden = all.length === 0 || ticked.length < all.length;
+  if (whole && matching.hidden) whole.checked = false;
+  const words = whole?.checked ? `${matching.textContent.trim()}` : `${ticked.length} selected`;
   if (count && count.textContent !== words) count.textContent = words; // it is read out when it changes
   all.forEach((box) => box.closest("tr")?.classList.toggle("row-selected", box.checked));
 }
@@ -44,7 +48,7 @@ document.addEventListener("click", (event) => {
   else if (box.matches("[data-select]")) {
     if (event.shiftKey) range(box, form);
     last = box;
-  } else return;
+  } else if (!box.closest("[data-select-matching]")) return;
   refresh(form);
 });
 

@@ -263,3 +263,39 @@ def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(console: Running) 
     here = f"{console.url}/@demo/services/?q=web"
     answer = Visitor(console).get("/@demo/services/", headers={"HX-Request": "true", "HX-Current-URL": here})
     assert answer.headers["HX-Redirect"] == "/sign-in/?next=/%40demo/services/%3Fq%3Dweb"
+
+
+def test_all_that_match_are_named_by_count_and_filter(visitor: Visitor, upstream: Upstream, name: str) -> None:
+    made = [upstream.create_service(f"{name}-{number}") for number in range(26)]
+    upstream.create_service(f"other-{name[1:]}")
+    page = visitor.get(f"/@demo/services/?q={name}")
+    assert "All 26 that match" in page.text
+    asked = visitor.post(
+        "/@demo/services/bulk/",
+        [("action", "terminate"), ("matching", "1"), ("query", f"q={name}"), ("keys", made[0]["uuid"])],
+        page="/@demo/services/",
+    )
+    assert f"26 services that match Search {name}." in asked.text
+    assert "Terminate 26 services" in asked.text
+    assert asked.text.count("with all data outside of shared volumes") == 8
+    assert "the other 18" in asked.text
+    again = visitor.send_page("/@demo/services/bulk/", asked, {"typed_name": "acme"})
+    assert again.status_code == 422
+    assert f"26 services that match Search {name}." in again.text
+    visitor.send_page("/@demo/services/bulk/", again, {"typed_name": "demo"})
+    mine = {each["uuid"] for each in made}
+    services = lambda: upstream.objects("/api/app/v1/demo/service/")  # noqa: E731
+    until(lambda: all(each["state"] == "Terminated" for each in services() if each["uuid"] in mine))
+    assert service_named(upstream, f"other-{name[1:]}")["state"] == "Not running"
+
+
+def test_those_that_match_but_do_not_take_it_are_left_out(visitor: Visitor, upstream: Upstream, name: str) -> None:
+    for number in range(11):
+        upstream.create_service(f"{name}-{number}")
+    asked = visitor.post(
+        "/@demo/services/bulk/",
+        [("action", "stop"), ("matching", "1"), ("query", f"q={name}")],
+        page="/@demo/services/",
+    )
+    assert "0 of them take it in their present state." in asked.text
+    assert "None of these objects" in asked.text
