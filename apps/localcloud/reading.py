@@ -104,7 +104,7 @@ SOURCES: dict[str, Source] = {
                 "az", "zones__region__provider__name", "zones__region__name", "zones__name"
             ),
         },
-        key=("provider__name", "name"), related=("provider",),
+        key=("provider__name", "name"), order=("provider__name", "cpu", "memory", "name"), related=("provider",),
         prefetched=("regions__provider", "zones__region__provider"),
     ),
     "nodecluster": Source(

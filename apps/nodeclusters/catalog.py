@@ -33,10 +33,10 @@ class Catalog:
             if not tolerant or isinstance(error, Unauthorized):
                 raise
             self.failure = error
-        self.providers = _choices(lists.get("providers", []), label_of)
-        self.regions = _choices(lists.get("regions", []))
+        self.providers = _by_name(_choices(lists.get("providers", []), label_of))
+        self.regions = _by_name(_choices(lists.get("regions", [])))
         fits = chosen["region"] in dict(self.regions)
-        self.zones = _choices(lists.get("zones", [])) if fits else []
+        self.zones = _by_name(_choices(lists.get("zones", []))) if fits else []
         self.node_types = _choices(self._in_zones(lists, chosen["availability_zone"])) if fits else []
 
     def _in_zones(self, lists: Mapping[str, list[Object]], chosen: str) -> list[Object]:
@@ -74,6 +74,10 @@ def _choices(objects: Iterable[Object], name: Callable[[Object], str] | None = N
     """URI and name of what can be had, in the upstream's order: node types come from small to large."""
     had = (obj for obj in objects if obj.get("available") is not False and obj.get("resource_uri"))
     return [(str(obj["resource_uri"]), (name or _full_name)(obj)) for obj in had]
+
+
+def _by_name(choices: Choices) -> Choices:
+    return sorted(choices, key=lambda choice: choice[1].casefold())
 
 
 def _full_name(obj: Object) -> str:

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from apps.cloud.contract import ACTION, CONTAINER, NODE, NODECLUSTER, SERVICE, STACK
+from apps.cloud.contract import ACTION, CONTAINER, NODE, NODECLUSTER, OBJECT_TYPES, SERVICE, STACK
 from apps.localcloud.models import (
     Action,
     Container,
@@ -21,6 +21,8 @@ from apps.localcloud.models import (
     Node,
     NodeCluster,
     Provider,
+    Registry,
+    Repository,
     Service,
     SimulatedContainer,
     Stack,
@@ -31,6 +33,7 @@ from apps.localcloud.reading import still_listed
 from apps.localcloud.states import node_cluster_state, service_state, stack_state
 from apps.localcloud.views import health
 from tests.localcloud.conftest import Caller
+from tests.manual import manual
 
 KEY = "the-demo-key"
 
@@ -71,6 +74,40 @@ def test_it_is_all_there() -> None:
     assert set(Action.objects.values_list("state", flat=True)) == {"Success", "Failed", "Canceled"} <= lasting(ACTION)
     assert Action.objects.count() >= 40
     assert len(set(Action.objects.values_list("user_agent", "ip"))) >= 4
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("namespace", ["demo", "acme"])
+def test_it_has_every_object_of_the_manual_in_every_lasting_state(namespace: str) -> None:
+    caller = Caller("demo", KEY)
+    for each in manual():
+        kind = OBJECT_TYPES[each.name]
+        if each.name == "event":
+            continue
+        keys: list[str | None] = [None]
+        if kind.parent:
+            services = caller.get(SERVICE.collection_path(namespace), limit="1000").data["objects"]
+            keys = [service["uuid"] for service in services]
+        found = [
+            obj
+            for key in keys
+            for obj in caller.get(kind.collection_path(namespace, key), limit="1000").data["objects"]
+        ]
+        assert found, each.name
+        assert {obj.get("state") for obj in found} >= lasting(kind) & set(each.states), each.name
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_later_run_adds_kinds_of_which_there_are_none() -> None:
+    """As in a database that an earlier version made."""
+    for model in (Trigger, Repository, Registry):
+        model.objects.all().delete()
+    for _ in range(2):
+        call_command("demo", stdout=StringIO())
+        for name in ("demo", "acme"):
+            assert Repository.objects.filter(namespace__name=name).count() == 4
+            triggers = Trigger.objects.filter(service__namespace__name=name)
+            assert sorted(triggers.values_list("operation", flat=True)) == ["REDEPLOY", "SCALEUP"]
 
 
 @pytest.mark.usefixtures("demo")

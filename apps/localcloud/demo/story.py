@@ -2,7 +2,7 @@
 
 import secrets
 
-from ..models import Action, Namespace, Service
+from ..models import Action, Namespace, Repository, Service, Trigger
 from ..orchestration.worker import Worker
 from .calls import Caller, finish
 from .past import ago
@@ -55,6 +55,16 @@ class Story:
     def show_all_states(self) -> None:
         """Whatever lasting state nothing is in gets something that is."""
         make_samples(self.namespace, self._browser, self._worker)
+
+    def show_all_kinds(self) -> None:
+        """Of what a namespace made by an earlier version has none at all, it gets what a new one has."""
+        if not Repository.objects.filter(namespace=self.namespace).exists():
+            self._add_repositories()
+        if not Trigger.objects.filter(service__namespace=self.namespace).exists():
+            for service in Service.objects.filter(namespace=self.namespace).exclude(state="Terminated")[:1]:
+                uri = f"/api/app/v1/{self.namespace.name}/service/{service.pk}/"
+                for name, operation in (("rush hour", "SCALEUP"), ("docker hub", "REDEPLOY")):
+                    self._browser.post(f"{uri}trigger/", {"name": name, "operation": operation})
 
     def _build_stack(self, name: str, who: Caller) -> None:
         services = STACKS[name]

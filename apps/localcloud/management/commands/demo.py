@@ -1,6 +1,6 @@
 """`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is.
 
-Of each lasting state that nothing is in any more an example is made anew.
+Of each kind of which nothing is there, and of each lasting state that nothing is in any more, an example is made anew.
 """
 
 from typing import Any
@@ -12,7 +12,6 @@ from django.db import transaction
 from ...demo.calls import working
 from ...demo.nodes import Fleet
 from ...demo.people import ADMIN, ORGANIZATION, make_people
-from ...demo.samples import missing_states
 from ...demo.story import Story
 from ...demo.talk import make_talk
 from ...kept import kept_secret
@@ -37,9 +36,10 @@ class Command(BaseCommand):
                 make_talk()
             for namespace in _spaces():
                 Fleet(namespace, apikey).show_all_states()
-                if missing_states(namespace):
-                    with working() as worker:
-                        Story(namespace, apikey, worker).show_all_states()
+                with working() as worker:
+                    story = Story(namespace, apikey, worker)
+                    story.show_all_states()
+                    story.show_all_kinds()
         if not settings.DEMO_APIKEY:
             self.stdout.write(f"The demo users' API key: {apikey}")
 
