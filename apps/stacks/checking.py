@@ -102,7 +102,7 @@ def _of_service(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[
         yield (), "image is missing: every service needs one."
     yield from _of_keys(entry)
     for key in ("links", "volumes_from"):
-        yield from _strangers(key, entry.get(key), services)
+        yield from _names_in(key, entry.get(key), name, services)
 
 
 def _of_keys(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
@@ -150,12 +150,14 @@ def _is_choice(parameter: Field, value: Any) -> bool:
     return parameter.kind is Kind.STRINGS and bool(parameter.choices) and isinstance(value, list)
 
 
-def _strangers(key: str, value: Any, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Names of services that are in no file; the cloud may know them all the same."""
+def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The service's own name; and names that are in no file, which the cloud may know all the same."""
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows):
         name = row.partition(":")[0] if isinstance(row, str) else ""
-        if name and "." not in name and not name.startswith("/") and name not in services:
+        if name == own:
+            yield (key, number), f"{key}[{number}]: a service cannot name itself here."
+        elif name and "." not in name and not name.startswith("/") and name not in services:
             yield (key, number), f"No service of this file is called {name[:80]}."
 
 

@@ -202,6 +202,8 @@ def test_a_state_that_forbids_a_call_is_named(world: World) -> None:
     assert answer.status_code == 409
     assert "'Not running'" in error(answer)
     assert action_of(answer).state == "Failed"
+    answer = call(made(world, service, operation="SCALEUP")["url"])
+    assert error(answer).count("Scaling") == 1
 
 
 def test_a_call_waits_for_the_redeploy_that_runs_and_others_join_it(site: Site) -> None:

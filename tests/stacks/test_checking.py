@@ -64,6 +64,8 @@ def test_texts_stay_as_they_are_written() -> None:
         ("web:\n  image: a\n  name: b", 3, "name is not a key"),
         ("web:\n  image: a\nweb:\n  image: b", 3, "twice, first on line 1"),
         ("web:\n  image: a\n  links: [db]", 3, "No service of this file is called db"),
+        ("web:\n  image: a\n  links:\n    - web:me", 4, "cannot name itself"),
+        ("web:\n  image: a\n  volumes_from: web", 3, "cannot name itself"),
         ("web:\n  image: \x07", 2, "U+0007"),
         ("web: !!int x\n", 1, "is no int"),
         ("web:\n  image: !!binary aGFs", 2, "not a type"),

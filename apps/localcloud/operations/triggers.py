@@ -91,5 +91,5 @@ def _scale_up(call: Call, service: Service, parameters: dict[str, Any]) -> Actio
 
 def _start(name: str, call: Call, service: Service, parameters: dict[str, Any]) -> Action:
     task = TASKS[name]
-    states = (*SERVICE.states_allowing(task.call), *_WAITED_FOR)
+    states = tuple(dict.fromkeys((*SERVICE.states_allowing(task.call), *_WAITED_FOR)))
     return start_task(replace(task, states=states), service, call.target, parameters, call.origin)
