@@ -11,6 +11,12 @@ def wait(seconds: float) -> float:
     return seconds / speed if speed > 0 else 0.0
 
 
+def passed(seconds: float) -> float:
+    """How many seconds at normal speed have passed in so many real ones."""
+    speed: float = settings.SPEED
+    return seconds * speed if speed > 0 else float("inf")
+
+
 def chatter_pause(seconds: float) -> float:
     """Programs talk no faster on faster nodes, but at speed 0 a follower should not have to wait."""
     return seconds if settings.SPEED > 0 else QUICK_PAUSE

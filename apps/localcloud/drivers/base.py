@@ -1,7 +1,7 @@
 """What the orchestrator asks of the machines: the whole of it. A new kind of node is one more `Driver`.
 
-The orchestrator makes all of these calls from its one thread. A call that was cut off by a crash is made again after
-the restart, so each of them must be safe to repeat.
+The orchestrator calls drivers from its one thread, and engines from there or from threads of their own. A call that
+was cut off by a crash is made again after the restart, so each of them must be safe to repeat.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -68,12 +68,19 @@ class ContainerSpec:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a container is. Times are in seconds since the epoch; the exit code is of its last run."""
+    """How a container is. Times are in seconds since the epoch; the exit code is of its last run.
+
+    One that is `restarting` does not run, but its engine is about to start it again, as it did `restarts` times.
+    `published` are the ports of the node that lead to those inside, where it runs.
+    """
 
     running: bool
     exit_code: int | None = None
     started_at: float | None = None
     finished_at: float | None = None
+    restarting: bool = False
+    restarts: int = 0
+    published: Mapping[Port, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +95,37 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A container whose command ended by itself."""
+    """A container whose command ended by itself. `restarts` says whether its engine starts it again; None leaves that
+    to the orchestrator."""
 
     container: UUID
     exit_code: int
     at: float
+    restarts: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened on all nodes of a driver since the last report. `due` is when there will be more, if known."""
+    """What happened on all nodes of a driver since the last report. `due` is when there will be more, if known.
+
+    `changed` are containers that may not be as they were, `nodes` those that may not answer any more, or again.
+    """
 
     lines: Sequence[Line] = ()
     ended: Sequence[Ended] = ()
+    changed: Sequence[UUID] = ()
+    nodes: Sequence[UUID] = ()
     due: float | None = None
 
 
 class Engine(Protocol):
     """One node's container engine. Every call can raise EngineError."""
 
-    def pull(self, image: str, credentials: Credentials | None) -> None:
-        """Have the image ready. Nothing happens where it is up to date. The engine does not keep the credentials."""
+    def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
+        """Have the image ready, and tell how far it is. Nothing happens where it is up to date.
+
+        The engine does not keep the credentials. What `tell` raises ends the pull.
+        """
 
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""
@@ -133,6 +150,9 @@ class Engine(Protocol):
 
     def facts(self) -> EngineFacts:
         """What it is. Asked every few seconds of every node: has to answer, or give up, within a second."""
+
+    def clear(self) -> None:
+        """Take away all that was made on it for the node: containers, volumes, networks."""
 
     def upgrade(self) -> None:
         """Bring the engine to its newest version. Nothing runs meanwhile."""
@@ -164,6 +184,11 @@ class Terminals(Protocol):
 
 class Driver(Protocol):
     """All nodes of one kind. There is one of each in the orchestrator's process."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its engines take their time: the calls of one are made in threads of their own then, several at a
+        time, and cannot read the database."""
 
     def open(self, wake: Callable[[], None]) -> None:
         """Take up what runs on the nodes. `wake` may be called from any thread once there is something to collect."""

@@ -123,7 +123,7 @@ class Stage:
                 ended.append(end)
                 self._end(actor, end)
         SimulatedContainer.objects.bulk_update([actor.container for actor in opened.values()], ["said"])
-        return Report(lines, ended, self._queue[0][0] if self._queue else None)
+        return Report(lines, ended, due=self._queue[0][0] if self._queue else None)
 
     def _end(self, actor: Actor, end: Ended) -> None:
         self.leave(end.container)

@@ -18,11 +18,11 @@ from .base import (
     EngineError,
     EngineFacts,
     MachineSpec,
-    NodeUnreachableError,
     Report,
     Status,
 )
 from .playing import Stage
+from .unreachable import UnreachableEngine
 
 # Every registry lacks these, so that one can see how a failed pull looks.
 MISSING_IMAGES = "no-such-"
@@ -42,7 +42,7 @@ class SimulatedEngine:
     stage: Stage
     clock: Callable[[], float]
 
-    def pull(self, image: str, credentials: Credentials | None) -> None:
+    def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
         repository = repository_of(image)
         if credentials is not None and credentials.password.startswith(WRONG_PASSWORD):
             raise EngineError(f"Get https://{host_of(repository)}/v2/: unauthorized: incorrect username or password")
@@ -114,6 +114,9 @@ class SimulatedEngine:
         machine = SimulatedMachine.objects.filter(pk=self.node).first()
         return EngineFacts(machine.docker_version if machine else NEWEST_DOCKER, "native-0.2", "overlay")
 
+    def clear(self) -> None:
+        SimulatedContainer.objects.filter(node=self.node).delete()
+
     def upgrade(self) -> None:
         SimulatedMachine.objects.update_or_create(node=self.node, defaults={"docker_version": NEWEST_DOCKER})
 
@@ -121,45 +124,10 @@ class SimulatedEngine:
         return SimulatedContainer.objects.filter(uuid=container, node=self.node).first()
 
 
-class UnreachableEngine:
-    """The engine of a node that does not answer."""
-
-    def _refuse(self) -> NodeUnreachableError:
-        return NodeUnreachableError("The node's Docker engine cannot be reached")
-
-    def pull(self, image: str, credentials: Credentials | None) -> None:
-        raise self._refuse()
-
-    def create(self, spec: ContainerSpec) -> None:
-        raise self._refuse()
-
-    def start(self, container: UUID) -> None:
-        raise self._refuse()
-
-    def stop(self, container: UUID) -> None:
-        raise self._refuse()
-
-    def remove(self, container: UUID) -> None:
-        raise self._refuse()
-
-    def inspect(self, container: UUID) -> Status | None:
-        raise self._refuse()
-
-    def drop_volume(self, volume: UUID) -> None:
-        raise self._refuse()
-
-    def containers(self) -> Collection[UUID]:
-        raise self._refuse()
-
-    def facts(self) -> EngineFacts:
-        raise self._refuse()
-
-    def upgrade(self) -> None:
-        raise self._refuse()
-
-
 class SimulatedDriver:
     """All simulated nodes."""
+
+    is_remote = False  # they live in the database, and take part in its transactions
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock

@@ -1,13 +1,14 @@
 """What is done to one container, step by step. Each of these begins by looking how far it has come before."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from apps.cloud.contract import CONTAINER
 
 from ..borrowing import unborrowed
-from ..drivers import NodeUnreachableError, Status
+from ..drivers import Engine, EngineError, NodeUnreachableError, Status
 from ..models import Container, ContainerKey, Service, Volume
 from ..placement import NodeFacts
 from .deploying import choose, place, spec_of
@@ -64,29 +65,31 @@ def _deploy(work: Work, container: Container) -> Steps:
 def _start(work: Work, container: Container) -> Steps:
     if is_gone(container) or container.state == "Running":
         return
-    if container.node is None or work.engine(container.node).inspect(container.pk) is None:
+    there = container.node is not None and (yield from work.ask(container.node, lambda on: on.inspect(container.pk)))
+    if not there:
         yield from _deploy(work, container)  # what was there is lost
         return
     work.log(f"{container.name}: Starting")
-    yield START
-    _run(work, container)
+    yield work.takes(container.node, START)
+    yield from _run(work, container)
 
 
 def create_and_start(work: Work, container: Container) -> Steps:
     """Create and start a container that has its node, on which its image is ready."""
     work.log(f"{container.name}: Creating container")
-    yield CREATE
-    work.engine(container.node).create(spec_of(container))
+    yield work.takes(container.node, CREATE)
+    spec = spec_of(container)
+    yield from work.ask(container.node, lambda engine: engine.create(spec))
     container.deployed_at = timezone.now()
     container.save(update_fields=["deployed_at"])
     Service.objects.filter(pk=container.service_id).update(deployed_at=container.deployed_at)
     work.log(f"{container.name}: Starting")
-    yield START
-    _run(work, container)
+    yield work.takes(container.node, START)
+    yield from _run(work, container)
 
 
-def _run(work: Work, container: Container) -> None:
-    work.engine(container.node).start(container.pk)
+def _run(work: Work, container: Container) -> Steps:
+    yield from work.ask(container.node, lambda engine: engine.start(container.pk))
     mark_running(container)
     work.log(f"{container.name}: Running")
     work.logbook.tell([container.pk])
@@ -108,14 +111,18 @@ def _stop(work: Work, container: Container) -> Steps:
     if is_gone(container) or container.state == "Stopped":
         return
     work.log(f"{container.name}: Stopping")
-    yield STOP
-    engine = work.engine(container.node)
-    engine.stop(container.pk)
-    status = engine.inspect(container.pk)
-    _mark_as(container, status)
+    yield work.takes(container.node, STOP)
+    status = yield from work.ask(container.node, lambda engine: stopped(engine, container.pk))
+    mark_as(container, status)
     work.log(f"{container.name}: Stopped")
     if destroys_itself(container):
         yield from _remove(work, container, with_volumes=True)
+
+
+def stopped(engine: Engine, container: UUID) -> Status | None:
+    """Stops it; how it ended."""
+    engine.stop(container)
+    return engine.inspect(container)
 
 
 def mark_stopped(
@@ -129,7 +136,7 @@ def mark_stopped(
     container.save(update_fields=["state", "exit_code", "exit_code_msg", "stopped_at", "restart_at"])
 
 
-def _mark_as(container: Container, status: Status | None) -> None:
+def mark_as(container: Container, status: Status | None) -> None:
     """Stopped, as its engine tells; None where the engine has no such container."""
     if status is None:
         mark_stopped(container, container.exit_code)
@@ -154,26 +161,29 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
     if is_gone(container):
         return
     work.log(f"{container.name}: Removing")
-    yield REMOVE
-    take_from_node(work, container)
+    yield work.takes(container.node, REMOVE)
+    yield from take_from_node(work, container)
     if with_volumes:
-        drop_volumes(work, container)
+        yield from drop_volumes(work, container)
     mark_terminated(container)
     work.log(f"{container.name}: Removed")
     work.logbook.tell([container.pk])
 
 
-def take_from_node(work: Work, container: Container, *, gently: bool = False) -> None:
-    """Take it away, stopped before if `gently`. A node that does not answer is swept once it does again."""
+def take_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:
+    """Remove it from its node, `gently` by stopping it first. A node that cannot be reached keeps it until it is back."""
     if container.node is None:
         return
-    engine = work.engine(container.node)
     try:
-        if gently:
-            engine.stop(container.pk)
-        engine.remove(container.pk)
+        yield from work.ask(container.node, lambda engine: _take_away(engine, container.pk, gently=gently))
     except NodeUnreachableError:
         work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
+
+
+def _take_away(engine: Engine, container: UUID, *, gently: bool) -> None:
+    if gently:
+        engine.stop(container)
+    engine.remove(container)
 
 
 def mark_terminated(container: Container) -> None:
@@ -181,26 +191,27 @@ def mark_terminated(container: Container) -> None:
     Container.objects.filter(pk=container.pk).update(state="Terminated", restart_at=None, destroyed_at=timezone.now())
 
 
-def drop_volumes(work: Work, container: Container) -> None:
+def drop_volumes(work: Work, container: Container) -> Steps:
     """Delete the container's own volumes with what is in them, but for those that others use."""
     for volume in unborrowed(container):
-        drop_volume(work, volume)
+        yield from drop_volume(work, volume)
 
 
-def drop_volume(work: Work, volume: Volume) -> None:
+def drop_volume(work: Work, volume: Volume) -> Steps:
+    uuid = volume.pk
     if volume.node.state == "Deployed":
-        work.engine(volume.node).drop_volume(volume.pk)
+        yield from work.ask(volume.node, lambda engine: engine.drop_volume(uuid))
     volume.delete()
 
 
-def settle(work: Work, container: Container) -> None:
+def settle(work: Work, container: Container) -> Steps:
     """Bring a container that was left on the way into the lasting state that it truly is in."""
     container.refresh_from_db()
     status = None
     try:
         if container.node is not None:
-            status = work.engine(container.node).inspect(container.pk)
-    except NodeUnreachableError:
+            status = yield from work.ask(container.node, lambda engine: engine.inspect(container.pk))
+    except EngineError:
         was_running = container.started_at is not None and container.stopped_at is None
         Container.objects.filter(pk=container.pk).update(state="Running" if was_running else "Stopped")
         return
@@ -209,7 +220,7 @@ def settle(work: Work, container: Container) -> None:
     elif container.deployed_at is not None and container.restart_at is not None:
         Container.objects.filter(pk=container.pk).update(state="Running")  # it is started again before long
     elif container.deployed_at is not None:
-        _mark_as(container, status)
+        mark_as(container, status)
     else:
         container.delete()  # it never came to be
 

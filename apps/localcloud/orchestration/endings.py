@@ -3,15 +3,18 @@
 import heapq
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 from ..borrowing import unborrowed
-from ..drivers import Ended, EngineError
+from ..drivers import Ended, Engine, EngineError
 from ..models import Container
 from .containers import destroys_itself, mark_running, mark_stopped, mark_terminated
 from .derived import refresh_service
 from .engines import Engines
+from .jobs import Jobs
 from .logbook import Logbook
+from .work import Steps
 
 # As Docker has it: from a tenth of a second, doubled each time, forgotten after a run of ten seconds.
 FIRST_PAUSE, LONGEST_PAUSE, GOOD_RUN = 0.1, 60.0, 10.0
@@ -34,8 +37,8 @@ class Endings:
     they can be stopped, and their service does not waver with them.
     """
 
-    def __init__(self, engines: Engines, logbook: Logbook) -> None:
-        self._engines, self._logbook = engines, logbook
+    def __init__(self, engines: Engines, jobs: Jobs, logbook: Logbook) -> None:
+        self._engines, self._jobs, self._logbook = engines, jobs, logbook
         self._waiting: list[tuple[float, UUID]] = []
 
     @property
@@ -50,11 +53,14 @@ class Endings:
     def look_at(self, ended: Sequence[Ended]) -> None:
         """Containers have ended."""
         for end in ended:
-            container = Container.objects.filter(pk=end.container, state="Running").first()
-            if container is not None:
-                self._judge(container, end)
-                refresh_service(container.service_id)
+            self._jobs.begin(end.container, self._look_at(end))
         self._logbook.tell([end.container for end in ended])
+
+    def _look_at(self, end: Ended) -> Steps:
+        container = Container.objects.filter(pk=end.container, state="Running").first()
+        if container is not None:
+            yield from self.judge(container, end)
+            refresh_service(container.service_id)
 
     def restart(self, now: float, held: Collection[UUID]) -> bool:
         """Start again what has waited long enough, unless an action is at work on it. Whether anything was started."""
@@ -67,20 +73,24 @@ class Endings:
             if uuid in held or container.state != "Running":  # an action is at work on it, which may leave it as it is
                 heapq.heappush(self._waiting, (now + HELD_PAUSE, uuid))
                 continue
-            self._restart(container, now)
+            self._jobs.begin(uuid, self._restart(container, now))
             started = True
         return started
 
-    def _judge(self, container: Container, end: Ended) -> None:
+    def judge(self, container: Container, end: Ended) -> Steps:
+        """What becomes of a container that ran until then."""
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
-        if is_restarted(container.config.get("autorestart", "OFF"), end.exit_code):
+        if end.restarts:  # by its engine
+            mark_stopped(container, end.exit_code, end.at, state="Running")
+            return
+        if end.restarts is None and is_restarted(container.config.get("autorestart", "OFF"), end.exit_code):
             mark_stopped(container, end.exit_code, end.at, state="Running")
             container.restarts = 0 if ran_well else container.restarts
             self._wait(container, end.at)
             return
         mark_stopped(container, end.exit_code, end.at)
         if destroys_itself(container):
-            self._destroy(container)
+            yield from self._destroy(container)
 
     def _wait(self, container: Container, since: float) -> None:
         at = since + pause_before(container.restarts)
@@ -88,9 +98,9 @@ class Endings:
         container.save(update_fields=["restart_at", "restarts"])
         heapq.heappush(self._waiting, (at, container.pk))
 
-    def _restart(self, container: Container, now: float) -> None:
+    def _restart(self, container: Container, now: float) -> Steps:
         try:
-            self._engines.of(container.node).start(container.pk)
+            yield from self._engines.ask(container.node, lambda engine: engine.start(container.pk))
         except EngineError:
             container.restarts += 1
             self._wait(container, now)
@@ -99,10 +109,14 @@ class Endings:
         refresh_service(container.service_id)
         self._logbook.tell([container.pk])
 
-    def _destroy(self, container: Container) -> None:
-        engine = self._engines.of(container.node)
-        engine.remove(container.pk)
+    def _destroy(self, container: Container) -> Steps:
+        yield from self._engines.ask(container.node, lambda engine: engine.remove(container.pk))
         for volume in unborrowed(container):
-            engine.drop_volume(volume.pk)
+            yield from self._engines.ask(container.node, partial(_drop, volume.pk))
             volume.delete()
         mark_terminated(container)
+        self._logbook.tell([container.pk])
+
+
+def _drop(volume: UUID, engine: Engine) -> None:
+    engine.drop_volume(volume)

@@ -1,9 +1,14 @@
 """The way from a node to its engine."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeVar
 
 from ..drivers import Driver, Engine, EngineError, MachineSpec, Report
 from ..models import Node
+from .calls import Asking, Calls, Wait
+
+_T = TypeVar("_T")
 
 
 class Engines:
@@ -11,22 +16,37 @@ class Engines:
 
     def __init__(self, drivers: Mapping[str, Driver]) -> None:
         self._drivers = drivers
+        self._calls = Calls()
 
-    def of(self, node: Node | None) -> Engine:
-        """The node's engine. EngineError where there is no such node any more."""
+    def ask(self, node: Node | None, what: Callable[[Engine], _T], *, tried: bool = False) -> Asking[_T]:
+        """What the node's engine answers; `tried` also where it did not the last time.
+
+        EngineError where there is no such node any more. The call of an engine that is far away is made in a thread
+        of its own, and may not touch the database; meanwhile others go on.
+        """
         if node is None:
             raise EngineError("The node is gone.")
-        return self._drivers[node.driver].engine(node.pk, reachable=node.state != "Unreachable")
+        driver = self._drivers[node.driver]
+        engine = driver.engine(node.pk, reachable=tried or node.state != "Unreachable")
+        if not driver.is_remote:
+            return what(engine)
+        call = self._calls.begin(node.pk, partial(what, engine))
+        yield Wait((call,))
+        return call.result()
 
-    def tried(self, node: Node) -> Engine:
-        """The node's engine, also where it did not answer the last time."""
-        return self._drivers[node.driver].engine(node.pk, reachable=True)
+    def takes(self, node: Node | None, seconds: float) -> float:
+        """See `Work.takes`."""
+        return 0.0 if node is not None and self._drivers[node.driver].is_remote else seconds
 
     def provision(self, driver: str, machine: MachineSpec) -> str:
         return self._drivers[driver].provision(machine)
 
-    def discard(self, node: Node) -> None:
-        self._drivers[node.driver].discard(node.pk)
+    def discard(self, node: Node) -> Asking[None]:
+        """Give the machine back, with all that is on it; one that cannot be reached keeps what it holds."""
+        driver = self._drivers[node.driver]
+        if driver.is_remote and node.state != "Unreachable":
+            yield from self.ask(node, lambda engine: engine.clear(), tried=True)
+        driver.discard(node.pk)
 
     def open(self, wake: Callable[[], None]) -> None:
         for driver in self._drivers.values():
@@ -39,6 +59,8 @@ class Engines:
         return Report(
             [line for report in reports for line in report.lines],
             [end for report in reports for end in report.ended],
+            [container for report in reports for container in report.changed],
+            [node for report in reports for node in report.nodes],
             min(dues, default=None),
         )
 

@@ -1,59 +1,80 @@
 """Whether nodes answer, looked at every few seconds."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from ..addresses import node_uri
-from ..drivers import NodeUnreachableError
+from ..drivers import EngineError
 from ..models import Node
 from ..records import Target, noticed
+from .calls import Asking
 from .derived import refresh_nodecluster
 from .engines import Engines
 from .following import follow
+from .jobs import Jobs
 from .nodes import sweep
+from .work import Steps
 
 _NAME, _TASK = "Node Health Check", "node.health-check"
 PAUSE = 10.0  # seconds between two looks at all nodes
 
 
 class Health:
-    """Notes down which nodes answer, and what the cloud noticed by itself."""
+    """Notes down which nodes answer, and what the cloud noticed by itself. `wake` tells that there may be work."""
 
-    def __init__(self, engines: Engines) -> None:
-        self._engines = engines
+    def __init__(
+        self, engines: Engines, jobs: Jobs, held: Callable[[], Collection[UUID]], wake: Callable[[], None]
+    ) -> None:
+        self._engines, self._jobs, self._held, self._wake = engines, jobs, held, wake
+        self._noted: set[UUID] = set()
         self.due = 0.0
 
-    def look(self, now: float, held: Collection[UUID]) -> bool:
-        """Look at every node that no action is at work on. Whether there is new work to do."""
-        self.due = now + PAUSE
-        found = Node.objects.filter(state__in=("Deployed", "Unreachable")).exclude(pk__in=held)
-        seen, came_back = [], False
-        for node in found.select_related("namespace"):
-            answers = self._answers(node)
-            if answers:
-                seen.append(node.pk)
-            if answers != (node.state == "Deployed"):
-                self._changed(node, answers)
-                came_back |= answers
-        Node.objects.filter(pk__in=seen).update(last_seen=timezone.now())
-        return came_back
+    def note(self, nodes: Iterable[UUID]) -> None:
+        """These nodes are to be looked at before their time."""
+        self._noted.update(nodes)
 
-    def _answers(self, node: Node) -> bool:
+    def look(self, now: float) -> None:
+        """Begin to look at every node that no action is at work on, if it is time, else at those that were noted."""
+        found = Node.objects.filter(state__in=("Deployed", "Unreachable")).select_related("namespace")
+        if self.due <= now:
+            self.due = now + PAUSE
+        elif self._noted:
+            found = found.filter(pk__in=self._noted)
+        else:
+            return
+        self._noted.clear()
+        with transaction.atomic():
+            for node in found.exclude(pk__in=self._held()):
+                self._jobs.begin(node.pk, self._look_at(node))
+
+    def _look_at(self, node: Node) -> Steps:
+        answers = yield from self._answers(node)
+        node.refresh_from_db(fields=["state"])
+        if node.pk in self._held() or node.state not in ("Deployed", "Unreachable"):
+            return  # an action has begun meanwhile
+        if answers:
+            Node.objects.filter(pk=node.pk).update(last_seen=timezone.now())
+        if answers != (node.state == "Deployed"):
+            yield from self._changed(node, answers)
+
+    def _answers(self, node: Node) -> Asking[bool]:
         try:
-            self._engines.tried(node).facts()
-        except NodeUnreachableError:
+            yield from self._engines.ask(node, lambda engine: engine.facts(), tried=True)
+        except EngineError:
             return False
         return True
 
-    def _changed(self, node: Node, answers: bool) -> None:
+    def _changed(self, node: Node, answers: bool) -> Steps:
         Node.objects.filter(pk=node.pk).update(state="Deployed" if answers else "Unreachable")
         refresh_nodecluster(node.node_cluster_id)
         target = Target(node.namespace, "node", node.pk, node_uri(node.pk, node.namespace.name))
-        if answers:
-            sweep(node, self._engines.tried(node))
-            noticed(target, _NAME, _TASK, said=f"{node} answers again.")
-            follow(node.namespace)
-        else:
+        if not answers:
             noticed(target, _NAME, _TASK, failed=f"{node} does not answer any more.")
+            return
+        noticed(target, _NAME, _TASK, said=f"{node} answers again.")
+        follow(node.namespace)
+        transaction.on_commit(self._wake)
+        yield from sweep(self._engines, node)

@@ -1,7 +1,8 @@
 """Writing log lines: many at a time, and only so many kept."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from ..drivers import Line
@@ -16,10 +17,24 @@ _TRIM_EVERY = 200
 class Logbook:
     """Writes lines within the caller's transaction; `publish` tells followers once that is committed."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
+        self._wake = wake
         self._news: set[UUID] = set()
         self._untrimmed: Counter[UUID] = Counter()
         self._services: dict[UUID, UUID] = {}
+        self._heard: deque[LogLine] = deque()
+
+    def hear(self, action: UUID, text: str) -> None:
+        """A line for an action's log, from any thread: written with the next that the worker writes."""
+        self._heard.append(LogLine(owner_kind="action", owner_uuid=action, text=text[:LONGEST_LINE], at=time.time()))
+        self._wake()
+
+    def take_down(self) -> None:
+        """Write what was heard."""
+        lines = [self._heard.popleft() for _ in range(len(self._heard))]
+        if lines:
+            LogLine.objects.bulk_create(lines)
+            self._news |= {line.owner_uuid for line in lines}
 
     def write(self, action: Action, text: str, at: float, stream: str = "stdout") -> None:
         LogLine.objects.create(owner_kind="action", owner_uuid=action.pk, stream=stream, text=text, at=at)

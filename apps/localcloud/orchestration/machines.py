@@ -22,13 +22,13 @@ class NodeClusterSubject:
         NodeCluster.objects.filter(pk=cluster.pk).update(state=self._task.state)
         return self._task.steps(work, cluster)
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
+    def rest(self, work: Work) -> Steps:
         cluster = self._find()
         if cluster is None:
             return
         for node in living(cluster):
-            if node.pk not in held:
-                nodes.settle(work, node)
+            if node.pk not in work.others:
+                yield from work.alone(node.pk, nodes.settle(work, node))
         set_nodecluster(cluster)
         follow(cluster.namespace)
 
@@ -50,10 +50,10 @@ class NodeSubject:
         refresh_nodecluster(node.node_cluster_id)
         return self._task.steps(work, node)
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
+    def rest(self, work: Work) -> Steps:
         node = self._find()
-        if node is not None and node.pk not in held:
-            nodes.settle(work, node)
+        if node is not None and node.pk not in work.others:
+            yield from work.alone(node.pk, nodes.settle(work, node))
             follow(node.namespace)
         for cluster in NodeCluster.objects.filter(nodes=self._uuid).values_list("pk", flat=True):
             refresh_nodecluster(cluster)

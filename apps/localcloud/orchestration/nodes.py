@@ -1,13 +1,18 @@
 """What is done to one node, step by step. Each of these begins by looking how far it has come before."""
 
+from functools import partial
+from uuid import UUID
+
 from django.utils import timezone
 
 from apps.cloud.contract import NODE
 
-from ..drivers import Engine, MachineSpec, NodeUnreachableError
+from ..drivers import Engine, EngineFacts, MachineSpec, NodeUnreachableError
 from ..models import Container, Node, NodeCluster, Service, Volume
 from . import containers
+from .calls import Asking
 from .derived import refresh_services
+from .engines import Engines
 from .every_node import shrink
 from .shaping import ALIVE
 from .work import Steps, TaskFailedError, Work, together
@@ -53,7 +58,7 @@ def _deploy(work: Work, node: Node) -> Steps:
     node.save(update_fields=["public_ip"])
     work.log(f"{node}: Installing the Docker engine")
     yield INSTALL
-    _note_engine(work, node)
+    yield from _note_engine(work, node)
     node.state, node.deployed_at = "Deployed", timezone.now()
     node.save(update_fields=["state", "deployed_at"])
     NodeCluster.objects.filter(nodes=node, deployed_at=None).update(deployed_at=node.deployed_at)
@@ -67,8 +72,12 @@ def _spec(node: Node, place: str) -> MachineSpec:
     )  # fmt: skip
 
 
-def _note_engine(work: Work, node: Node) -> None:
-    facts = work.engine(node).facts()
+def _note_engine(work: Work, node: Node) -> Steps:
+    note_facts(node, (yield from work.ask(node, lambda engine: engine.facts())))
+
+
+def note_facts(node: Node, facts: EngineFacts) -> None:
+    """Write down what the engine told of itself."""
     node.docker_version, node.last_seen = facts.version, timezone.now()
     node.docker_execdriver, node.docker_graphdriver = facts.execdriver, facts.graphdriver
     node.save(update_fields=["docker_version", "docker_execdriver", "docker_graphdriver", "last_seen"])
@@ -84,8 +93,8 @@ def _terminate(work: Work, node: Node) -> Steps:
     yield 0.0
     yield from together(work, [containers.remove(work, container, with_volumes=False) for container in found])
     work.log(f"{node}: Giving the machine back")
-    yield RELEASE
-    work.engines.discard(node)
+    yield work.takes(node, RELEASE)
+    yield from work.engines.discard(node)
     Volume.objects.filter(node=node).delete()
     Node.objects.filter(pk=node.pk).update(state="Terminated", destroyed_at=timezone.now())
     services = {container.service_id for container in found}
@@ -106,9 +115,9 @@ def _upgrade(work: Work, node: Node) -> Steps:
     yield from together(work, [work.holding(container, _halt(work, container)) for container in ran])
     before = node.docker_version or "an unknown version"
     work.log(f"{node}: Upgrading Docker from {before}")
-    yield UPGRADE
-    work.engine(node).upgrade()
-    _note_engine(work, node)
+    yield work.takes(node, UPGRADE)
+    yield from work.ask(node, lambda engine: engine.upgrade())
+    yield from _note_engine(work, node)
     work.log(f"{node}: Docker {node.docker_version} runs")
     yield from together(work, [containers.start(work, container) for container in ran])
 
@@ -130,54 +139,55 @@ def _halt(work: Work, container: Container) -> Steps:
     if container.state in ("Stopped", "Terminated"):
         return
     work.log(f"{container.name}: Stopping")
-    yield containers.STOP
-    engine = work.engine(container.node)
-    engine.stop(container.pk)
-    status = engine.inspect(container.pk)
+    yield work.takes(container.node, containers.STOP)
+    status = yield from work.ask(container.node, lambda engine: containers.stopped(engine, container.pk))
     containers.mark_stopped(container, status.exit_code if status is not None else None)
 
 
 def _check(work: Work, node: Node) -> Steps:
     work.log(f"{node}: Contacting its Docker engine")
-    yield CONTACT
-    if not answers(work, node):
+    yield work.takes(node, CONTACT)
+    if not (yield from answers(work.engines, node)):
         raise TaskFailedError("Its Docker engine does not answer.")
     work.log(f"{node}: Its Docker engine answers")
 
 
-def answers(work: Work, node: Node) -> bool:
+def answers(engines: Engines, node: Node) -> Asking[bool]:
     """Whether its engine does; the node's state is what that says."""
-    engine = work.engines.tried(node)
     try:
-        engine.facts()
+        yield from engines.ask(node, lambda engine: engine.facts(), tried=True)
     except NodeUnreachableError:
         Node.objects.filter(pk=node.pk).update(state="Unreachable")
         return False
     Node.objects.filter(pk=node.pk).update(state="Deployed", last_seen=timezone.now())
-    sweep(node, engine)
+    yield from sweep(engines, node)
     return True
 
 
-def sweep(node: Node, engine: Engine) -> None:
+def sweep(engines: Engines, node: Node) -> Steps:
     """Take away the containers that were terminated while the node could not be reached."""
+    found = yield from engines.ask(node, lambda engine: engine.containers(), tried=True)
     living = set(Container.objects.filter(ALIVE, node=node).values_list("pk", flat=True))
-    for uuid in engine.containers():
-        if uuid not in living:
-            engine.remove(uuid)
+    for uuid in set(found) - living:
+        yield from engines.ask(node, partial(_remove, uuid), tried=True)
 
 
-def settle(work: Work, node: Node) -> None:
+def _remove(container: UUID, engine: Engine) -> None:
+    engine.remove(container)
+
+
+def settle(work: Work, node: Node) -> Steps:
     """Bring a node that was left on the way into the lasting state that it truly is in."""
     node.refresh_from_db()
     state = NODE.state(node.state)
     if state is None or state.lasting:
         return
     if node.state == "Deploying":  # it never came to be
-        work.engines.discard(node)
+        yield from work.engines.discard(node)
         node.delete()
         return
-    answers(work, node)
+    yield from answers(work.engines, node)
     for container in _containers(node):
         if not containers.is_at_rest(container):
-            containers.settle(work, container)
+            yield from containers.settle(work, container)
     refresh_services(set(Service.objects.filter(containers__node=node).values_list("pk", flat=True)))

@@ -33,15 +33,15 @@ class ServiceSubject:
         Service.objects.filter(pk=service.pk).update(state=self._task.state)
         refresh_stack(service.stack_id)
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
+    def rest(self, work: Work) -> Steps:
         service = self._find()
         if service is None:
             for stack in Service.objects.filter(pk=self._uuid).values_list("stack", flat=True):
                 refresh_stack(stack)
             return
         for container in living(service):
-            if container.pk not in held and not is_at_rest(container):
-                settle(work, container)
+            if container.pk not in work.others and not is_at_rest(container):
+                yield from work.alone(container.pk, settle(work, container))
         set_service(service)
         refresh_stack(service.stack_id)
         work.logbook.tell_of(service.pk)
@@ -63,10 +63,10 @@ class ContainerSubject:
         refresh_service(container.service_id)
         return self._task.steps(work, container)
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
+    def rest(self, work: Work) -> Steps:
         container = self._find()
-        if container is not None and container.pk not in held and not is_at_rest(container):
-            settle(work, container)
+        if container is not None and container.pk not in work.others and not is_at_rest(container):
+            yield from work.alone(container.pk, settle(work, container))
         for service in Service.objects.filter(containers=self._uuid).values_list("pk", flat=True):
             refresh_service(service)
         work.logbook.tell([self._uuid])

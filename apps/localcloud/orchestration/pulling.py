@@ -1,6 +1,6 @@
 """Images, and what registries want to see before they give one out."""
 
-from ..drivers import Credentials
+from ..drivers import Credentials, EngineError
 from ..images import repository_of
 from ..models import Container, Node, Repository
 from ..sealing import SealedError, unseal
@@ -12,9 +12,23 @@ PULL = 0.7  # seconds at normal speed
 def pull(work: Work, container: Container, node: Node | None, image: str) -> Steps:
     """Have the image ready on the node."""
     work.log(f"{container.name}: Pulling image {image} on {node}")
-    yield PULL
-    work.engine(node).pull(image, _credentials(container, image))
+    yield work.takes(node, PULL)
+    credentials = _credentials(container, image)
+    yield from work.ask(node, lambda engine: engine.pull(image, credentials, _Progress(work, container.name).tell))
     work.log(f"{container.name}: Pulled image {image}")
+
+
+class _Progress:
+    """What an engine tells while it pulls goes to the action's log. Called from the pull's own thread."""
+
+    def __init__(self, work: Work, name: str) -> None:
+        self._work, self._name = work, name
+
+    def tell(self, text: str) -> None:
+        """EngineError where the action is canceled: nobody waits for the image any more."""
+        if self._work.is_canceled:
+            raise EngineError("Canceled")
+        self._work.logbook.hear(self._work.action.pk, f"{self._name}: {text}")
 
 
 def _credentials(container: Container, image: str) -> Credentials | None:

@@ -40,12 +40,13 @@ def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volume
     Container.objects.filter(pk=container.pk).update(state="Starting", restart_at=None)
     if container.node is not None:
         work.log(f"{container.name}: Stopping the old container on {container.node}")
-        yield STOP
+        yield work.takes(container.node, STOP)
     facts = choose(container, keep_volumes=reuse_volumes, on=facts.uuid)
-    take_from_node(work, container, gently=True)
+    yield from take_from_node(work, container, gently=True)
     if not reuse_volumes:
-        drop_volumes(work, container)
+        yield from drop_volumes(work, container)
     container.state, container.restart_at = "Starting", None
     container.exit_code = container.exit_code_msg = None
     place(container, facts, work.action)
     work.note("replaced", container.pk)
+

@@ -1,15 +1,17 @@
 """Actions under way: begun, moved on step by step, ended."""
 
-import heapq
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from concurrent.futures import Future
+from typing import Any
 from uuid import UUID
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from .. import pace
 from ..models import Action
+from .agenda import Agenda
+from .calls import Pause, Wait
 from .engines import Engines
 from .logbook import Logbook
 from .subjects import subject_of
@@ -19,16 +21,25 @@ logger = logging.getLogger(__name__)
 
 
 class Run:
-    """One action under way."""
+    """One action under way, to its end: last its object is brought to rest."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
+        self.is_ending = False
         self._steps: Steps | None = None
+        self._calls: Collection[Future[Any]] = ()
 
-    def step(self) -> float | None:
-        """One step; how long it takes, or None if it was the last."""
-        if self._steps is not None:
-            return one_step(self._steps)
+    def step(self) -> Pause | None:
+        """One step; what it waits for, or None if it was the last of the action or of its ending."""
+        if self.work.is_canceled and not self.is_ending:
+            if calls := [call for call in self._calls if not call.done()]:
+                return Wait(calls)  # what an engine is at is done before the object comes to rest
+            self.end("Canceled", "Canceled")
+        pause = one_step(self._steps) if self._steps is not None else self._begin()
+        self._calls = pause.calls if isinstance(pause, Wait) else ()
+        return pause
+
+    def _begin(self) -> float:
         action = self.work.action
         subject = subject_of(action)
         if subject is None:
@@ -44,11 +55,27 @@ class Run:
         if self._steps is not None:
             self._steps.close()
 
-    def rest(self, held: set[UUID]) -> None:
+    def end(self, state: str, last_words: str) -> None:
+        """What is left to be done is the ending."""
+        self.close()
+        self.is_ending = True
+        self._steps = self._ending(state, last_words)
+
+    def _ending(self, state: str, last_words: str) -> Steps:
+        yield from self._rest()
+        action = self.work.action
+        # Who cancels in the very last step was told that it is Canceling.
+        canceled = Action.objects.select_for_update().filter(pk=action.pk, cancel_requested=True).exists()
+        if canceled and state != "Canceled":
+            state, last_words = "Canceled", f"{last_words}; canceled"
+        self.work.log(last_words, "stderr" if state == "Failed" else "stdout")
+        Action.objects.filter(pk=action.pk).update(state=state, ended_at=timezone.now())
+
+    def _rest(self) -> Steps:
         """Bring the action's object to rest, unless the action has only ever waited behind another one."""
         subject = subject_of(self.work.action)
         if subject is not None and (self.work.action.progress.get("begun") or not self._waits()):
-            subject.rest(self.work, held)
+            yield from subject.rest(self.work)
 
     def _waits(self) -> bool:
         action = self.work.action
@@ -59,89 +86,79 @@ class Run:
 class Runs:
     """All actions under way in this process."""
 
-    def __init__(self, engines: Engines, logbook: Logbook) -> None:
+    def __init__(self, engines: Engines, logbook: Logbook, wake: Callable[[], None]) -> None:
         self._engines, self._logbook = engines, logbook
         self._runs: dict[UUID, Run] = {}
-        self._queue: list[tuple[float, int, UUID]] = []
+        self._agenda = Agenda(wake)
         self._claims: dict[UUID, UUID] = {}
-        self._count = 0
 
     @property
     def claimed(self) -> set[UUID]:
-        """The containers that an action is at work on."""
+        """The containers, nodes and services that an action is at work on."""
         return set(self._claims)
 
     @property
     def due(self) -> float | None:
-        return self._queue[0][0] if self._queue else None
+        return self._agenda.due
 
     def take_up(self, now: float) -> None:
         """Look for actions that are new, and for those that are to be canceled."""
         unfinished = list(Action.objects.filter(ended_at=None).select_related("namespace").order_by("started_at"))
         for action in unfinished:
             if action.cancel_requested:
-                self._cancel(action)
+                self._cancel(action, now)
         for action in _next_of_each_object(unfinished):
             if action.pk not in self._runs:
                 if action.state == "Pending":
                     Action.objects.filter(pk=action.pk, state="Pending").update(state="In progress")
-                self._runs[action.pk] = self._run(action)
-                self._enqueue(now, action.pk)
+                self._begin(action, now)
 
     def step(self, now: float) -> bool:
         """Move on every action that is due by one step. Whether one has ended, so that others may begin."""
-        due = []
-        while self._queue and self._queue[0][0] <= now:
-            due.append(heapq.heappop(self._queue)[2])
         ended = False
-        for action in due:
-            run = self._runs.get(action)
-            if run is not None:
-                ended |= self._step(run, now)
+        for action in self._agenda.take(now):
+            ended |= self._step(self._runs[action], now)
         return ended
 
     def _step(self, run: Run, now: float) -> bool:
+        action = run.work.action
+        while (pause := self._pause(run)) is None:
+            if run.is_ending:
+                del self._runs[action.pk]
+                return True
+            run.end("Success", "Done")
+        self._agenda.put(action.pk, pause, now)
+        return False
+
+    def _pause(self, run: Run) -> Pause | None:
+        """One step; what failed goes on with its ending."""
         try:
-            seconds = run.step()
-        except FAILURES as failure:
-            self._end(run, "Failed", f"Failed: {failure}")
+            return run.step()
         except OperationalError:  # the database is away: begun again from what it holds
             run.close()
             del self._runs[run.work.action.pk]
             raise
+        except FAILURES as failure:
+            if run.is_ending:
+                raise
+            run.end("Failed", f"Failed: {failure}")
         except Exception:  # a bug in one action must not stop the others
+            if run.is_ending:
+                raise
             logger.exception("%s broke", run.work.action)
-            self._end(run, "Failed", "Failed: an internal error; the server's log tells more")
-        else:
-            if seconds is None:
-                self._end(run, "Success", "Done")
-            else:
-                self._enqueue(now + pace.wait(seconds), run.work.action.pk)
-                return False
-        return True
+            run.end("Failed", "Failed: an internal error; the server's log tells more")
+        return self._pause(run)
 
-    def _cancel(self, action: Action) -> None:
-        self._end(self._runs.get(action.pk) or self._run(action), "Canceled", "Canceled")
+    def _cancel(self, action: Action, now: float) -> None:
+        run = self._runs.get(action.pk) or self._begin(action, now)
+        if not run.work.is_canceled:
+            run.work.is_canceled = True
+            self._agenda.put(action.pk, 0.0, now)
 
-    def _end(self, run: Run, state: str, last_words: str) -> None:
-        action = run.work.action
-        run.close()
-        self._runs.pop(action.pk, None)
-        with transaction.atomic():
-            # Who cancels in the very last step was told that it is Canceling.
-            canceled = Action.objects.select_for_update().filter(pk=action.pk, cancel_requested=True).exists()
-            if canceled and state != "Canceled":
-                state, last_words = "Canceled", f"{last_words}; canceled"
-            run.work.log(last_words, "stderr" if state == "Failed" else "stdout")
-            run.rest(self.claimed)
-            Action.objects.filter(pk=action.pk).update(state=state, ended_at=timezone.now())
-
-    def _run(self, action: Action) -> Run:
-        return Run(Work(action, self._engines, self._logbook, self._claims))
-
-    def _enqueue(self, due: float, action: UUID) -> None:
-        self._count += 1
-        heapq.heappush(self._queue, (due, self._count, action))
+    def _begin(self, action: Action, now: float) -> Run:
+        run = self._runs[action.pk] = Run(Work(action, self._engines, self._logbook, self._claims))
+        self._agenda.put(action.pk, 0.0, now)
+        return run
 
 
 def _next_of_each_object(unfinished: Iterable[Action]) -> list[Action]:

@@ -94,7 +94,7 @@ def terminate(work: Work, service: Service) -> Steps:
     found = living(service)
     yield from together(work, [containers.remove(work, container, with_volumes=True) for container in found])
     for volume in service.volumes.select_related("node"):
-        containers.drop_volume(work, volume)
+        yield from containers.drop_volume(work, volume)
     Trigger.objects.filter(service=service).delete()
     Service.objects.filter(pk=service.pk).update(state="Terminated", destroyed_at=timezone.now())
 

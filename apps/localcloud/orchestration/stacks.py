@@ -94,13 +94,13 @@ class StackSubject:
             concerned.update(state=self._task.state)
         return self._task.steps(work, stack)
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
+    def rest(self, work: Work) -> Steps:
         stack = self._find()
         if stack is None:
             return
         for service in members(stack):
-            if service.pk not in held and service.state not in _LASTING:
-                ServiceSubject(service.pk, SERVICE_TASKS["service.start"]).rest(work, held)
+            if service.pk not in work.others and service.state not in _LASTING:
+                yield from ServiceSubject(service.pk, SERVICE_TASKS["service.start"]).rest(work)
         if self._task.deploys:
             newest = stack.services.aggregate(newest=Max("deployed_at"))["newest"]
             Stack.objects.filter(pk=stack.pk).update(deployed_at=newest)
@@ -147,7 +147,7 @@ def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -
                 return  # by somebody else meanwhile
             work.log(f"{service.name}: {failure}", "stderr")
             failed[service.pk] = service.name
-            subject.rest(work, work.others)
+            yield from subject.rest(work)
             return
         if wait is None:
             return
@@ -156,4 +156,4 @@ def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -
 
 def _whole(work: Work, subject: ServiceSubject) -> Steps:
     yield from subject.begin(work)
-    subject.rest(work, work.others)
+    yield from subject.rest(work)

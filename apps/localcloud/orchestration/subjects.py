@@ -1,7 +1,6 @@
 """The objects that actions are about, by the action's task."""
 
 from typing import Protocol
-from uuid import UUID
 
 from ..models import Action
 from .machines import NodeClusterSubject, NodeSubject
@@ -17,8 +16,8 @@ class Subject(Protocol):
     def begin(self, work: Work) -> Steps:
         """The task's steps. TaskFailedError where the object is not there any more."""
 
-    def rest(self, work: Work, held: set[UUID]) -> None:
-        """Bring it and all that hangs on it into lasting states, but for containers that others hold."""
+    def rest(self, work: Work) -> Steps:
+        """Bring it and all that hangs on it into lasting states, but for containers that other actions hold."""
 
 
 def subject_of(action: Action) -> Subject | None:

@@ -1,24 +1,28 @@
 """What a task works with, and how steps are put together.
 
 A task is a generator: between two `yield`s lies a step, done in one transaction; what it yields is how long the
-world takes for it, in seconds at normal speed. A task that is begun again after a crash has to find out from the
-database what is done already.
+world takes for it, in seconds at normal speed, or which calls of engines it waits for. A task that is begun again
+after a crash has to find out from the database what is done already.
 """
 
-import heapq
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
+from .. import pace
 from ..drivers import Engine, EngineError
 from ..models import Action, Container, Node
 from ..placement import NoPlaceError
+from .calls import Asking, Pause, Wait
 from .engines import Engines
 from .logbook import Logbook
 
-Steps = Generator[float, None, None]
+Steps = Asking[None]
+_T = TypeVar("_T")
 
 
 class TaskFailedError(Exception):
@@ -37,12 +41,18 @@ class Work:
         self.logbook = logbook
         self.engines = engines
         self._claims = claims
+        self.is_canceled = False
 
     def log(self, text: str, stream: str = "stdout") -> None:
         self.logbook.write(self.action, text, time.time(), stream)
 
-    def engine(self, node: Node | None) -> Engine:
-        return self.engines.of(node)
+    def ask(self, node: Node | None, what: Callable[[Engine], _T]) -> Asking[_T]:
+        """What the node's engine answers; EngineError where it does not do it. Other tasks go on meanwhile."""
+        return self.engines.ask(node, what)
+
+    def takes(self, node: Node | None, seconds: float) -> float:
+        """How long a step is played to take on the node, at normal speed: nothing on a real one."""
+        return self.engines.takes(node, seconds)
 
     def did(self, step: str, container: UUID) -> bool:
         return str(container) in self.action.progress.get(step, ())
@@ -79,24 +89,43 @@ def one_by_one(many: Sequence[Steps]) -> Steps:
         yield from steps
 
 
+class _Member:
+    """One of several tasks side by side, and what it waits for. Times are in seconds since the first began."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self.calls: Sequence[Future[Any]] = ()
+        self.due: float | None = 0.0
+
+    def moved_on(self, now: float) -> "list[_Member]":
+        """Itself after one more step; nothing where that was the last."""
+        pause = one_step(self._steps)
+        if pause is None:
+            return []
+        wait = pause if isinstance(pause, Wait) else Wait((), pause)
+        self.calls, self.due = tuple(wait.calls), None if wait.seconds is None else now + wait.seconds
+        return [self]
+
+    def is_ready(self, now: float) -> bool:
+        return (self.due is not None and self.due <= now) or any(call.done() for call in self.calls)
+
+
 def together(work: Work, many: Sequence[Steps]) -> Steps:
     """All side by side. Those that fail do not hold up the others; that some did is raised at the end."""
     failures: list[Exception] = []
-    now = 0.0
-    queue = [(now, number) for number in range(len(many))]
-    while queue:
-        due, number = heapq.heappop(queue)
-        yield max(due - now, 0.0)
-        now = max(due, now)
-        try:
-            wait = one_step(many[number])
-        except FAILURES as failure:
-            failures.append(failure)
-            if len(many) > 1:
-                work.log(str(failure), "stderr")
-        else:
-            if wait is not None:
-                heapq.heappush(queue, (now + wait, number))
+    now, members = 0.0, [_Member(steps) for steps in many]
+    while members:
+        pause, since = _soonest(members, now), time.monotonic()
+        yield pause
+        now = _moved(now, pause, since)
+        for member in [member for member in members if member.is_ready(now)][:1]:
+            members.remove(member)
+            try:
+                members += member.moved_on(now)
+            except FAILURES as failure:
+                failures.append(failure)
+                if len(many) > 1:
+                    work.log(str(failure), "stderr")
     if failures:
         yield 0.0  # what the last one did stays done
         if len(failures) < len(many):
@@ -104,7 +133,25 @@ def together(work: Work, many: Sequence[Steps]) -> Steps:
         raise failures[0]
 
 
-def one_step(steps: Steps) -> float | None:
-    """One step, whole or not at all: how long it takes, or None if it was the last."""
+def _soonest(members: Sequence[_Member], now: float) -> Pause:
+    """What all of them together wait for."""
+    dues = [member.due for member in members if member.due is not None]
+    calls = [call for member in members for call in member.calls]
+    seconds = max(min(dues) - now, 0.0) if dues else None
+    return Wait(calls, seconds) if calls or seconds is None else seconds
+
+
+def _moved(now: float, pause: Pause, since: float) -> float:
+    """What time it is after the pause, which a call may have cut short."""
+    if not isinstance(pause, Wait):
+        return now + pause
+    if pause.seconds is None:
+        return now
+    passed = pace.passed(time.monotonic() - since) if pause.is_over else pause.seconds
+    return now + min(passed, pause.seconds)
+
+
+def one_step(steps: Steps) -> Pause | None:
+    """One step, whole or not at all: what it waits for, or None if it was the last."""
     with transaction.atomic():
         return next(steps, None)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,8 +10,10 @@ from ..drivers import make_drivers
 from .endings import Endings
 from .engines import Engines
 from .health import Health
+from .jobs import Jobs
 from .logbook import Logbook
 from .purging import purge
+from .reconciling import Reconciling
 from .running import Runs
 
 # What containers say is written at most so often, in seconds: one transaction for all of them.
@@ -23,10 +26,12 @@ class Worker:
 
     def __init__(self, wake: Callable[[], None], write_pause: float = WRITE_PAUSE) -> None:
         self._engines = Engines(make_drivers())
-        self._logbook = Logbook()
-        self._runs = Runs(self._engines, self._logbook)
-        self._endings = Endings(self._engines, self._logbook)
-        self._health = Health(self._engines)
+        self._logbook = Logbook(wake)
+        self._runs = Runs(self._engines, self._logbook, wake)
+        self._jobs = Jobs(wake)
+        self._endings = Endings(self._engines, self._jobs, self._logbook)
+        self._health = Health(self._engines, self._jobs, self._held, wake)
+        self._reconciling = Reconciling(self._engines, self._jobs, self._endings, self._logbook, self._held)
         self._write_pause = write_pause
         self._next_write = 0.0
         self._next_purge = 0.0
@@ -34,19 +39,20 @@ class Worker:
         self._endings.take_up()
 
     def turn(self, *, look: bool) -> float:
-        """Do what is due, `look` for new actions first. Come again in so many seconds, or when woken."""
+        """Do what is due, `look` for what is new first. Come again in so many seconds, or when woken."""
         now = time.time()
         if look:
             self._runs.take_up(now)
         acted = self._runs.due is not None and self._runs.due <= now
         if acted and self._runs.step(now):
             self._runs.take_up(now)
+        acted |= self._jobs.step(now)
         with transaction.atomic():
-            acted |= self._endings.restart(now, self._runs.claimed)
-        if acted or self._next_write <= now:
+            acted |= self._endings.restart(now, self._held())
+        if look or acted or self._next_write <= now:
             self._collect(time.time())
-        if self._health.due <= now and self._look_at_nodes(now):
-            self._runs.take_up(now)
+        self._health.look(now)
+        self._reconciling.look()
         if self._next_purge <= now:
             self._next_purge = now + purge()
         self._logbook.publish()
@@ -55,20 +61,22 @@ class Worker:
     def close(self) -> None:
         self._engines.close()
 
+    def _held(self) -> set[UUID]:
+        return self._runs.claimed
+
     def _collect(self, now: float) -> None:
         with transaction.atomic():
             report = self._engines.collect(now)
+            self._logbook.take_down()
             if report.lines:
                 self._logbook.write_lines(report.lines)
             if report.ended:
                 self._endings.look_at(report.ended)
+        self._reconciling.note(report.changed)
+        self._health.note(report.nodes)
         soonest = now + self._write_pause
         self._next_write = float("inf") if report.due is None else max(report.due, soonest)
 
-    def _look_at_nodes(self, now: float) -> bool:
-        with transaction.atomic():
-            return self._health.look(now, self._runs.claimed)
-
     def _pause(self, now: float) -> float:
-        dues = [due for due in (self._runs.due, self._endings.due, self._next_write) if due is not None]
-        return max(min(*dues, self._health.due, self._next_purge) - now, 0.0)
+        own = (self._runs.due, self._jobs.due, self._endings.due, self._next_write)
+        return max(min(*(due for due in own if due is not None), self._health.due, self._next_purge) - now, 0.0)

@@ -1,0 +1,52 @@
+"""Calls that take their time, made beside the worker's thread: a slow engine holds up nobody but its own callers."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Generator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+_T = TypeVar("_T")
+AT_ONCE = 8  # calls of one node; more wait for one another
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until one of the calls is done, or the seconds have passed; without seconds until one is done."""
+
+    calls: Collection[Future[Any]]
+    seconds: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return any(call.done() for call in self.calls)
+
+
+Pause = float | Wait
+Asking = Generator[Pause, None, _T]
+
+
+class Calls:
+    """Threads for calls, which live as long as these. They end with the process, whatever their engines do."""
+
+    def __init__(self) -> None:
+        self._places = defaultdict[UUID, threading.Semaphore](lambda: threading.Semaphore(AT_ONCE))
+
+    def begin(self, node: UUID, call: Callable[[], _T]) -> Future[_T]:
+        """Make the call once the transaction is committed: what it is about can be read by then."""
+        future, place = Future[_T](), self._places[node]
+
+        def make() -> None:
+            with place:
+                try:
+                    future.set_result(call())
+                except Exception as problem:  # noqa: BLE001  (raised where the result is asked for)
+                    future.set_exception(problem)
+
+        thread = threading.Thread(target=make, name=f"engine {node}", daemon=True)
+        transaction.on_commit(thread.start)
+        return future

@@ -1,0 +1,50 @@
+"""What the cloud does by itself, beside the actions."""
+
+import logging
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from .agenda import Agenda
+from .work import FAILURES, Steps, one_step
+
+logger = logging.getLogger(__name__)
+
+
+class Jobs:
+    """Side by side, one at a time for each container or node."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._agenda = Agenda(wake)
+        self._jobs: dict[UUID, Steps] = {}
+
+    @property
+    def due(self) -> float | None:
+        return self._agenda.due
+
+    def begin(self, thing: UUID, steps: Steps) -> bool:
+        """The first step is done at once. False, and nothing happens, where a job is at work on the thing."""
+        if thing in self._jobs:
+            return False
+        self._jobs[thing] = steps
+        self._step(thing)
+        return True
+
+    def step(self, now: float) -> bool:
+        """Move on what is due by one step. Whether there was any."""
+        due = self._agenda.take(now)
+        for thing in due:
+            self._step(thing)
+        return bool(due)
+
+    def _step(self, thing: UUID) -> None:
+        pause = None
+        try:
+            pause = one_step(self._jobs[thing])
+        except FAILURES as failure:
+            logger.warning("%s", failure)
+        finally:
+            if pause is None:
+                del self._jobs[thing]
+        if pause is not None:
+            self._agenda.put(thing, pause, time.time())

@@ -1,0 +1,63 @@
+"""Containers of which an engine had something to say: their states follow what it says."""
+
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from ..drivers import Ended, Status
+from ..models import Container
+from .containers import mark_running, mark_stopped
+from .derived import refresh_service
+from .endings import Endings
+from .engines import Engines
+from .jobs import Jobs
+from .logbook import Logbook
+from .work import Steps
+
+_LASTING = ("Running", "Stopped")
+
+
+class Reconciling:
+    """Looks at containers again, once no action is at work on them."""
+
+    def __init__(
+        self, engines: Engines, jobs: Jobs, endings: Endings, logbook: Logbook, held: Callable[[], Collection[UUID]]
+    ) -> None:
+        self._engines, self._jobs, self._endings, self._logbook, self._held = engines, jobs, endings, logbook, held
+        self._noted: set[UUID] = set()
+
+    def note(self, containers: Iterable[UUID]) -> None:
+        self._noted.update(containers)
+
+    def look(self) -> None:
+        """Begin to look at what was noted."""
+        for uuid in self._noted - set(self._held()):
+            if self._jobs.begin(uuid, self._reconcile(uuid)):
+                self._noted.discard(uuid)
+
+    def _reconcile(self, uuid: UUID) -> Steps:
+        container = _lasting(uuid)
+        if container is None or container.node is None or container.node.state != "Deployed":
+            return
+        status = yield from self._engines.ask(container.node, lambda engine: engine.inspect(uuid))
+        container = _lasting(uuid)
+        if container is None or uuid in self._held():
+            return  # an action has begun meanwhile
+        yield from self._follow(container, status)
+        refresh_service(container.service_id)
+        self._logbook.tell([uuid])
+
+    def _follow(self, container: Container, status: Status | None) -> Steps:
+        if status is None:
+            if container.state == "Running":
+                mark_stopped(container, container.exit_code)  # somebody took it away
+        elif status.running:
+            if container.state != "Running" or container.exit_code is not None:
+                mark_running(container, restarts=status.restarts)
+        elif container.state == "Running":
+            code, at = status.exit_code or 0, status.finished_at
+            yield from self._endings.judge(container, Ended(container.pk, code, at or 0.0, status.restarting))
+
+
+def _lasting(uuid: UUID) -> Container | None:
+    found = Container.objects.filter(pk=uuid, state__in=_LASTING)
+    return found.select_related("node", "service", "namespace").first()
