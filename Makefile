@@ -6,7 +6,7 @@ NPM := $(or $(shell command -v npm 2>/dev/null),$(VENV)/bin/npm)
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PRODUCTION := CONSOLE_HTTPS=true CONSOLE_ALLOWED_HOSTS=console.example.org CONSOLE_ORIGIN=https://console.example.org
 
-.PHONY: run install test bench lint unit check clean
+.PHONY: run install test test-docker bench lint unit check clean
 
 install: $(VENV)/.installed staticfiles/.collected
 
@@ -57,8 +57,12 @@ check: $(VENV)/.installed-tests staticfiles/.collected
 	@$(PYTHON) -m apps.localcloud makemigrations --check --dry-run
 
 unit: $(VENV)/.installed-tests staticfiles/.collected
-	@$(PYTHON) -m pytest -n auto --dist loadfile --ignore tests/localcloud; console=$$?; \
+	@$(PYTHON) -m pytest -n auto --dist loadfile --ignore tests/localcloud --ignore tests/docker; console=$$?; \
 	DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -n auto --dist loadfile tests/localcloud && exit $$console
+
+# On a Docker engine of its own: needs root, and Debian's docker.io, iptables, iproute2 and busybox-static.
+test-docker: $(VENV)/.installed-tests
+	@DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -rs tests/docker
 
 clean:
 	rm -rf $(VENV) node_modules staticfiles var

@@ -36,6 +36,7 @@ class ProviderFacts:
     available: bool = True
 
 
+BYON = "byon"  # "bring your own node": machines that somebody adds
 CATALOG: dict[str, ProviderFacts] = {
     "aws": ProviderFacts(
         "Amazon Web Services (simulated)",
@@ -113,6 +114,14 @@ CATALOG: dict[str, ProviderFacts] = {
         },
     ),
 }
+
+
+CATALOG[BYON] = ProviderFacts(
+    "Bring your own node",
+    {BYON: RegionFacts("Your own machines", available=False)},
+    {BYON: TypeFacts("Your own machine", 0, 0, 0, available=False)},
+    available=False,
+)
 
 
 def make_catalog(apps: Apps) -> None:

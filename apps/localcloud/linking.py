@@ -6,9 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from .addresses import container_dns, container_uri, node_uri, service_dns, service_uri
+from .described import image_for
 from .environment import Identity, Peer, Variable, calculated, injected, link_variables
 from .models import Container, Node, Service, ServiceLink
-from .programs import image_of
 
 
 def living(service: Service) -> list[Container]:
@@ -26,7 +26,7 @@ def variables(service: Service, *, cloud: Mapping[str, str]) -> list[Variable]:
     for link in links_of(service):
         links |= link_variables(link.name, peers(living(link.to_service)), _api_url(link.to_service))
     user = {row["key"]: row["value"] for row in service.definition.get("container_envvars") or ()}
-    return calculated(image_of(service.definition.get("image_name", "")).env, user, cloud, links)
+    return calculated(image_for(service.namespace_id, service.definition.get("image_name", "")).env, user, cloud, links)
 
 
 def cloud_variables(service: Service, container: Container | None = None, node: Node | None = None) -> dict[str, str]:

@@ -25,6 +25,11 @@ DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 KEEP_TERMINATED_DAYS = env.int("LOCALCLOUD_KEEP_TERMINATED_DAYS", default=30)
 KEEP_ACTIONS_DAYS = env.int("LOCALCLOUD_KEEP_ACTIONS_DAYS", default=365)
 
+# Real containers' networks are parts of it; none may be in use on the nodes.
+CONTAINER_NETWORK = env.str("LOCALCLOUD_CONTAINER_NETWORK", default="10.224.0.0/11")
+# Namespaces that may do on real nodes what gives power over them: privileged containers, paths of the node, ...
+TRUSTED = frozenset(env.list("LOCALCLOUD_TRUSTED", default=[]))
+
 DEBUG = False
 # Containers' API keys are derived from it.
 SECRET_KEY = env.str("LOCALCLOUD_SECRET_KEY", default="") or kept_secret(DATA_DIR / "localcloud_secret_key", 64)

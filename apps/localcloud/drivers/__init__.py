@@ -8,29 +8,41 @@ from .base import (
     Engine,
     EngineError,
     EngineFacts,
+    ImageFacts,
     Line,
+    Log,
+    Logs,
     MachineSpec,
+    Mount,
+    Network,
     NodeUnreachableError,
+    Port,
     Report,
     Status,
     Terminal,
     Terminals,
 )
+from .real import DockerDriver, DockerLogs, DockerTerminals
 from .simulated import SimulatedDriver
 from .terminals import SimulatedTerminals
 
 __all__ = [
-    "ContainerSpec", "Credentials", "Driver", "Ended", "Engine", "EngineError", "EngineFacts", "Line", "MachineSpec",
-    "NodeUnreachableError", "Report", "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers",
-    "make_terminals",
+    "ContainerSpec", "Credentials", "DockerDriver", "Driver", "Ended", "Engine", "EngineError", "EngineFacts",
+    "ImageFacts", "Line", "Log", "Logs", "MachineSpec", "Mount", "Network", "NodeUnreachableError", "Port", "Report",
+    "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers", "make_logs", "make_terminals",
 ]  # fmt: skip
 
 
 def make_drivers() -> dict[str, Driver]:
     """A driver for each kind of node, by the name that stands in `Node.driver`."""
-    return {"simulated": SimulatedDriver()}
+    return {"simulated": SimulatedDriver(), "docker": DockerDriver()}
 
 
 def make_terminals() -> dict[str, Terminals]:
     """The way into containers, by the same names."""
-    return {"simulated": SimulatedTerminals()}
+    return {"simulated": SimulatedTerminals(), "docker": DockerTerminals()}
+
+
+def make_logs() -> dict[str, Logs]:
+    """The logs of containers whose engines keep them."""
+    return {"docker": DockerLogs()}

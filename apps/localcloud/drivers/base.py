@@ -6,7 +6,8 @@ was cut off by a crash is made again after the restart, so each of them must be 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from ipaddress import IPv4Network
+from typing import Any, Protocol
 from uuid import UUID
 
 Port = tuple[int, str]
@@ -36,11 +37,51 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class EngineFacts:
-    """What an engine tells of itself."""
+    """What an engine tells of itself. Memory is in MB, disk in GB; 0 is what it does not tell."""
 
     version: str
     execdriver: str
     graphdriver: str
+    cpu: int = 0
+    memory: int = 0
+    disk: int = 0
+    swarm: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What an image brings along. The digest is empty for one that is in no registry."""
+
+    ports: Sequence[Port] = ()
+    env: Mapping[str, str] = field(default_factory=dict)
+    volumes: Sequence[str] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """A volume, or a path of the node, at a path inside."""
+
+    path: str
+    volume: UUID | None
+    host_path: str | None
+    rewritable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The network that the containers of a namespace share, and a container's place on it.
+
+    `aliases` are names under which others reach it, `links` those under which it alone reaches others, each with one of
+    their aliases. `search` is what is added to names that are looked up.
+    """
+
+    name: str
+    subnet: IPv4Network
+    address: str | None
+    aliases: Sequence[str] = ()
+    links: Sequence[tuple[str, str]] = ()
+    search: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +94,9 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class ContainerSpec:
-    """What a container is made of. `published` maps ports inside to ports of the node; `config` is the service's
-    definition with the contract's names, for all that a simulation has no use for."""
+    """What a container is made of. `published` maps ports inside to ports of the node, None where the engine takes a
+    free one; `config` is the service's definition with the contract's names, for all that a simulation has no use for.
+    On the node's own network it is on no other one."""
 
     uuid: UUID
     name: str
@@ -62,8 +104,10 @@ class ContainerSpec:
     command: str = ""
     env: Mapping[str, str] = field(default_factory=dict)
     ports: Sequence[Port] = ()
-    published: Mapping[Port, int] = field(default_factory=dict)
-    config: Mapping[str, object] = field(default_factory=dict)
+    published: Mapping[Port, int | None] = field(default_factory=dict)
+    config: Mapping[str, Any] = field(default_factory=dict)
+    mounts: Sequence[Mount] = ()
+    network: Network | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +171,9 @@ class Engine(Protocol):
         The engine does not keep the credentials. What `tell` raises ends the pull.
         """
 
+    def image(self, image: str) -> ImageFacts:
+        """What an image brings along that is on the node."""
+
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""
 
@@ -182,6 +229,29 @@ class Terminals(Protocol):
         """Run the command; a shell's name is one to type into. EngineError where the container does not run."""
 
 
+class Log(Protocol):
+    """What a container wrote, from its engine. Used from the event loop that opened it."""
+
+    @property
+    def last(self) -> str:
+        """Where in the log the last line was that was read; empty before."""
+
+    async def read(self) -> list[Line]:
+        """The next lines, once there are some; none once all is over, for now at least."""
+
+    async def close(self) -> None: ...
+
+
+class Logs(Protocol):
+    """The logs that engines of one kind keep. What others write is in the reports of their driver."""
+
+    async def open(self, node: UUID, container: UUID, *, tail: int | None, follow: bool, after: str = "") -> Log:
+        """The last lines, all where `tail` is None, of those after the place that `last` of another log told.
+
+        To follow is to go on with what comes, to the end of the container's run. EngineError where there is none.
+        """
+
+
 class Driver(Protocol):
     """All nodes of one kind. There is one of each in the orchestrator's process."""
 
@@ -189,6 +259,10 @@ class Driver(Protocol):
     def is_remote(self) -> bool:
         """Whether its engines take their time: the calls of one are made in threads of their own then, several at a
         time, and cannot read the database."""
+
+    @property
+    def upgrades(self) -> bool:
+        """Whether its engines can be brought to a newer version from here."""
 
     def open(self, wake: Callable[[], None]) -> None:
         """Take up what runs on the nodes. `wake` may be called from any thread once there is something to collect."""

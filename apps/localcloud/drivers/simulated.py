@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from ..auth import AUTH_VARIABLE
 from ..images import host_of, repository_of
 from ..models import SimulatedContainer, SimulatedFile, SimulatedMachine, Volume
-from ..programs import program_for
+from ..programs import image_of, program_for
 from .base import (
     ContainerSpec,
     Credentials,
     EngineError,
     EngineFacts,
+    ImageFacts,
     MachineSpec,
     Report,
     Status,
@@ -52,6 +53,10 @@ class SimulatedEngine:
             raise EngineError(
                 f"pull access denied for {repository}, repository does not exist or may require 'docker login'"
             )
+
+    def image(self, image: str) -> ImageFacts:
+        found = image_of(image)
+        return ImageFacts(found.ports, found.env, found.volumes)
 
     def create(self, spec: ContainerSpec) -> None:
         self.stage.leave(spec.uuid)
@@ -127,6 +132,7 @@ class SimulatedEngine:
 class SimulatedDriver:
     """All simulated nodes."""
 
+    upgrades = True
     is_remote = False  # they live in the database, and take part in its transactions
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from .base import ContainerSpec, Credentials, EngineFacts, NodeUnreachableError, Status
+from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, NodeUnreachableError, Status
 
 
 class UnreachableEngine:
@@ -13,6 +13,9 @@ class UnreachableEngine:
         return NodeUnreachableError("The node's Docker engine cannot be reached")
 
     def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
+        raise self._refuse()
+
+    def image(self, image: str) -> ImageFacts:
         raise self._refuse()
 
     def create(self, spec: ContainerSpec) -> None:

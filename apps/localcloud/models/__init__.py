@@ -8,12 +8,13 @@ from .engines import ContainerKey, SimulatedContainer, SimulatedFile, SimulatedM
 from .events import Event
 from .infrastructure import AvailabilityZone, NodeType, Provider, Region
 from .nodes import Node, NodeCluster, NodeToken
+from .real import DockerHost, ImageDescription
 from .repositories import Registry, Repository
 from .triggers import Trigger
 
 __all__ = [
-    "Action", "AvailabilityZone", "Container", "ContainerKey", "Event", "LogLine", "Membership", "Namespace",
-    "Node", "NodeCluster", "NodeToken", "NodeType", "Provider", "Region", "Registry", "Repository", "Role",
-    "Service", "ServiceBinding", "ServiceLink", "SimulatedContainer", "SimulatedFile", "SimulatedMachine", "Stack",
-    "Trigger", "User", "Volume",
+    "Action", "AvailabilityZone", "Container", "ContainerKey", "DockerHost", "Event", "ImageDescription", "LogLine",
+    "Membership", "Namespace", "Node", "NodeCluster", "NodeToken", "NodeType", "Provider", "Region", "Registry",
+    "Repository", "Role", "Service", "ServiceBinding", "ServiceLink", "SimulatedContainer", "SimulatedFile",
+    "SimulatedMachine", "Stack", "Trigger", "User", "Volume",
 ]  # fmt: skip

@@ -11,8 +11,9 @@ from ..borrowing import unborrowed
 from ..drivers import Engine, EngineError, NodeUnreachableError, Status
 from ..models import Container, ContainerKey, Service, Volume
 from ..placement import NodeFacts
-from .deploying import choose, place, spec_of
+from .deploying import choose, endpoint_host, place, spec_of
 from .pulling import pull
+from .shaping import ports_read
 from .work import Steps, Work
 
 # How long the steps take, in seconds at normal speed.
@@ -58,7 +59,9 @@ def _deploy(work: Work, container: Container) -> Steps:
         container.node is None or container.private_ip is None
     ):  # the node of a container can be known before it is placed
         place(container, choose_node(work, container), work.action)
-    yield from pull(work, container, container.node, container.config["image_name"])
+    node, image = container.node, container.config["image_name"]
+    if node is not None and (yield from pull(work, container, node, image)):
+        place(container, choose(container, on=node.pk), work.action)  # now that it is known what the image brings
     yield from create_and_start(work, container)
 
 
@@ -89,10 +92,25 @@ def create_and_start(work: Work, container: Container) -> Steps:
 
 
 def _run(work: Work, container: Container) -> Steps:
-    yield from work.ask(container.node, lambda engine: engine.start(container.pk))
+    status = yield from work.ask(container.node, lambda engine: _started(engine, container.pk))
     mark_running(container)
+    read_ports(container, status)
     work.log(f"{container.name}: Running")
     work.logbook.tell([container.pk])
+
+
+def _started(engine: Engine, container: UUID) -> Status | None:
+    engine.start(container)
+    return engine.inspect(container)
+
+
+def read_ports(container: Container, status: Status | None) -> None:
+    """Write down which ports of the node its engine has given it."""
+    if status is not None and status.published and container.node is not None:
+        rows = ports_read(container.ports, status.published, endpoint_host(container, container.node))
+        if rows != container.ports:
+            container.ports = rows
+            container.save(update_fields=["ports"])
 
 
 def mark_running(container: Container, *, restarts: int = 0) -> None:
@@ -171,7 +189,7 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
 
 
 def take_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:
-    """Remove it from its node, `gently` by stopping it first. A node that cannot be reached keeps it until it is back."""
+    """Take it away, stopped before if `gently`. A node that does not answer is swept once it does again."""
     if container.node is None:
         return
     try:

@@ -3,20 +3,28 @@
 import copy
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from .. import linking
 from ..addresses import container_dns
 from ..auth import AUTH_VARIABLE, container_header
-from ..drivers import ContainerSpec
+from ..described import image_for
+from ..drivers import ContainerSpec, Mount
 from ..models import Action, Container, ContainerKey, Node, Service, User
+from ..networks import addresses, is_own_address, network_of, node_address
 from ..placement import NodeFacts, Port, Wish
 from ..placement import choose as choose_node
-from .shaping import ALIVE, bindings_of, links_of, ports_of, published_ports, wanted_ports
+from ..policy import refusal
+from .shaping import ALIVE, bindings_of, links_of, ports_of, ports_to_be_read, published_ports, wanted_ports
 from .work import TaskFailedError
 
 EVERY_NODE = "EVERY_NODE"
+REAL = "docker"  # the driver of nodes with engines that are there
+# Of simulated nodes.
+_OVERLAY = tuple(f"10.7.{high}.{low}" for high in range(255) for low in range(1, 255))
 
 
 def node_facts(service: Service, leaving_out: Container | None = None) -> list[NodeFacts]:
@@ -52,7 +60,9 @@ def wish_of(service: Service, container: Container | None = None) -> Wish:
     return Wish(
         strategy=definition.get("deployment_strategy", "EMPTIEST_NODE"),
         tags=wanted_tags(service),
-        ports=frozenset(published_ports(wanted_ports(definition))),
+        ports=frozenset(
+            published_ports(wanted_ports(definition, image_for(service.namespace_id, definition["image_name"])))
+        ),
         only=only,
         why=why,
     )
@@ -106,11 +116,9 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     container.node = node = Node.objects.get(pk=facts.uuid)
     container.config = copy.deepcopy(service.definition)
     container.revision = service.revision
-    stack = service.stack.name if service.stack is not None else None
-    host = container_dns(container.name, stack, container.namespace.name)
-    container.ports = ports_of(container.config, facts.taken, host)
+    container.ports = _ports(container, facts, node)
     container.bindings = bindings_of(service, container, node)
-    container.private_ip = container.private_ip or _free_address(container)
+    container.private_ip = _address(container, node)
     container.links = links_of(service, container)
     cloud = linking.cloud_variables(service, container, container.node)
     if said := action.parameters.get("trigger_body"):
@@ -120,9 +128,28 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     container.save()
 
 
+def _ports(container: Container, facts: NodeFacts, node: Node) -> list[dict[str, Any]]:
+    rows = wanted_ports(container.config, image_for(container.namespace_id, container.config["image_name"]))
+    if node.driver == REAL:
+        return ports_to_be_read(rows, endpoint_host(container, node))
+    return ports_of(rows, facts.taken, endpoint_host(container, node))
+
+
+def endpoint_host(container: Container, node: Node) -> str:
+    """What leads to a container's published ports."""
+    if node.driver == REAL:
+        return node.public_ip or node.external_fqdn
+    stack = container.service.stack.name if container.service.stack is not None else None
+    return container_dns(container.name, stack, container.namespace.name)
+
+
 def spec_of(container: Container) -> ContainerSpec:
-    config = container.config
+    """What its engine is asked to make. TaskFailedError where the namespace may not have that made on a real node."""
+    config, node = container.config, container.node
     rows = container.ports
+    is_real = node is not None and node.driver == REAL
+    if is_real and (refused := refusal(container.namespace.name, config, container.bindings)):
+        raise TaskFailedError(": ".join(refused))
     command = " ".join(part for part in (config.get("entrypoint"), config.get("run_command")) if part)
     return ContainerSpec(
         uuid=container.pk,
@@ -133,21 +160,38 @@ def spec_of(container: Container) -> ContainerSpec:
         ports=linking.open_ports(rows),
         published={(row["inner_port"], row["protocol"]): row["outer_port"] for row in rows if row["published"]},
         config=config,
+        mounts=[_mount(row) for row in container.bindings],
+        network=network_of(container) if is_real else None,
     )
 
 
-def _free_address(container: Container) -> str:
-    """The lowest address of the namespace's overlay network that no container has."""
+def _mount(row: dict[str, Any]) -> Mount:
+    volume = row.get("volume")
+    uuid = UUID(volume.rstrip("/").rpartition("/")[2]) if volume else None
+    return Mount(row["container_path"], uuid, row.get("host_path"), bool(row.get("rewritable", True)))
+
+
+def _address(container: Container, node: Node) -> str:
+    if node.driver != REAL:
+        return container.private_ip or _free_address(container, _OVERLAY)
+    if container.config.get("net") == "host":
+        return node_address(container.namespace)
+    if container.private_ip and is_own_address(container.namespace, container.private_ip):
+        return container.private_ip
+    return _free_address(container, addresses(container.namespace))
+
+
+def _free_address(container: Container, all_of_them: Iterable[str]) -> str:
+    """The lowest address of the namespace's network that no container has."""
     used = set(
         Container.objects.filter(ALIVE, namespace=container.namespace, private_ip__isnull=False).values_list(
             "private_ip", flat=True
         )
     )
-    for number in range(1, 256 * 255):
-        address = f"10.7.{number // 256}.{number % 256}"
-        if number % 256 not in (0, 255) and address not in used:
+    for address in all_of_them:
+        if address not in used:
             return address
-    raise TaskFailedError("The overlay network has no free address left.")
+    raise TaskFailedError("The namespace's network has no free address left.")
 
 
 def _api_key(container: Container, name: str) -> list[dict[str, str]]:

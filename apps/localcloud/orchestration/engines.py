@@ -36,7 +36,15 @@ class Engines:
 
     def takes(self, node: Node | None, seconds: float) -> float:
         """See `Work.takes`."""
-        return 0.0 if node is not None and self._drivers[node.driver].is_remote else seconds
+        return 0.0 if node is not None and self.is_remote(node) else seconds
+
+    def is_remote(self, node: Node) -> bool:
+        return self._drivers[node.driver].is_remote
+
+    def demand_upgrades(self, node: Node) -> None:
+        """EngineError where the node's engine cannot be upgraded from here."""
+        if not self._drivers[node.driver].upgrades:
+            raise EngineError("Its engine is upgraded on the machine itself, by whoever looks after that.")
 
     def provision(self, driver: str, machine: MachineSpec) -> str:
         return self._drivers[driver].provision(machine)
@@ -61,7 +69,7 @@ class Engines:
             [end for report in reports for end in report.ended],
             [container for report in reports for container in report.changed],
             [node for report in reports for node in report.nodes],
-            min(dues, default=None),
+            due=min(dues, default=None),
         )
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from .engines import Engines
 from .following import follow
 from .jobs import Jobs
 from .nodes import sweep
+from .reconciling import Reconciling
 from .work import Steps
 
 _NAME, _TASK = "Node Health Check", "node.health-check"
@@ -26,9 +27,11 @@ class Health:
     """Notes down which nodes answer, and what the cloud noticed by itself. `wake` tells that there may be work."""
 
     def __init__(
-        self, engines: Engines, jobs: Jobs, held: Callable[[], Collection[UUID]], wake: Callable[[], None]
-    ) -> None:
-        self._engines, self._jobs, self._held, self._wake = engines, jobs, held, wake
+        self, engines: Engines, jobs: Jobs, reconciling: Reconciling, held: Callable[[], Collection[UUID]],
+        wake: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._engines, self._jobs, self._reconciling = engines, jobs, reconciling
+        self._held, self._wake = held, wake
         self._noted: set[UUID] = set()
         self.due = 0.0
 
@@ -78,3 +81,6 @@ class Health:
         follow(node.namespace)
         transaction.on_commit(self._wake)
         yield from sweep(self._engines, node)
+        if self._engines.is_remote(node):
+            self._reconciling.note_nodes([node.pk])
+            transaction.on_commit(self._wake)

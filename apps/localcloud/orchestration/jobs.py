@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
+from ..drivers import NodeUnreachableError
 from .agenda import Agenda
 from .work import FAILURES, Steps, one_step
 
@@ -41,6 +42,8 @@ class Jobs:
         pause = None
         try:
             pause = one_step(self._jobs[thing])
+        except NodeUnreachableError:
+            logger.info("A node went while it was looked at")  # which the health check tells
         except FAILURES as failure:
             logger.warning("%s", failure)
         finally:

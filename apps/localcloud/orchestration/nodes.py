@@ -110,6 +110,7 @@ def _containers(node: Node) -> list[Container]:
 
 
 def _upgrade(work: Work, node: Node) -> Steps:
+    work.engines.demand_upgrades(node)
     ran = _those_that_ran(work, node)
     yield 0.0
     yield from together(work, [work.holding(container, _halt(work, container)) for container in ran])

@@ -1,21 +1,27 @@
 """Images, and what registries want to see before they give one out."""
 
+from ..described import note_image
 from ..drivers import Credentials, EngineError
 from ..images import repository_of
 from ..models import Container, Node, Repository
 from ..sealing import SealedError, unseal
-from .work import Steps, TaskFailedError, Work
+from .calls import Asking
+from .work import TaskFailedError, Work
 
 PULL = 0.7  # seconds at normal speed
 
 
-def pull(work: Work, container: Container, node: Node | None, image: str) -> Steps:
-    """Have the image ready on the node."""
+def pull(work: Work, container: Container, node: Node, image: str) -> Asking[bool]:
+    """Have the image ready on the node. Whether it brings along other things than were known of it."""
     work.log(f"{container.name}: Pulling image {image} on {node}")
     yield work.takes(node, PULL)
     credentials = _credentials(container, image)
     yield from work.ask(node, lambda engine: engine.pull(image, credentials, _Progress(work, container.name).tell))
     work.log(f"{container.name}: Pulled image {image}")
+    if not work.engines.is_remote(node):
+        return False
+    facts = yield from work.ask(node, lambda engine: engine.image(image))
+    return note_image(container.namespace_id, image, facts)
 
 
 class _Progress:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ..drivers import Ended, Status
 from ..models import Container
-from .containers import mark_running, mark_stopped
+from .containers import mark_running, mark_stopped, read_ports
 from .derived import refresh_service
 from .endings import Endings
 from .engines import Engines
@@ -27,6 +27,10 @@ class Reconciling:
 
     def note(self, containers: Iterable[UUID]) -> None:
         self._noted.update(containers)
+
+    def note_nodes(self, nodes: Iterable[UUID]) -> None:
+        """All containers on the nodes may have changed."""
+        self.note(Container.objects.filter(node__in=list(nodes), state__in=_LASTING).values_list("pk", flat=True))
 
     def look(self) -> None:
         """Begin to look at what was noted."""
@@ -53,6 +57,7 @@ class Reconciling:
         elif status.running:
             if container.state != "Running" or container.exit_code is not None:
                 mark_running(container, restarts=status.restarts)
+            read_ports(container, status)
         elif container.state == "Running":
             code, at = status.exit_code or 0, status.finished_at
             yield from self._endings.judge(container, Ended(container.pk, code, at or 0.0, status.restarting))
@@ -60,4 +65,4 @@ class Reconciling:
 
 def _lasting(uuid: UUID) -> Container | None:
     found = Container.objects.filter(pk=uuid, state__in=_LASTING)
-    return found.select_related("node", "service", "namespace").first()
+    return found.select_related("node", "service__stack", "namespace").first()

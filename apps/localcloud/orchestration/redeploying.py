@@ -49,4 +49,3 @@ def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volume
     container.exit_code = container.exit_code_msg = None
     place(container, facts, work.action)
     work.note("replaced", container.pk)
-

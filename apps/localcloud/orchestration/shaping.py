@@ -1,16 +1,17 @@
 """A container's ports, volumes and links, as the wire shows them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from .. import linking
 from ..addresses import container_uri, volume_uri
+from ..described import image_for
+from ..drivers import ImageFacts
 from ..models import Container, Node, Service, Volume
 from ..placement import Port, free_port
 from ..ports import shown_port, uri_protocol
-from ..programs import image_of
 
 ALIVE = ~Q(state="Terminated")
 
@@ -19,9 +20,8 @@ def published_ports(rows: Iterable[dict[str, Any]]) -> set[Port]:
     return {(row["outer_port"], row["protocol"]) for row in rows if row["published"] and row["outer_port"]}
 
 
-def wanted_ports(definition: dict[str, Any]) -> list[dict[str, Any]]:
+def wanted_ports(definition: dict[str, Any], image: ImageFacts) -> list[dict[str, Any]]:
     """The definition's ports over those that the image opens. On the node's own network every port is the node's."""
-    image = image_of(definition["image_name"])
     found: dict[tuple[int, str], dict[str, Any]] = {
         (number, protocol): {"inner_port": number, "protocol": protocol, "outer_port": None, "published": False}
         for number, protocol in image.ports
@@ -33,16 +33,35 @@ def wanted_ports(definition: dict[str, Any]) -> list[dict[str, Any]]:
     return [row if row["published"] else {**row, "outer_port": None} for row in found.values()]
 
 
-def ports_of(definition: dict[str, Any], on_node: frozenset[Port], host: str) -> list[dict[str, Any]]:
-    rows = wanted_ports(definition)
+def ports_of(rows: list[dict[str, Any]], on_node: frozenset[Port], host: str) -> list[dict[str, Any]]:
+    """The ports that are wanted, each with its place on the node; `on_node` are taken there."""
     taken = set(on_node) | published_ports(rows)
     shown = []
     for row in rows:
         if row["published"] and not row["outer_port"]:
             row = {**row, "outer_port": free_port(taken, row["protocol"])}
             taken.add((row["outer_port"], row["protocol"]))
-        shown.append({**shown_port(row, host), "uri_protocol": uri_protocol(row["inner_port"], row["protocol"])})
+        shown.append(_shown(row, host))
     return shown
+
+
+def ports_to_be_read(rows: list[dict[str, Any]], host: str) -> list[dict[str, Any]]:
+    """The ports that are wanted of an engine that takes free ones itself, once it starts the container."""
+    return [_shown(row, host) for row in rows]
+
+
+def ports_read(rows: list[dict[str, Any]], published: Mapping[Port, int], host: str) -> list[dict[str, Any]]:
+    """The ports with the places that the engine gave them."""
+    return [
+        _shown({**row, "outer_port": published.get((row["inner_port"], row["protocol"]), row["outer_port"])}, host)
+        if row["published"]
+        else row
+        for row in rows
+    ]
+
+
+def _shown(row: dict[str, Any], host: str) -> dict[str, Any]:
+    return {**shown_port(row, host), "uri_protocol": uri_protocol(row["inner_port"], row["protocol"])}
 
 
 def bindings_of(service: Service, container: Container, node: Node) -> list[dict[str, Any]]:
@@ -54,7 +73,7 @@ def bindings_of(service: Service, container: Container, node: Node) -> list[dict
             volume = None if binding.host_path else _volume(service, container, node, binding.container_path)
             rows.append(_binding(binding.container_path, binding.host_path, volume, rewritable=binding.rewritable))
     mounted = {row["container_path"] for row in rows}
-    for path in image_of(container.config["image_name"]).volumes:
+    for path in image_for(container.namespace_id, container.config["image_name"]).volumes:
         if path not in mounted:
             rows.append(_binding(path, None, _volume(service, container, node, path), rewritable=True))
     return rows

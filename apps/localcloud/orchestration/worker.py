@@ -30,8 +30,8 @@ class Worker:
         self._runs = Runs(self._engines, self._logbook, wake)
         self._jobs = Jobs(wake)
         self._endings = Endings(self._engines, self._jobs, self._logbook)
-        self._health = Health(self._engines, self._jobs, self._held, wake)
         self._reconciling = Reconciling(self._engines, self._jobs, self._endings, self._logbook, self._held)
+        self._health = Health(self._engines, self._jobs, self._reconciling, self._held, wake)
         self._write_pause = write_pause
         self._next_write = 0.0
         self._next_purge = 0.0
@@ -73,7 +73,9 @@ class Worker:
             if report.ended:
                 self._endings.look_at(report.ended)
         self._reconciling.note(report.changed)
-        self._health.note(report.nodes)
+        if report.nodes:
+            self._health.note(report.nodes)
+            self._reconciling.note_nodes(report.nodes)
         soonest = now + self._write_pause
         self._next_write = float("inf") if report.due is None else max(report.due, soonest)
 

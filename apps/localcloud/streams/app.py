@@ -11,7 +11,8 @@ from rest_framework.exceptions import APIException
 
 from ..errors import error_text
 from .addresses import Asked, Events, Exec, Logs, asked_for
-from .feeds import Feed, Message, Send, event_feed, in_thread, log_feed
+from .engine_logs import log_feed
+from .feeds import Feed, Message, Send, event_feed, in_thread
 from .rights import container_for, events_for, owner_for
 from .terminals import exec_feed
 

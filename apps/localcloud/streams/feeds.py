@@ -51,7 +51,7 @@ class LogFeed:
                     continue
                 if batch.ended or not self._follow:
                     return
-                await _wait(news)
+                await wait_for_news(news)
 
     async def take(self, message: Message) -> None:
         """A log listens to nobody."""
@@ -85,17 +85,13 @@ class EventFeed:
 
 
 @asynccontextmanager
-async def log_feed(asked: Logs, owner: Owner) -> AsyncIterator[Feed]:
-    yield LogFeed(owner, asked)
-
-
-@asynccontextmanager
 async def event_feed(asked: Events, namespace: Namespace) -> AsyncIterator[Feed]:
     with listeners.listening(namespace.name, asked.wish) as listener:
         yield EventFeed(listener)
 
 
-async def _wait(news: asyncio.Event) -> None:
+async def wait_for_news(news: asyncio.Event) -> None:
+    """Until there are some, or it is time to look without."""
     try:
         await asyncio.wait_for(news.wait(), LOOK_PAUSE)
     except TimeoutError:

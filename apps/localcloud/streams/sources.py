@@ -115,10 +115,10 @@ def _before_tail(lines: QuerySet[LogLine], tail: int) -> int:
 
 
 def frame(line: LogLine, source: str | None) -> str:
-    shown: dict[str, Any] = {
-        "type": "log",
-        "log": f"{line.text}\n",
-        "streamType": line.stream,
-        "timestamp": int(line.at),
-    }
-    return json.dumps(shown if source is None else shown | {"source": source})
+    return json.dumps(frame_of(line.text, line.stream, line.at, source))
+
+
+def frame_of(text: str, stream: str, at: float, source: str | None) -> dict[str, Any]:
+    """A line as clients get it; `source` where a log is of several."""
+    shown: dict[str, Any] = {"type": "log", "log": f"{text}\n", "streamType": stream, "timestamp": int(at)}
+    return shown if source is None else shown | {"source": source}

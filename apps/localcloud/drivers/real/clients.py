@@ -1,0 +1,114 @@
+"""Connections to one Docker engine, and its failures in the words of drivers."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, LifoQueue
+from urllib.parse import urlsplit
+
+import docker
+from docker.auth import AuthConfig
+from docker.errors import APIError, DockerException, TLSParameterError
+from docker.tls import TLSConfig
+from requests.exceptions import RequestException
+
+from ..base import EngineError, NodeUnreachableError
+
+PATIENCE = 60.0  # seconds that an engine may take for an answer
+QUICK, QUICK_BY_SSH = 0.9, 8.0  # and where it is only to show that it is there
+SCHEMES = ("unix", "tcp", "ssh")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an engine is. `tls` is the directory of the certificates, needed for tcp."""
+
+    url: str
+    tls: str = ""
+
+    @property
+    def quick(self) -> float:
+        return QUICK_BY_SSH if self.url.startswith("ssh:") else QUICK
+
+
+def demand_address(url: str, tls: str) -> None:
+    """ValueError, with the reason, where it is no address of an engine that may be used."""
+    parts = urlsplit(url)
+    if parts.scheme not in SCHEMES:
+        raise ValueError("An engine's address begins with unix://, tcp:// or ssh://.")
+    if parts.scheme == "unix" and not parts.path:
+        raise ValueError("unix:// needs the path of a socket, such as unix:///var/run/docker.sock.")
+    if parts.scheme != "unix" and not parts.hostname:
+        raise ValueError(f"{parts.scheme}:// needs a host.")
+    if parts.password:
+        raise ValueError("An engine's address holds no password.")
+    if parts.scheme == "tcp" and not tls:
+        raise ValueError("tcp:// needs a directory with ca.pem, cert.pem and key.pem (--tls): who reaches it is root.")
+
+
+class Clients:
+    """Lends connections, each to one call at a time."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._idle: LifoQueue[docker.APIClient] = LifoQueue()
+
+    @contextmanager
+    def lent(self) -> Iterator[docker.APIClient]:
+        """A connection; what goes wrong with it is an EngineError."""
+        with told():
+            try:
+                client = self._idle.get_nowait()
+            except Empty:
+                client = connect(self.address, PATIENCE)
+            try:
+                yield client
+            except (RequestException, OSError):
+                client.close()
+                raise
+            except BaseException:
+                self._idle.put(client)
+                raise
+            self._idle.put(client)
+
+    def close(self) -> None:
+        while not self._idle.empty():
+            self._idle.get_nowait().close()
+
+
+def connect(address: Address, patience: float | None) -> docker.APIClient:
+    """A connection of one's own. Nothing of this machine's environment or configuration is used for it."""
+    parts = urlsplit(address.url)
+    client = docker.APIClient(
+        base_url=address.url,
+        version="auto",
+        timeout=patience,
+        tls=_certificates(address.tls) if parts.scheme == "tcp" else False,
+        use_ssh_client=parts.scheme == "ssh",
+    )
+    client.trust_env = False
+    client._auth_configs = AuthConfig({})  # whoever logged in on this machine did not do so for everybody
+    client._general_configs = {}
+    return client
+
+
+def _certificates(directory: str) -> TLSConfig:
+    folder = Path(directory)
+    return TLSConfig(
+        client_cert=(str(folder / "cert.pem"), str(folder / "key.pem")), ca_cert=str(folder / "ca.pem"), verify=True
+    )
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What a Docker engine answers, or that it does not, as an EngineError."""
+    try:
+        yield
+    except APIError as refusal:
+        raise EngineError(str(refusal.explanation or refusal)) from refusal
+    except TLSParameterError as problem:
+        raise EngineError(f"The certificates for the engine cannot be used: {problem}") from problem
+    except (RequestException, DockerException, ssl.SSLError, OSError) as problem:
+        raise NodeUnreachableError("The node's Docker engine cannot be reached") from problem

@@ -1,0 +1,199 @@
+"""One Docker engine as the orchestrator sees it. Only what bears the node's label is ever touched."""
+
+import shutil
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import docker
+from docker.errors import NotFound
+
+from ..base import (
+    ContainerSpec,
+    Credentials,
+    EngineError,
+    EngineFacts,
+    ImageFacts,
+    Network,
+    Port,
+    Status,
+)
+from .clients import Clients, connect, told
+from .pulling import pull
+from .shape import CONTAINER, NODE, container_request, network_name, network_request, volume_name
+
+STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
+_MB, _GB = 1024 * 1024, 1024**3
+_NEVER = "0001-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class DockerEngine:
+    """The engine of one node."""
+
+    node: UUID
+    clients: Clients
+    making_networks: threading.Lock
+
+    def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
+        with told():
+            client = connect(self.clients.address, None)
+            try:
+                pull(client, image, credentials, tell)
+            finally:
+                client.close()
+
+    def image(self, image: str) -> ImageFacts:
+        with self.clients.lent() as client:
+            found = client.inspect_image(image)
+        config = found.get("Config") or {}
+        return ImageFacts(
+            ports=[_port(name) for name in sorted(config.get("ExposedPorts") or ())],
+            env=dict(row.split("=", 1) for row in config.get("Env") or () if "=" in row),
+            volumes=sorted(config.get("Volumes") or ()),
+            digest=next((each.partition("@")[2] for each in found.get("RepoDigests") or ()), ""),
+        )
+
+    def create(self, spec: ContainerSpec) -> None:
+        with self.clients.lent() as client:
+            self._remove(client, spec.uuid)
+            if spec.network is not None:
+                self._demand_network(client, spec.network)
+            created = client.create_container(**container_request(client, self.node, spec))
+            if warnings := created.get("Warnings"):  # what is asked for is not done by halves
+                client.remove_container(created["Id"], v=True)
+                raise EngineError(" ".join(warnings))
+
+    def start(self, container: UUID) -> None:
+        with self.clients.lent() as client:
+            client.start(self._id(client, container))
+
+    def stop(self, container: UUID) -> None:
+        with self.clients.lent() as client:
+            for each in self._ids(client, container):
+                client.stop(each, timeout=STOP_PATIENCE)
+
+    def remove(self, container: UUID) -> None:
+        with self.clients.lent() as client:
+            self._remove(client, container)
+
+    def inspect(self, container: UUID) -> Status | None:
+        with self.clients.lent() as client:
+            for each in self._ids(client, container):
+                try:
+                    return _status(client.inspect_container(each))
+                except NotFound:
+                    return None
+        return None
+
+    def drop_volume(self, volume: UUID) -> None:
+        with self.clients.lent() as client:
+            found = client.volumes(filters={"label": f"{NODE}={self.node}"})["Volumes"] or ()
+            for name in {each["Name"] for each in found} & {volume_name(volume)}:
+                client.remove_volume(name)
+
+    def containers(self) -> Collection[UUID]:
+        with self.clients.lent() as client:
+            rows = client.containers(all=True, filters={"label": f"{NODE}={self.node}"})
+        return [UUID(row["Labels"][CONTAINER]) for row in rows]
+
+    def facts(self) -> EngineFacts:
+        with told():
+            client = connect(self.clients.address, self.clients.address.quick)
+            try:
+                return _facts(client.info())
+            finally:
+                client.close()
+
+    def clear(self) -> None:
+        ours = {"label": f"{NODE}={self.node}"}
+        with self.clients.lent() as client:
+            for row in client.containers(all=True, filters=ours):
+                client.remove_container(row["Id"], force=True, v=True)
+            for row in client.volumes(filters=ours)["Volumes"] or ():
+                client.remove_volume(row["Name"])
+            for row in client.networks(filters=ours):
+                client.remove_network(row["Id"])
+
+    def upgrade(self) -> None:
+        raise EngineError("This engine is upgraded on its own machine")
+
+    def _ids(self, client: docker.APIClient, container: UUID) -> list[str]:
+        ours = [f"{NODE}={self.node}", f"{CONTAINER}={container}"]
+        return [row["Id"] for row in client.containers(all=True, filters={"label": ours})]
+
+    def _id(self, client: docker.APIClient, container: UUID) -> str:
+        for each in self._ids(client, container):
+            return each
+        raise EngineError("No such container on the node")
+
+    def _remove(self, client: docker.APIClient, container: UUID) -> None:
+        for each in self._ids(client, container):
+            try:
+                client.remove_container(each, force=True, v=True)
+            except NotFound:
+                continue
+
+    def _demand_network(self, client: docker.APIClient, network: Network) -> None:
+        name = network_name(network, self.node)
+        with self.making_networks:
+            found = client.networks(names=[name], filters={"label": f"{NODE}={self.node}"})
+            if not any(each["Name"] == name for each in found):
+                client.create_network(**network_request(self.node, network))
+
+
+def _facts(info: Mapping[str, Any]) -> EngineFacts:
+    cluster = (info.get("Swarm") or {}).get("Cluster") or {}
+    return EngineFacts(
+        version=info["ServerVersion"],
+        execdriver=info.get("DefaultRuntime") or "",
+        graphdriver=info.get("Driver") or "",
+        cpu=info.get("NCPU") or 0,
+        memory=(info.get("MemTotal") or 0) // _MB,
+        disk=_disk(info),
+        swarm=cluster.get("ID") or "",
+    )
+
+
+def _disk(info: Mapping[str, Any]) -> int:
+    """That of this machine, where the engine is on it; an engine does not tell by itself."""
+    try:
+        return shutil.disk_usage(info["DockerRootDir"]).total // _GB
+    except OSError:
+        return 0
+
+
+def _status(found: Mapping[str, Any]) -> Status:
+    state = found["State"]
+    restarting = bool(state.get("Restarting"))
+    return Status(
+        running=bool(state["Running"]) and not restarting,
+        exit_code=state.get("ExitCode"),
+        started_at=_seconds(state.get("StartedAt")),
+        finished_at=_seconds(state.get("FinishedAt")),
+        restarting=restarting,
+        restarts=found.get("RestartCount") or 0,
+        published=dict(_published((found.get("NetworkSettings") or {}).get("Ports") or {})),
+    )
+
+
+def _published(ports: Mapping[str, Any]) -> Iterable[tuple[Port, int]]:
+    for name, bound in ports.items():
+        if bound:
+            yield _port(name), int(bound[0]["HostPort"])
+
+
+def _port(name: str) -> Port:
+    """`80/tcp`"""
+    number, _, protocol = name.partition("/")
+    return int(number), protocol or "tcp"
+
+
+def _seconds(text: str | None) -> float | None:
+    if not text or text.startswith(_NEVER):
+        return None
+    whole, _, fraction = text.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{whole}+00:00").timestamp() + float(f"0.{fraction[:6] or 0}")

@@ -1,0 +1,37 @@
+"""A container on an engine, from a place where no orchestrator is: streams go to it directly."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+
+from ...models import DockerHost
+from ..base import EngineError
+from .clients import Address
+from .shape import CONTAINER, NODE
+
+_T = TypeVar("_T")
+# To open a stream takes an engine some milliseconds, or as long as it does not answer.
+_OPENING = ThreadPoolExecutor(32, thread_name_prefix="opening")
+
+
+async def in_thread(call: Callable[[], _T]) -> _T:
+    return await asyncio.get_running_loop().run_in_executor(_OPENING, call)
+
+
+async def address_of(node: UUID) -> Address:
+    found = await database_sync_to_async(DockerHost.objects.filter(pk=node).first, thread_sensitive=False)()
+    if found is None:
+        raise EngineError("The container's node is gone.")
+    return Address(found.address, found.tls)
+
+
+def id_of(client: Any, node: UUID, container: UUID) -> str:
+    """The engine's own identifier; EngineError where it has no such container of ours."""
+    ours = [f"{NODE}={node}", f"{CONTAINER}={container}"]
+    for row in client.containers(all=True, filters={"label": ours}):
+        return str(row["Id"])
+    raise EngineError("The node has no such container.")

@@ -1,0 +1,69 @@
+"""From a thread that reads an engine's stream to the event loop that sends it on."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from ..base import EngineError
+
+T = TypeVar("T")
+MOST_WAITING = 64  # parts; a thread that is further ahead waits
+
+
+class Handover(Generic[T]):
+    """Parts in order, as many at a time as wait. Belongs to the loop in which it is made; `put` to one thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
+        self._waiting: deque[T] = deque()
+        self._room = threading.Semaphore(MOST_WAITING)
+        self._closed = threading.Event()
+        self._over = False
+        self.failure: EngineError | None = None
+
+    def feed(self, produce: Callable[[], None]) -> None:
+        """Run what puts the parts, in a thread of its own. EngineErrors end it, as its own end does."""
+        threading.Thread(target=self._feed, args=(produce,), name="stream", daemon=True).start()
+
+    def put(self, part: T) -> None:
+        """Waits while nobody takes; EngineError once nobody wants any more."""
+        while not self._room.acquire(timeout=1.0):
+            if self._closed.is_set():
+                break
+        if self._closed.is_set():
+            raise EngineError("Nobody listens any more")
+        self._waiting.append(part)
+        self._tell(self._news.set)
+
+    async def take(self) -> list[T]:
+        """All parts that wait, and waits for one; none once all is over."""
+        while not self._waiting and not self._over:
+            await self._news.wait()
+            self._news.clear()
+        taken = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        self._room.release(max(len(taken), 1))
+        return taken
+
+    def close(self) -> None:
+        """Nobody takes any more."""
+        self._closed.set()
+        self._room.release()
+
+    def _feed(self, produce: Callable[[], None]) -> None:
+        try:
+            produce()
+        except EngineError as problem:
+            self.failure = problem
+        finally:
+            self._tell(self._end)
+
+    def _end(self) -> None:
+        self._over = True
+        self._news.set()
+
+    def _tell(self, what: Callable[[], None]) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(what)

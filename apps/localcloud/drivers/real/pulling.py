@@ -1,0 +1,57 @@
+"""Images from their registries."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import docker
+from docker.errors import ImageNotFound
+
+from ..base import Credentials, EngineError
+
+TELL_PAUSE = 2.0  # seconds between two words on how far it is
+_READY = ("Pull complete", "Already exists")
+
+
+def pull(client: docker.APIClient, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
+    """Ask the registry for the image, unless it was made on the node and is in no registry."""
+    if _is_home_made(client, image):
+        tell("The image was made on the node and is in no registry")
+        return
+    auth = {"username": credentials.username, "password": credentials.password} if credentials else None
+    name, tag = _taken_apart(image)
+    _follow(client.pull(name, tag=tag, stream=True, decode=True, auth_config=auth), tell)
+
+
+def _is_home_made(client: docker.APIClient, image: str) -> bool:
+    """What came from a registry has a digest there: that may have changed, or belong to others, and is asked for."""
+    try:
+        return not client.inspect_image(image).get("RepoDigests")
+    except ImageNotFound:
+        return False
+
+
+def _taken_apart(image: str) -> tuple[str, str]:
+    """The name, and the tag or digest."""
+    name, at, digest = image.partition("@")
+    before, slash, last = name.rpartition("/")
+    last, _, tag = last.partition(":")
+    return f"{before}{slash}{last}", digest if at else tag or "latest"
+
+
+def _follow(progress: Iterable[Mapping[str, Any]], tell: Callable[[str], None]) -> None:
+    layers: dict[str, str] = {}
+    told_at, told = time.monotonic(), ""
+    for word in progress:
+        if "error" in word:
+            raise EngineError(str(word["error"]))
+        status, layer = str(word.get("status", "")), word.get("id")
+        if status.startswith(("Digest:", "Status:")):
+            tell(status)
+        elif layer and not status.startswith("Pulling from"):
+            layers[layer] = status
+        ready = sum(status in _READY for status in layers.values())
+        said = f"{ready} of {len(layers)} layers are there"
+        if layers and said != told and time.monotonic() - told_at >= TELL_PAUSE:
+            told_at, told = time.monotonic(), said
+            tell(said)

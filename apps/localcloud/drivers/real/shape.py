@@ -1,0 +1,150 @@
+"""From what a container is to be to what is asked of the engine, field by field: nothing is passed on unseen."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import docker
+from docker.types import EndpointConfig, IPAMConfig, IPAMPool, LogConfig, NetworkingConfig
+from docker.types import Mount as EngineMount
+
+from ..base import ContainerSpec, EngineError, Mount, Network
+
+PREFIX = "cloud.local."  # of the labels by which things are known to be ours
+NODE, CONTAINER, VOLUME, NAME = f"{PREFIX}node", f"{PREFIX}container", f"{PREFIX}volume", f"{PREFIX}name"
+_MB = 1024 * 1024
+# As the definition always has them: what the image says holds where nobody says otherwise.
+_UNSAID = {"user": "root", "working_dir": "/"}
+_RESTARTS = {"ALWAYS": "unless-stopped", "ON_FAILURE": "on-failure"}
+_OWN_ADDRESSES = 256  # of a network's: for the engine's gateways
+
+
+def engine_name(name: str, uuid: UUID) -> str:
+    """How an engine calls the thing: the name that people know, and what makes it the only one."""
+    return f"{re.sub(r'[^A-Za-z0-9_.-]', '-', name)}.{uuid.hex[:12]}"
+
+
+def volume_name(volume: UUID) -> str:
+    return f"volume.{volume}"
+
+
+def network_name(network: Network, node: UUID) -> str:
+    return engine_name(network.name, node)
+
+
+def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> dict[str, Any]:
+    """The arguments of `create_container`."""
+    config = spec.config
+    return {
+        "image": spec.image,
+        "name": engine_name(spec.name, spec.uuid),
+        "command": _words(config, "run_command"),
+        "entrypoint": _words(config, "entrypoint"),
+        "environment": dict(spec.env),
+        "labels": _labels(node, spec),
+        "ports": [(number, protocol) for number, protocol in spec.ports],
+        "hostname": config.get("hostname") or (spec.name if spec.network else None),
+        "domainname": config.get("domainname") or None,
+        "user": _said(config, "user"),
+        "working_dir": _said(config, "working_dir"),
+        "tty": bool(config.get("tty")),
+        "stdin_open": bool(config.get("stdin_open")),
+        "host_config": _host(client, node, spec),
+        "networking_config": _networking(node, spec),
+        "use_config_proxy": False,
+    }
+
+
+def _host(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
+    config, network = spec.config, spec.network
+    swap = config.get("memory_swap")
+    return client.create_host_config(
+        network_mode=network_name(network, node) if network else "host",
+        port_bindings={f"{number}/{protocol}": outer for (number, protocol), outer in spec.published.items()}
+        if network
+        else None,
+        mounts=[_mount(node, mount) for mount in spec.mounts],
+        restart_policy={"Name": _RESTARTS[config["autorestart"]]} if config.get("autorestart") in _RESTARTS else None,
+        privileged=bool(config.get("privileged")),
+        pid_mode="host" if config.get("pid") == "host" else None,
+        mem_limit=config["memory"] * _MB if config.get("memory") else None,
+        memswap_limit=swap * _MB if swap and swap > 0 else swap or None,
+        cpu_shares=config.get("cpu_shares") or None,
+        cpuset_cpus=config.get("cpuset") or None,
+        cgroup_parent=config.get("cgroup_parent") or None,
+        read_only=bool(config.get("read_only")),
+        dns=list(config.get("dns") or ()) or None,
+        dns_search=[*([network.search] if network and network.search else ()), *(config.get("dns_search") or ())]
+        or None,
+        dns_opt=["ndots:1"] if network and network.search else None,
+        cap_add=list(config.get("cap_add") or ()) or None,
+        cap_drop=list(config.get("cap_drop") or ()) or None,
+        devices=list(config.get("devices") or ()) or None,
+        extra_hosts=[str(row) for row in config.get("extra_hosts") or ()] or None,
+        security_opt=list(config.get("security_opt") or ()) or None,
+        log_config=LogConfig(type="json-file", config={"max-size": "16m", "max-file": "2"}),
+    )
+
+
+def _networking(node: UUID, spec: ContainerSpec) -> NetworkingConfig | None:
+    network = spec.network
+    if network is None:
+        return None
+    endpoint = EndpointConfig(
+        "1.40",
+        aliases=list(network.aliases),
+        links=list(network.links),
+        ipv4_address=network.address,
+        mac_address=None,
+    )
+    return NetworkingConfig({network_name(network, node): endpoint})
+
+
+def network_request(node: UUID, network: Network) -> dict[str, Any]:
+    """The arguments of `create_network`."""
+    pool = IPAMPool(
+        subnet=str(network.subnet),
+        iprange=str(next(network.subnet.subnets(new_prefix=24))),
+        gateway=str(network.subnet[1]),
+    )
+    return {
+        "name": network_name(network, node),
+        "driver": "bridge",
+        "ipam": IPAMConfig(pool_configs=[pool]),
+        "check_duplicate": True,
+        "labels": {NODE: str(node)},
+    }
+
+
+def _mount(node: UUID, mount: Mount) -> EngineMount:
+    if mount.volume is None:
+        return EngineMount(mount.path, mount.host_path, type="bind", read_only=not mount.rewritable)
+    return EngineMount(
+        mount.path,
+        volume_name(mount.volume),
+        type="volume",
+        read_only=not mount.rewritable,
+        labels={NODE: str(node), VOLUME: str(mount.volume)},
+    )
+
+
+def _labels(node: UUID, spec: ContainerSpec) -> dict[str, str]:
+    said = {str(key): str(value) for key, value in dict(spec.config.get("labels") or {}).items()}
+    if taken := sorted(key for key in said if key.startswith(PREFIX)):
+        raise EngineError(f"labels: {taken[0]} begins with {PREFIX}, which is kept for the cloud itself")
+    return said | {NODE: str(node), CONTAINER: str(spec.uuid), NAME: spec.name}
+
+
+def _words(config: Mapping[str, Any], name: str) -> list[str] | None:
+    """A command taken apart as a shell does it."""
+    try:
+        return shlex.split(config.get(name) or "") or None
+    except ValueError as problem:
+        raise EngineError(f"{name}: {problem}") from problem
+
+
+def _said(config: Mapping[str, Any], name: str) -> str | None:
+    value = config.get(name)
+    return None if not value or value == _UNSAID[name] else str(value)

@@ -1,0 +1,122 @@
+"""Terminals into real containers."""
+
+import codecs
+import shlex
+import threading
+from contextlib import suppress
+from functools import partial
+from uuid import UUID, uuid4
+
+from ..base import EngineError
+from .clients import Address, connect, told
+from .finding import address_of, id_of, in_thread
+from .handover import Handover
+from .wire import Wire, opened
+
+_MARK = "CLOUD_TERMINAL"
+# A command outlives the connection that it was started by. It is found by its variable, and hung up as a terminal does.
+_HANG_UP = """
+hang_up() {
+    for process in /proc/[0-9]*; do
+        if grep -q "$0" "$process/environ" 2>/dev/null; then kill -"$1" "${process#/proc/}" 2>/dev/null; fi
+    done
+}
+hang_up HUP; sleep 1; hang_up KILL
+"""
+
+
+class DockerTerminals:
+    async def open(self, node: UUID, container: UUID, command: str) -> "DockerTerminal":
+        address = await address_of(node)
+        try:
+            words = shlex.split(command) or ["sh"]
+        except ValueError as problem:
+            raise EngineError(f"command: {problem}") from problem
+        return DockerTerminal(await in_thread(partial(_opened, address, node, container, words)))
+
+
+class _Session:
+    """A command that was started, and the wire to it."""
+
+    def __init__(self, address: Address, container: str, exec_id: str, mark: str, wire: Wire) -> None:
+        self.address, self.container, self.exec_id, self.mark, self.wire = address, container, exec_id, mark, wire
+        self.exit_code: int | None = None
+
+
+def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> _Session:
+    with told():
+        client = connect(address, None)
+        target, mark = id_of(client, node, container), f"{_MARK}={uuid4().hex}"
+        environment = [mark, "TERM=xterm-256color"]
+        made = client.exec_create(target, words, tty=True, stdin=True, environment=environment)
+        response = client._post_json(
+            client._url("/exec/{0}/start", made["Id"]),
+            data={"Tty": True, "Detach": False},
+            headers={"Connection": "Upgrade", "Upgrade": "tcp"},
+            stream=True,
+        )
+        return _Session(address, target, made["Id"], mark, opened(client, response))
+
+
+class DockerTerminal:
+    """A thread reads what the command puts out, another one is there for as long as keys are taken to it."""
+
+    def __init__(self, session: _Session) -> None:
+        self._session = session
+        self._output: Handover[str] = Handover()
+        self._output.feed(self._read)
+        self._over = False
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._session.exit_code
+
+    async def write(self, text: str) -> None:
+        if not self._over:
+            with suppress(EngineError):
+                await in_thread(partial(self._write, text.encode()))
+
+    async def read(self) -> str:
+        parts = await self._output.take()
+        self._over = not parts
+        return "".join(parts)
+
+    async def close(self) -> None:
+        self._output.close()
+        self._session.wire.close()
+        if self.exit_code is None:
+            threading.Thread(target=_hang_up, args=(self._session,), daemon=True).start()
+
+    def _write(self, data: bytes) -> None:
+        with told():
+            self._session.wire.write(data)
+
+    def _read(self) -> None:
+        decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        try:
+            with told():
+                while data := self._session.wire.read_raw():
+                    self._output.put(decode(data))
+                self._session.exit_code = _exit_code(self._session)
+        finally:
+            self._session.wire.release()
+
+
+def _exit_code(session: _Session) -> int | None:
+    client = connect(session.address, session.address.quick)
+    try:
+        code: int | None = client.exec_inspect(session.exec_id)["ExitCode"]
+        return code
+    finally:
+        client.close()
+
+
+def _hang_up(session: _Session) -> None:
+    with suppress(EngineError), told():
+        client = connect(session.address, 10)
+        try:
+            if client.exec_inspect(session.exec_id)["Running"]:
+                command = ["sh", "-c", _HANG_UP, session.mark]
+                client.exec_start(client.exec_create(session.container, command, user="root")["Id"])
+        finally:
+            client.close()

@@ -1,0 +1,68 @@
+"""Listening to what engines tell by themselves."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from ..base import EngineError
+from .clients import Address, connect, told
+from .shape import CONTAINER, NODE
+
+_CHANGES = ("die", "start", "destroy", "pause", "unpause")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds before an engine that does not answer is tried again
+
+
+@dataclass
+class News:
+    """What was heard and not collected yet."""
+
+    wake: Callable[[], None]
+    containers: deque[UUID] = field(default_factory=deque)
+    nodes: deque[UUID] = field(default_factory=deque)
+
+    def of_container(self, container: UUID) -> None:
+        self.containers.append(container)
+        self.wake()
+
+    def of_node(self, node: UUID) -> None:
+        self.nodes.append(node)
+        self.wake()
+
+
+class Watch:
+    """A thread that listens to one engine for as long as it is wanted, and tells when it hears it again, or no more."""
+
+    def __init__(self, node: UUID, address: Address, news: News) -> None:
+        self._node, self._address, self._news = node, address, news
+        self._ended = threading.Event()
+        threading.Thread(target=self._run, name=f"watch {node}", daemon=True).start()
+
+    def end(self) -> None:
+        self._ended.set()
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._ended.is_set():
+            try:
+                with told():
+                    self._listen()
+                pause = _FIRST_PAUSE
+            except EngineError:
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            self._news.of_node(self._node)
+            self._ended.wait(pause)
+
+    def _listen(self) -> None:
+        client = connect(self._address, None)
+        wanted = {"type": ["container"], "label": [f"{NODE}={self._node}"], "event": list(_CHANGES)}
+        try:
+            events = client.events(decode=True, filters=wanted)
+            self._news.of_node(self._node)  # what happened before is looked up
+            for event in events:
+                if self._ended.is_set():
+                    return
+                self._news.of_container(UUID(event["Actor"]["Attributes"][CONTAINER]))
+        finally:
+            client.close()

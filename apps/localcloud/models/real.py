@@ -1,0 +1,38 @@
+"""Where real engines are, and what their images are known to bring along."""
+
+from django.db import models
+
+from .accounts import Namespace
+
+
+class DockerHost(models.Model):
+    """A Docker engine behind a node, at `unix://…`, `tcp://…` or `ssh://…`.
+
+    `tls` is a directory with `ca.pem`, `cert.pem` and `key.pem`, as Docker's own clients want it. `swarm` is the
+    identifier of the swarm that the engine is in, empty where it is in none.
+    """
+
+    node = models.UUIDField(primary_key=True)
+    address = models.CharField(max_length=512)
+    tls = models.CharField(max_length=1024, blank=True)
+    swarm = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ImageDescription(models.Model):
+    """What an image was seen to bring along when it was last pulled for the namespace."""
+
+    namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="image_descriptions")
+    name = models.CharField(max_length=512)
+    ports = models.JSONField(default=list, help_text="[[number, protocol]]")
+    env = models.JSONField(default=dict)
+    volumes = models.JSONField(default=list, help_text="Paths")
+    digest = models.CharField(max_length=128, blank=True, help_text="Empty for an image that is in no registry")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["namespace", "name"], name="one_description_of_an_image")]
+
+    def __str__(self) -> str:
+        return self.name
