@@ -56,7 +56,7 @@ def make(
 
     It stands for so many `days` (None: for ever), in one `namespace` (None: in all of the user's).
     """
-    text = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    text = new_text()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two at a time would pass the bound
         _check(user, name, namespace, days)
@@ -64,7 +64,7 @@ def make(
         token = Token.objects.create(
             user=user,
             name=name,
-            digest=_digest(text, settings.SECRET_KEY),
+            digest=digest_of(text, settings.SECRET_KEY),
             scope=scope,
             namespace=namespace,
             created_at=now,
@@ -117,6 +117,10 @@ def read_header(authorization: str) -> tuple[str | None, str]:
     return username, token
 
 
+def new_text() -> str:
+    return PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
 def is_token(text: str) -> bool:
     """Whether it has the shape of one."""
     return _SHAPE.fullmatch(text) is not None
@@ -124,8 +128,11 @@ def is_token(text: str) -> bool:
 
 def standings(pks: Collection[int]) -> dict[int, Standing]:
     """Those of the tokens that stand, with two queries for any number, and where they may be used."""
-    found = _alive().filter(pk__in=pks) if pks else []
-    return {token.pk: standing_of(token.user, namespaces_for(token)) for token in found}
+    return {token.pk: standing(token) for token in _alive().filter(pk__in=pks)}
+
+
+def standing(token: Token) -> Standing:
+    return standing_of(token.user, namespaces_for(token))
 
 
 def namespaces_for(token: Token) -> frozenset[str]:
@@ -172,8 +179,8 @@ def _note_use(token: Token, address: str) -> None:
 
 
 def _digests(text: str) -> list[str]:
-    return [_digest(text, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [digest_of(text, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
-def _digest(text: str, key: str | bytes) -> str:
+def digest_of(text: str, key: str | bytes) -> str:
     return salted_hmac("apps.accounts.tokens", text, secret=key, algorithm="sha256").hexdigest()

@@ -1,47 +1,36 @@
-"""Who may open a stream: the right Origin, a session that stands, one of the user's own namespaces."""
+"""Who may open a stream: the right Origin, a session or a token that stands, one of the user's own namespaces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookies import CookieError
-from typing import Any
 from uuid import UUID
 
 from asgiref.sync import ThreadSensitiveContext
 from channels.db import database_sync_to_async
-from django.conf import settings
-from django.http import parse_cookie
 
-from apps.accounts.clients import credentials_for
+from apps.accounts.clients import client_for, credentials_for
 from apps.accounts.errors import NoKey
-from apps.accounts.sessions import Standing, standings
+from apps.accounts.models import Scope
 from apps.audit import journal
 from apps.cloud.client import Credentials
+from apps.cloud.contract import ACTION, namespace_in
+from apps.cloud.errors import CloudError, NotFound
 
+from .claims import Claim, Handshake, claim_in, headers_of
+from .refusals import Refusal
 from .routes import Route, query_for, route_for
 
 SUBPROTOCOL = "console.v1"
-
-Scope = Mapping[str, Any]
-
-
-class Refusal(Exception):
-    """A handshake that is refused with a status."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """A stream that may be opened, on whose account, and in which namespace (None: it belongs to none).
 
-    `stream` is the endpoint's name in the contract.
+    `stream` is the endpoint's name in the contract. `held_by` is a session's key, or a token's pk.
     """
 
     user_id: int
-    session_key: str
+    held_by: str | int
     key_version: UUID | None
     credentials: Credentials
     namespace: str | None
@@ -52,90 +41,99 @@ class Admission:
     origin: journal.Origin
 
 
-async def admit(scope: Scope) -> Admission:
-    """Raises Refusal. Nothing is sent upstream for it."""
-    route = _route(scope)
-    subprotocol = _subprotocol(scope)
-    query = _query(route, scope)
-    session_key = _session_key(scope)
+async def admit(handshake: Handshake) -> Admission:
+    """Raises Refusal. Nothing is sent upstream for it, unless a token for one namespace asks for an action's log."""
+    route = _route(handshake)
+    subprotocol = _subprotocol(handshake)
+    query = _query(route, handshake)
     async with ThreadSensitiveContext():  # a thread of its own, not the process's one
-        standing, credentials = await database_sync_to_async(_account)(session_key, route, scope)
+        claim, credentials, route = await database_sync_to_async(_account)(route, handshake)
     return Admission(
-        user_id=standing.user.pk,
-        session_key=session_key,
-        key_version=standing.key_version,
+        user_id=claim.user.pk,
+        held_by=claim.held_by,
+        key_version=claim.key_version,
         credentials=credentials,
         namespace=route.namespace,
         stream=route.endpoint.name,
         path=route.upstream_path,
         query=query,
         subprotocol=subprotocol,
-        origin=_origin(standing, scope),
+        origin=claim.origin,
     )
 
 
-def _route(scope: Scope) -> Route:
-    plain = b"%" not in scope.get("raw_path", b"")  # no segment of the API needs an escape
-    route = route_for(scope["path"]) if plain else None
+def _route(handshake: Handshake) -> Route:
+    plain = b"%" not in handshake.get("raw_path", b"")  # no segment of the API needs an escape
+    route = route_for(handshake["path"]) if plain else None
     if route is None:
         raise Refusal(404, "There is no such stream.")
     return route
 
 
-def _subprotocol(scope: Scope) -> str | None:
-    asked = scope.get("subprotocols") or []
+def _subprotocol(handshake: Handshake) -> str | None:
+    asked = handshake.get("subprotocols") or []
     if asked and SUBPROTOCOL not in asked:
         raise Refusal(400, "There is no such subprotocol.")
     return SUBPROTOCOL if asked else None
 
 
-def _query(route: Route, scope: Scope) -> Mapping[str, str]:
+def _query(route: Route, handshake: Handshake) -> Mapping[str, str]:
     try:
-        return query_for(route.endpoint, scope["query_string"])
+        return query_for(route.endpoint, handshake["query_string"])
     except ValueError as error:
         raise Refusal(400, str(error)) from None
 
 
-def _session_key(scope: Scope) -> str:
+def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Route]:
+    """Who asks, their key, and the stream that they may have. What somebody known may not have is written down."""
+    claim = claim_in(handshake)
     try:
-        cookies = parse_cookie("; ".join(_headers(scope, b"cookie")))
-    except CookieError:
-        cookies = {}
-    return cookies.get(settings.SESSION_COOKIE_NAME, "")
-
-
-def _headers(scope: Scope, name: bytes) -> list[str]:
-    return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
-
-
-def _account(session_key: str, route: Route, scope: Scope) -> tuple[Standing, Credentials]:
-    """The account that a session stands for. What somebody signed in may not have is written down."""
-    standing = standings([session_key]).get(session_key)
-    if _headers(scope, b"origin") != [settings.ORIGIN]:
-        raise _denied(standing, route, scope, Refusal(403, "Streams are for the console's own pages."))
-    if standing is None:
-        raise Refusal(401, "Sign in first.")
-    if route.namespace is not None and route.namespace not in standing.namespaces:
-        raise _denied(standing, route, scope, Refusal(404, "There is no such stream."))
-    try:
-        return standing, credentials_for(standing.user)
+        _check(claim, route, handshake)
+        return claim, credentials_for(claim.user), _confined(claim, route)
     except NoKey as error:
         raise Refusal(403, error.message) from None
+    except Refusal as refusal:
+        _write_down(claim, route, handshake, refusal)
+        raise
 
 
-def _origin(standing: Standing, scope: Scope) -> journal.Origin:
-    address = (scope.get("client") or ("",))[0]
-    return journal.Origin(standing.user.pk, standing.user.get_username(), address, via="session")
+def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
+    if not claim.may_come_from(handshake):
+        raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
+    if route.kind.namespaced and not claim.may_see(route.namespace):
+        raise Refusal(404, "There is no such stream.")
+    needed = Scope.ADMIN if route.endpoint.name == "exec" else Scope.READ
+    if not claim.allows(needed):
+        raise Refusal(403, f"This takes a token with the scope {needed.label!r}.")
 
 
-def _denied(standing: Standing | None, route: Route, scope: Scope, refusal: Refusal) -> Refusal:
-    if standing is not None:
-        journal.record(
-            _origin(standing, scope),
-            "Stream denied",
-            namespace=route.namespace or "",
-            target=route.upstream_path,
-            outcome=journal.REFUSED,
-            detail={"message": refusal.message, "origin": ", ".join(_headers(scope, b"origin"))[:200]},
-        )
-    return refusal
+def _confined(claim: Claim, route: Route) -> Route:
+    """The stream in the one namespace that a token is for, whatever an address without one means upstream."""
+    if claim.token is None or claim.token.namespace is None:
+        return route
+    if route.kind is ACTION:
+        _check_action(claim, route, claim.token.namespace)
+    return route.within(claim.token.namespace)
+
+
+def _check_action(claim: Claim, route: Route, namespace: str) -> None:
+    """An action's address names no namespace: that of its object tells."""
+    try:
+        action = client_for(claim.user, namespace).get(ACTION, route.key)
+    except NotFound:
+        action = {}
+    except CloudError as error:
+        raise Refusal(502, error.message) from None
+    if namespace_in(action.get("object")) != namespace:
+        raise Refusal(404, "There is no such stream.")
+
+
+def _write_down(claim: Claim, route: Route, handshake: Handshake, refusal: Refusal) -> None:
+    journal.record(
+        claim.origin,
+        "Stream denied",
+        namespace=route.namespace or "",
+        target=route.upstream_path,
+        outcome=journal.REFUSED,
+        detail={"message": refusal.message, "origin": ", ".join(headers_of(handshake, b"origin"))[:200]},
+    )

@@ -1,10 +1,10 @@
 """Which streams there are: those of the contract."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, parse_uri
+from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, ObjectType, parse_uri
 from apps.cloud.contract.base import Api, Field
 
 MOST_DIGITS = 9
@@ -21,9 +21,20 @@ _OF_COLLECTIONS = [
 class Route:
     """A stream of one object or of a collection. `namespace` is None where the address leaves it out or has none."""
 
+    kind: ObjectType
     endpoint: Endpoint
+    key: str  # "" for a collection's
     namespace: str | None
-    upstream_path: str
+
+    @property
+    def upstream_path(self) -> str:
+        if self.endpoint.on_collection:
+            return self.kind.collection_path(self.namespace) + self.endpoint.suffix
+        return self.kind.object_path(self.key, self.namespace, self.endpoint.suffix)
+
+    def within(self, namespace: str) -> "Route":
+        """The same stream, in a namespace that its address may have left out."""
+        return replace(self, namespace=namespace)
 
 
 def route_for(path: str) -> Route | None:
@@ -41,7 +52,7 @@ def _of_object(address: str) -> Route | None:
         return None
     for endpoint in reference.type.endpoints:
         if endpoint.api is Api.STREAM and not endpoint.on_collection and endpoint.suffix == f"{name}/":
-            return Route(endpoint, reference.namespace, reference.path(suffix=endpoint.suffix))
+            return Route(reference.type, endpoint, reference.key, reference.namespace)
     return None
 
 
@@ -49,10 +60,13 @@ def _of_collection(path: str) -> Route | None:
     parts = path.split("/")  # "", api, the subsystem, v1, the namespace perhaps, the collection, ""
     namespace = parts[4] if len(parts) == 7 else None
     try:
-        found = {kind.collection_path(namespace) + each.suffix: each for kind, each in _OF_COLLECTIONS}
+        found = {kind.collection_path(namespace) + each.suffix: (kind, each) for kind, each in _OF_COLLECTIONS}
     except ValueError:  # not a namespace
         return None
-    return Route(found[path], namespace, path) if path in found else None
+    if path not in found:
+        return None
+    kind, endpoint = found[path]
+    return Route(kind, endpoint, "", namespace)
 
 
 def query_for(endpoint: Endpoint, query_string: bytes) -> Mapping[str, str]:

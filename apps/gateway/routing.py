@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Protocol
 
-from .admission import Admission, Refusal, Scope, admit
+from .admission import Admission, admit
 from .browser import CLOSE_SECONDS, Browser, Receive, Send, Stalled
+from .claims import Handshake
 from .ends import FAILED, GONE, NOT_READING, Close
 from .feed import Feed
 from .inbox import Inbox
+from .refusals import Refusal
 from .relay import Relay
 from .terminal import Terminal
 from .watch import TooMany, watch
@@ -23,7 +26,7 @@ class Runner(Protocol):
     async def run(self) -> Close: ...
 
 
-async def websocket_application(scope: Scope, receive: Receive, send: Send) -> None:
+async def websocket_application(scope: Handshake, receive: Receive, send: Send) -> None:
     """Admits or refuses at the handshake; then reads, relays and watches until one of them ends the stream."""
     await receive()  # websocket.connect
     try:
@@ -91,12 +94,14 @@ async def _connection_ends(receive: Receive) -> None:
             await receive()
 
 
-async def _refuse(refusal: Refusal, scope: Scope, send: Send) -> None:
+async def _refuse(refusal: Refusal, scope: Handshake, send: Send) -> None:
     """With its status where the server can say it; others close, which is a 403."""
     logger.info("Refused a stream with %s: %s", refusal.status, refusal.message)
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close"})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        headers.append((b"www-authenticate", b'Bearer realm="console"'))
     await send({"type": "websocket.http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": f"{refusal.message}\n".encode()})

@@ -1,14 +1,14 @@
 """Who has streams open in this process, and whether they still may.
 
 While any is open, one look at the database every two seconds finds what has ended: sessions signed out or past their
-limits, users disabled, keys changed, namespaces left. Looking does not extend a session. Sockets that take nothing
-are found by the way.
+limits, tokens revoked or expired, users disabled, keys changed, namespaces left. Looking does not extend a session.
+Sockets that take nothing are found by the way.
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -17,10 +17,11 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 
-from apps.accounts.sessions import Standing, standings
+from apps.accounts import sessions, tokens
+from apps.accounts.sessions import Standing
 
 from .admission import Admission
-from .ends import KEY_CHANGED, NAMESPACE_LEFT, NOT_READING, SIGNED_OUT, TOO_MANY, Close
+from .ends import KEY_CHANGED, NAMESPACE_LEFT, NOT_READING, SIGNED_OUT, TOKEN_ENDED, TOO_MANY, Close
 
 LOOK_SECONDS = 2.0
 
@@ -49,7 +50,7 @@ class Ticket:
         if self.ended.done():
             return
         if standing is None or standing.user.pk != self.admission.user_id:
-            self.ended.set_result(SIGNED_OUT)
+            self.ended.set_result(SIGNED_OUT if isinstance(self.admission.held_by, str) else TOKEN_ENDED)
         elif standing.key_version != self.admission.key_version:
             self.ended.set_result(KEY_CHANGED)
         elif self.admission.namespace is not None and self.admission.namespace not in standing.namespaces:
@@ -88,12 +89,24 @@ class Watch:
                 ticket.look()
             try:
                 async with ThreadSensitiveContext():
-                    standing = await database_sync_to_async(standings)({each.admission.session_key for each in tickets})
+                    standing = await database_sync_to_async(standings)({each.admission.held_by for each in tickets})
             except DatabaseError:
-                logger.warning("The sessions behind open streams could not be looked up.", exc_info=True)
+                logger.warning("What open streams are held by could not be looked up.", exc_info=True)
                 continue
             for ticket in tickets:
-                ticket.judge(standing.get(ticket.admission.session_key))
+                ticket.judge(standing.get(ticket.admission.held_by))
+
+
+def standings(held_by: Collection[str | int]) -> dict[str | int, Standing]:
+    """Of sessions' keys and tokens' pks those that stand."""
+    keys = {each for each in held_by if isinstance(each, str)}
+    pks = {each for each in held_by if isinstance(each, int)}
+    found: dict[str | int, Standing] = {}
+    if keys:
+        found.update(sessions.standings(keys).items())
+    if pks:
+        found.update(tokens.standings(pks).items())
+    return found
 
 
 watch = Watch()

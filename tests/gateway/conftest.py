@@ -128,7 +128,7 @@ def cookies(visitor: Visitor) -> str:
     return "; ".join(f"{name}={value}" for name, value in visitor.session.cookies.items())
 
 
-def change_data(console: servers.Running, statement: str) -> None:
+def change_data(console: servers.Running, statement: str, *values: object) -> None:
     """What another process of the console, or a command, does meanwhile."""
     with closing(sqlite3.connect(console.data / "console.sqlite3", timeout=20)) as database, database:
-        database.execute(statement)
+        database.execute(statement, values)

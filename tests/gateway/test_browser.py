@@ -18,7 +18,7 @@ from apps.gateway.watch import TooMany, Watch
 
 ADMISSION = Admission(
     user_id=7,
-    session_key="a-session",
+    held_by="a-session",
     key_version=UUID(int=1),
     credentials=Credentials("ann", "key"),
     namespace="acme",

@@ -1,0 +1,109 @@
+"""Who asks for a stream: a page with its session, or a tool with a personal token."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookies import CookieError
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import parse_cookie
+
+from apps.accounts import tokens
+from apps.accounts.models import Scope, Token, User
+from apps.accounts.sessions import standings
+from apps.audit import journal
+
+from .refusals import Refusal, counts_failure
+
+Handshake = Mapping[str, Any]  # the ASGI scope of a websocket
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody who is known. `held_by` is what the stream lasts no longer than: a session's key, or a token's pk."""
+
+    user: User
+    key_version: UUID | None
+    namespaces: frozenset[str]
+    held_by: str | int
+    origin: journal.Origin
+    token: Token | None = None
+
+    def may_come_from(self, handshake: Handshake) -> bool:
+        """A page has to be the console's own. A tool names no Origin, or what it dialled: some libraries do so.
+
+        A foreign page could send a token only where a browser remembers it; its Origin gives it away.
+        """
+        origins = headers_of(handshake, b"origin")
+        if self.token is None:
+            return origins == [settings.ORIGIN]
+        here = {*headers_of(handshake, b"host"), urlsplit(settings.ORIGIN).netloc}
+        return not origins or (len(origins) == 1 and _place(origins[0]) in here)
+
+    def may_see(self, namespace: str | None) -> bool:
+        """None is an address without a namespace."""
+        if self.token is not None:
+            return tokens.may_use(self.token, namespace)
+        return namespace is None or namespace in self.namespaces
+
+    def allows(self, needed: Scope) -> bool:
+        return self.token is None or self.token.allows(needed)
+
+
+def claim_in(handshake: Handshake) -> Claim:
+    """Whose the stream will be; Refusal for somebody unknown. A token counts before a session."""
+    authorization = ", ".join(headers_of(handshake, b"authorization"))
+    session_key = _session_key(handshake)
+    if authorization and (tokens.is_token(tokens.read_header(authorization)[1]) or not session_key):
+        return _of_token(authorization, handshake)
+    return _of_session(session_key, handshake)
+
+
+def headers_of(handshake: Handshake, name: bytes) -> list[str]:
+    return [value.decode("latin-1") for key, value in handshake["headers"] if key == name]
+
+
+def _of_token(authorization: str, handshake: Handshake) -> Claim:
+    address = _address(handshake)
+    token = tokens.authenticate_header(authorization, address=address)
+    if token is None:
+        if not counts_failure(address):
+            raise Refusal(429, "Too many wrong tokens came from this address.")
+        username, _ = tokens.read_header(authorization)
+        journal.record(journal.Origin(address=address), "token-refused", target=username or "", outcome=journal.REFUSED)
+        raise Refusal(401, "The token is wrong, revoked or expired, or its owner's account is not active.")
+    standing = tokens.standing(token)
+    origin = journal.Origin(token.user_id, token.user.get_username(), address, via=str(token))
+    return Claim(token.user, standing.key_version, standing.namespaces, token.pk, origin, token)
+
+
+def _of_session(session_key: str, handshake: Handshake) -> Claim:
+    standing = standings([session_key]).get(session_key)
+    if standing is None:
+        if headers_of(handshake, b"origin") != [settings.ORIGIN]:
+            raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
+        raise Refusal(401, "Sign in first.")
+    user = standing.user
+    origin = journal.Origin(user.pk, user.get_username(), _address(handshake), via="session")
+    return Claim(user, standing.key_version, standing.namespaces, session_key, origin)
+
+
+def _session_key(handshake: Handshake) -> str:
+    try:
+        cookies = parse_cookie("; ".join(headers_of(handshake, b"cookie")))
+    except CookieError:
+        cookies = {}
+    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+
+
+def _address(handshake: Handshake) -> str:
+    return str((handshake.get("client") or ("",))[0])
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
