@@ -1,6 +1,6 @@
 """Forms on a user's own things. What is kept was checked against the upstream first."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -11,8 +11,10 @@ from apps.cloud.client import Credentials
 from apps.cloud.contract.uris import check_namespace
 from apps.cloud.errors import CloudError
 
-from .models import User
+from .models import Scope, Token, User
 from .namespaces import namespaces_of
+from .tokens import LONGEST_NAME, TokenRefused
+from .tokens import make as make_token
 from .upstream import check_key, check_namespace_is_visible, place_of, words_of
 
 MOST_ORGANIZATIONS = 100
@@ -133,3 +135,55 @@ class ThrottledPasswordChangeForm(PasswordChangeForm):
         password: str = self.cleaned_data["old_password"]
         check_password(self.request, password)
         return password
+
+
+class TokenForm(ConfirmForm):
+    """A personal token to make."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="What it is for, such as the machine or the tool that will use it. The journal names it.",
+    )
+    scope = forms.ChoiceField(
+        choices=[
+            (Scope.READ, "Read: view, follow logs and events"),
+            (Scope.WRITE, "Read and write: also start, stop, redeploy, scale"),
+            (Scope.ADMIN, "Admin: also create, change, terminate, and open terminals"),
+        ],
+        initial=Scope.READ,
+        widget=forms.RadioSelect,
+    )
+    namespace = forms.ChoiceField(required=False, help_text="Elsewhere it is of no use.")
+    days = forms.TypedChoiceField(
+        label="Expires",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("7", "In 7 days"), ("30", "In 30 days"), ("90", "In 90 days"), ("365", "In a year"), ("", "Never")],
+        initial="90",
+    )
+
+    field_order = ["name", "scope", "namespace", "days", "password"]
+
+    def __init__(self, *args: Any, namespaces: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["namespace"])
+        field.choices = [("", "All of yours"), *((name, name) for name in namespaces)]
+
+    def make(self, user: User) -> tuple[Token, str] | None:
+        """The token, and what nobody can read again; None where an error now stands at a field."""
+        given = self.cleaned_data
+        try:
+            return make_token(
+                user,
+                given["name"],
+                Scope(given["scope"]),
+                namespace=given["namespace"] or None,
+                days=given["days"],
+                request=self.request,
+            )
+        except TokenRefused as error:
+            self.add_error(error.field, error.message)
+            return None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import token_views, views
 
 app_name = "accounts"
 
@@ -16,4 +16,6 @@ urlpatterns = [
     path("account/namespaces/", views.Namespaces.as_view(), name="namespaces"),
     path("account/namespaces/remove/", views.remove_namespace, name="namespace-remove"),
     path("account/namespaces/move/", views.move_namespace, name="namespace-move"),
+    path("account/tokens/", token_views.Tokens.as_view(), name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", token_views.RevokeToken.as_view(), name="token-revoke"),
 ]

@@ -27,7 +27,7 @@ hide_secrets = method_decorator(sensitive_post_parameters(), name="dispatch")
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """To the namespace last looked at; without a key to the key page."""
-    namespace = namespaces.home_of(_user(request))
+    namespace = namespaces.home_of(user_of(request))
     return redirect("core:dashboard", namespace=namespace) if namespace else redirect("accounts:key")
 
 
@@ -60,7 +60,7 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        signals.password_changed.send(User, user=_user(self.request), request=self.request)
+        signals.password_changed.send(User, user=user_of(self.request), request=self.request)
         messages.success(self.request, "Your password is changed. All your other sessions have ended.")
         return response
 
@@ -77,7 +77,7 @@ class KeyPage(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes 
         return {**super().get_form_kwargs(), "request": self.request}
 
     def get_initial(self) -> dict[str, Any]:
-        stored = stored_key(_user(self.request))
+        stored = stored_key(user_of(self.request))
         return {"cloud_user": stored.cloud_user} if stored else {}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -85,7 +85,7 @@ class KeyPage(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes 
 
     def form_valid(self, form: KeyForm) -> HttpResponse:
         given = form.cleaned_data
-        store_key(_user(self.request), given["cloud_user"], given["apikey"], self.request)
+        store_key(user_of(self.request), given["cloud_user"], given["apikey"], self.request)
         messages.success(self.request, f"The API key of {given['cloud_user']} is checked and stored.")
         return super().form_valid(form)
 
@@ -103,7 +103,7 @@ class RemoveKey(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # take
         return {**super().get_form_kwargs(), "request": self.request, "auto_id": "remove_%s"}
 
     def form_valid(self, form: ConfirmForm) -> HttpResponse:
-        remove_key(_user(self.request), self.request)
+        remove_key(user_of(self.request), self.request)
         messages.success(self.request, "The API key is removed.")
         return super().form_valid(form)
 
@@ -119,15 +119,15 @@ class Namespaces(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # tak
     success_url = reverse_lazy("accounts:namespaces")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": _user(self.request)}
+        return {**super().get_form_kwargs(), "user": user_of(self.request)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own, *organizations = namespaces.namespaces_of(_user(self.request)) or [""]
+        own, *organizations = namespaces.namespaces_of(user_of(self.request)) or [""]
         return super().get_context_data(own=own, organizations=organizations, **kwargs)
 
     def form_valid(self, form: OrganizationForm) -> HttpResponse:
         name = form.cleaned_data["name"]
-        namespaces.add(_user(self.request), name, self.request)
+        namespaces.add(user_of(self.request), name, self.request)
         messages.success(self.request, f"{name} is added.")
         return super().form_valid(form)
 
@@ -135,25 +135,25 @@ class Namespaces(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # tak
 @require_POST
 @login_required
 def remove_namespace(request: HttpRequest) -> HttpResponse:
-    namespaces.remove(_user(request), request.POST.get("name", ""), request)
+    namespaces.remove(user_of(request), request.POST.get("name", ""), request)
     return redirect("accounts:namespaces")
 
 
 @require_POST
 @login_required
 def move_namespace(request: HttpRequest) -> HttpResponse:
-    namespaces.move(_user(request), request.POST.get("name", ""), up=request.POST.get("to") == "up", request=request)
+    namespaces.move(user_of(request), request.POST.get("name", ""), up=request.POST.get("to") == "up", request=request)
     return redirect("accounts:namespaces")
 
 
 def _key_context(request: HttpRequest) -> dict[str, Any]:
-    stored = stored_key(_user(request))
+    stored = stored_key(user_of(request))
     return {
         "form": KeyForm(request=request, initial={"cloud_user": stored.cloud_user} if stored else {}),
         "remove_form": ConfirmForm(request=request, auto_id="remove_%s"),
         "remove_url": reverse("accounts:key-remove"),
         "stored": stored,
-        "trouble": _trouble(_user(request)) if stored else "",
+        "trouble": _trouble(user_of(request)) if stored else "",
     }
 
 
@@ -166,7 +166,7 @@ def _trouble(user: User) -> str:
     return ""
 
 
-def _user(request: HttpRequest) -> User:
+def user_of(request: HttpRequest) -> User:
     user = request.user
     assert isinstance(user, User)  # noqa: S101  (for the type checker: these views let nobody else in)
     return user
