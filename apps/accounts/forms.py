@@ -153,7 +153,7 @@ class TokenForm(ConfirmForm):
             (Scope.ADMIN, "Admin: also create, change, terminate, and open terminals"),
         ],
         initial=Scope.READ,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     namespace = forms.ChoiceField(required=False, help_text="Elsewhere it is of no use.")
     days = forms.TypedChoiceField(

@@ -12,7 +12,7 @@ from apps.accounts.errors import NoKey
 from apps.accounts.models import Scope
 from apps.audit import journal
 from apps.cloud.client import Credentials
-from apps.cloud.contract import ACTION, namespace_in
+from apps.cloud.contract import ACTION, namespace_in, right_for
 from apps.cloud.errors import CloudError, NotFound
 
 from .claims import Claim, Handshake, claim_in, headers_of
@@ -102,7 +102,7 @@ def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
         raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
     if route.kind.namespaced and not claim.may_see(route.namespace):
         raise Refusal(404, "There is no such stream.")
-    needed = Scope.ADMIN if route.endpoint.name == "exec" else Scope.READ
+    needed = Scope(right_for(route.kind, route.endpoint))
     if not claim.allows(needed):
         raise Refusal(403, f"This takes a token with the scope {needed.label!r}.")
 
