@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_tables2",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "console",
     "apps.cloud",
@@ -249,6 +251,23 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["apps.gateway.rest.throttles.CallerThrottle"],
     "EXCEPTION_HANDLER": "apps.gateway.rest.errors.answer_error",
+}
+
+SPECTACULAR_SETTINGS = {
+    "DEFAULT_GENERATOR_CLASS": "apps.cloud.contract.openapi.generator.ContractGenerator",
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Cloud Console",
+    "DESCRIPTION": "The Docker Cloud API, with the API key of whoever calls put in by the console.",
+    "VERSION": "1",
+    "SECURITY": [{"bearer": []}, {"basic": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "A personal token"},
+            "basic": {"type": "http", "scheme": "basic", "description": "Your user name, and a token as password"},
+        },
+    },
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": [],
 }
 
 DJANGO_TABLES2_TEMPLATE = "core/table.html"

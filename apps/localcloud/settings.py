@@ -40,7 +40,7 @@ ALLOWED_HOSTS = env.list(
     default=["127.0.0.1", "localhost", "[::1]", urlsplit(PUBLIC_URL).hostname or "localhost"],
 )
 
-INSTALLED_APPS = ["rest_framework", "apps.localcloud"]
+INSTALLED_APPS = ["rest_framework", "drf_spectacular", "apps.localcloud"]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "apps.localcloud.urls"
 ASGI_APPLICATION = "apps.localcloud.asgi.application"
@@ -75,6 +75,22 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "apps.localcloud.negotiation.JsonOnly",
     "EXCEPTION_HANDLER": "apps.localcloud.errors.answer_error",
     "UNAUTHENTICATED_USER": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "DEFAULT_GENERATOR_CLASS": "apps.cloud.contract.openapi.generator.ContractGenerator",
+    "OAS_VERSION": "3.1.1",
+    "TITLE": "Local cloud",
+    "DESCRIPTION": "The Docker Cloud API, as your own server answers it.",
+    "VERSION": "1",
+    "SECURITY": [{"basic": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "basic": {"type": "http", "scheme": "basic", "description": "Your user name, and your API key as password"},
+        },
+    },
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "POSTPROCESSING_HOOKS": [],
 }
 
 SILENCED_SYSTEM_CHECKS = [

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.renderers import JSONRenderer
 
 from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType
 from apps.cloud.contract.base import Api
@@ -51,6 +53,7 @@ def _patterns(kind: ObjectType) -> Iterator[URLPattern]:
 urlpatterns = [
     path("healthz", healthz),
     re_path("^auth/?$", AuthView.as_view()),
+    re_path("^api/schema/?$", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer])),
     *(pattern for kind in OBJECT_TYPES.values() if kind.name in SOURCES for pattern in _patterns(kind)),
 ]
 

@@ -161,3 +161,11 @@ def site(world: World, settings: Any) -> Any:
 
     settings.SPEED = 0
     return Site(world)
+
+
+@pytest.fixture
+def things(world: World) -> Any:
+    """One object of each kind."""
+    from tests.localcloud.things import make_things
+
+    return make_things(world)

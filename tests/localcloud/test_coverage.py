@@ -1,7 +1,6 @@
 """All that the API's manual names is there: addresses, filters, parameters, attributes, states."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ from apps.localcloud.models import Registry
 from apps.localcloud.streams.addresses import asked_for
 from tests.manual import ManualEndpoint, ManualObject, endpoints, manual
 
-from .conftest import ACTIONS, NODE_TYPE, REGION, World, at
+from .conftest import ACTIONS, NODE_TYPE, REGION, at
 from .test_api_create import EVERYTHING
+from .things import Things
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PAST, FUTURE = "Mon, 13 Oct 2014 11:01:43 +0000", "2099-01-01T00:00:00Z"
@@ -39,46 +39,6 @@ STREAMS = [(each, call) for each, call in endpoints() if call.api == "stream"]
 LISTS = [(each, call) for each, call in REST if call.method == "GET" and call.query]
 WITH_BODY = [(each, call) for each, call in REST if call.json]
 WITH_DETAIL = [each for each in manual() if each.attributes and each.name != "event"]
-
-
-@dataclass
-class Things:
-    """One object of each kind, all with ties to one another. `keys` has what stands in their addresses."""
-
-    world: World
-    keys: dict[str, tuple[str, ...]]
-
-    def address(self, name: str, call: ManualEndpoint) -> str:
-        return call.address(*self.keys[name], namespace="acme" if call.namespaced else None)
-
-    def shown(self, found: ManualObject) -> dict[str, Any]:
-        """The object in detail."""
-        detail = next(each for each in found.endpoints if each.method == "GET" and each.path.endswith(")/"))
-        answer = self.world.admin.get(self.address(found.name, detail))
-        assert answer.status_code == 200, answer.data
-        shown: dict[str, Any] = answer.data
-        return shown
-
-
-@pytest.fixture
-def things(world: World) -> Things:
-    service = world.service(stack=world.stack())
-    type(service).objects.filter(pk=service.pk).update(state="Running")
-    container = world.container(service)
-    trigger = world.admin.post(at("service", service.pk, "trigger"), {}).data
-    world.repository()
-    newest = world.admin.get(ACTIONS).data["objects"][0]
-    one = str(service.pk)
-    return Things(
-        world,
-        {
-            "action": (newest["uuid"],), "provider": ("aws",), "region": ("aws", "us-east-1"),
-            "az": ("aws", "us-east-1", "us-east-1a"), "nodetype": ("aws", "t2.micro"),
-            "nodecluster": (str(world.cluster.pk),), "node": (str(world.node.pk),),
-            "registry": ("registry-1.docker.io",), "repository": ("acme/app",), "stack": (str(service.stack_id),),
-            "service": (one,), "container": (str(container.pk),), "trigger": (one, trigger["uuid"]), "event": (),
-        },
-    )  # fmt: skip
 
 
 def _ids(value: object) -> str:

@@ -54,6 +54,12 @@ class Field:
     verbatim: bool = False
     write_only: bool = False
 
+    def default_value(self) -> Any:
+        """The default, ready for JSON."""
+        if self.kind is Kind.MAP:
+            return {}
+        return list(self.default) if isinstance(self.default, tuple) else self.default
+
 
 @dataclass(frozen=True, slots=True)
 class State:

@@ -2,8 +2,9 @@
 
 import re
 
-_SEGMENT = re.compile(r"[A-Za-z0-9_.:~@+-]{1,255}")
-_NAMESPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+SEGMENT = r"[A-Za-z0-9_.:~@+-]{1,255}"
+NAMESPACE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
+_SEGMENT, _NAMESPACE = re.compile(SEGMENT), re.compile(NAMESPACE)
 
 
 def check_segment(segment: str) -> str:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+from rest_framework.renderers import JSONRenderer
 
 from apps.cloud.contract import OBJECT_TYPES, Api, Endpoint, ObjectType
 
+from ..docs import Docs
 from .throttles import AddressThrottle, TriggerThrottle
 from .views import AuthView, ContractView, NowhereView
 
@@ -40,6 +43,8 @@ def _patterns(kind: ObjectType) -> Iterator[URLPattern]:
 
 
 urlpatterns = [
+    path("api/schema/", SpectacularJSONAPIView.as_view(renderer_classes=[JSONRenderer]), name="api-schema"),
+    path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path("^auth/?$", AuthView.as_view()),
     *(pattern for kind in OBJECT_TYPES.values() for pattern in _patterns(kind)),
     re_path("^api(/.*)?$", NowhereView.as_view()),

@@ -11,7 +11,7 @@ from ..models import AvailabilityZone, NodeType, Region
 from .forms import demand_form
 from .naming import check_nickname, tag_names
 from .options import checked_options
-from .parameters import checked_body, default_of
+from .parameters import checked_body
 
 MOST_NODES = 100  # of a cluster
 _CREATION = NODECLUSTER.endpoint("create").body
@@ -21,7 +21,7 @@ _Place = TypeVar("_Place", Region, NodeType)
 
 def checked_nodecluster(body: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a creation, all of them: region and node type as rows, tags as names."""
-    values = {field.name: default_of(field) for field in _CREATION} | checked_body(body, _CREATION)
+    values = {field.name: field.default_value() for field in _CREATION} | checked_body(body, _CREATION)
     demand_form("cluster", values["name"], "name")
     check_nickname(values)
     _check_target(values["target_num_nodes"])

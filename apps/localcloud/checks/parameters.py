@@ -24,13 +24,6 @@ def checked_body(
     return _checked_object(body, fields, f"{within}." if within else "", partial)
 
 
-def default_of(field: Field) -> Any:
-    """The value that a parameter has when it is left out, ready for JSON."""
-    if field.kind is Kind.MAP:
-        return {}
-    return list(field.default) if isinstance(field.default, tuple) else field.default
-
-
 def _checked_object(values: Mapping[str, Any], fields: Sequence[Field], prefix: str, partial: bool) -> dict[str, Any]:
     known = {field.name: field for field in fields}
     for name in values:
@@ -47,7 +40,7 @@ def checked_value(value: Any, field: Field, name: str) -> Any:
     if value is None:
         if field.required or not field.nullable:
             raise BadParameter(name, "cannot be null.")
-        return default_of(field)
+        return field.default_value()
     return _CHECKS.get(field.kind, _json)(value, field, name)
 
 
@@ -103,7 +96,7 @@ def _rows(value: Any, field: Field, name: str) -> list[dict[str, Any]]:
         if not isinstance(row, dict):
             raise BadParameter(f"{name}[{number}]", "must be an object.")
         given = _checked_object(row, field.fields, f"{name}[{number}].", partial=False)
-        rows.append({column.name: given.get(column.name, default_of(column)) for column in field.fields})
+        rows.append({column.name: given.get(column.name, column.default_value()) for column in field.fields})
     return rows
 
 

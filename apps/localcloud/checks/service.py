@@ -8,7 +8,7 @@ from apps.cloud.contract import SERVICE
 from ..errors import BadParameter
 from .forms import check_forms, demand_form
 from .naming import check_nickname, tag_names
-from .parameters import checked_body, default_of
+from .parameters import checked_body
 
 CREATION = SERVICE.endpoint("create").body
 UPDATE = SERVICE.endpoint("update").body
@@ -20,7 +20,7 @@ def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None =
     BadParameter names the first one that is wrong.
     """
     if current is None:
-        values = {field.name: default_of(field) for field in CREATION} | checked_body(_published(body), CREATION)
+        values = {field.name: field.default_value() for field in CREATION} | checked_body(_published(body), CREATION)
         values["image"] = with_tag(values["image"])
         values["name"] = values["name"] if values["name"] is not None else name_from(values["image"])
         demand_form("name", values["name"], "name")
