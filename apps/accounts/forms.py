@@ -155,7 +155,7 @@ class TokenForm(ConfirmForm):
         initial=Scope.READ,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
-    namespace = forms.ChoiceField(required=False, help_text="Elsewhere it is of no use.")
+    namespace = forms.ChoiceField(required=False, help_text="Where it may be used.")
     days = forms.TypedChoiceField(
         label="Expires",
         required=False,

@@ -219,7 +219,7 @@ def test_the_console_stays_up_while_the_upstream_is_down(tmp_path_factory: pytes
     with servers.console(tmp_path_factory.mktemp("down"), nobody) as console:
         visitor = signed_in(console)
         began = time.monotonic()
-        for path in ("/account/password/", "/account/key/", "/account/namespaces/"):
+        for path in ("/account/password/", "/account/key/", "/account/namespaces/", "/account/tokens/"):
             assert visitor.get(path).status_code == 200
         assert time.monotonic() - began < 3
         page = visitor.get("/@demo/services/")
