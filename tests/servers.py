@@ -51,6 +51,12 @@ def command(module: str, *arguments: str, env: dict[str, str]) -> None:
     subprocess.run([*start, *arguments], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
+def token(console: Running, user: str = "demo", *arguments: str, scope: str = "admin") -> str:
+    """A new personal token of that user, as the command line gives one."""
+    command = [sys.executable, "manage.py", "token", user, "--scope", scope, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=console.env, check=True, capture_output=True, text=True).stdout.strip()
+
+
 @contextmanager
 def serving(
     name: str, application: str, settings: str, port: int, data: Path, env: dict[str, str]

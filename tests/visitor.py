@@ -68,10 +68,15 @@ class Upstream:
     """The local cloud as its own clients see it."""
 
     def __init__(self, cloud: Running, user: str = "demo", apikey: str = APIKEY) -> None:
+        self._cloud, self._user, self._apikey = cloud, user, apikey
         self.base = cloud.url
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.auth = (user, apikey)
+
+    def again(self) -> "Upstream":
+        """The same with a connection of its own."""
+        return Upstream(self._cloud, self._user, self._apikey)
 
     def get(self, path: str, **params: Any) -> Any:
         answer = self.session.get(self.base + path, params=params, timeout=30)

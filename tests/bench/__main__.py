@@ -4,7 +4,7 @@ import os
 import resource
 import sys
 
-from . import echo, events, logs, pages
+from . import echo, events, logs, pages, rest
 from .stage import Browsing, Measurement, Streaming, browsing, streaming
 from .table import print_rows
 
@@ -16,7 +16,7 @@ STREAMS: dict[str, Measurement[Streaming]] = {
     "echo": echo.echoed,
     "events": events.fanned_out,
 }
-PAGES: dict[str, Measurement[Browsing]] = {"lists": pages.lists}
+PAGES: dict[str, Measurement[Browsing]] = {"lists": pages.lists, "rest": rest.gets}
 
 
 def main(asked: list[str]) -> None:

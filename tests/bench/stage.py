@@ -47,10 +47,11 @@ class Streaming:
 
 @dataclass(frozen=True)
 class Browsing:
-    """A local cloud with a thousand services, and somebody at a console before it."""
+    """A local cloud with a thousand services, somebody at a console before it, and a tool with a token there."""
 
     upstream: Upstream
     visitor: Visitor
+    tool: Upstream
 
 
 @contextmanager
@@ -87,7 +88,8 @@ def browsing() -> Iterator[Browsing]:
     with (
         tempfile.TemporaryDirectory() as data,
         servers.local_cloud(Path(data)) as cloud,
-        servers.console(Path(data), cloud.url) as console,
+        servers.console(Path(data), cloud.url, CONSOLE_API_CALLS_PER_MINUTE="0") as console,
     ):
         subprocess.run([sys.executable, "-m", "tests.bench.fill", str(OBJECTS)], env=cloud.env, check=True)
-        yield Browsing(Upstream(cloud), signed_in(console))
+        tool = Upstream(console, apikey=servers.token(console, scope="read"))
+        yield Browsing(Upstream(cloud), signed_in(console), tool)

@@ -24,11 +24,15 @@ class Sdk:
     """Requests as the Python client makes them: each path closed by a slash, each answer an object with its action."""
 
     def __init__(self, running: servers.Running, namespace: str | None = "acme", key: str = servers.APIKEY) -> None:
-        self._running, self.namespace = running, namespace
+        self._running, self.namespace, self._key = running, namespace, key
         pair = base64.b64encode(f"demo:{key}".encode()).decode()
         self._headers = {"User-Agent": AGENT, "Authorization": f"Basic {pair}"}
         self._session = requests.Session()
         self._session.trust_env = False
+
+    def but(self, **other: Any) -> "Sdk":
+        """The same with another key, or in another namespace."""
+        return Sdk(self._running, **{"namespace": self.namespace, "key": self._key, **other})
 
     def attempt(self, method: str, path: str, **more: Any) -> requests.Response:
         headers = {"Content-Type": "application/json", **self._headers}
@@ -119,12 +123,11 @@ def is_date(value: str | None) -> bool:
     return not value or bool(datetime.strptime(value, DATE))
 
 
-def test_signing_in(local_cloud: servers.Running, sdk: Sdk) -> None:
+def test_signing_in(sdk: Sdk) -> None:
     assert sdk.attempt("GET", "/auth").status_code == 204
-    assert Sdk(local_cloud, key="wrong").attempt("GET", "/auth").status_code == 401
-    assert Sdk(local_cloud, key="wrong").attempt("GET", sdk.path("app", "service")).status_code == 401
-    own = Sdk(local_cloud, namespace=None)
-    assert "/demo/" in own.listed("app", "service")[0]["resource_uri"]
+    assert sdk.but(key="wrong").attempt("GET", "/auth").status_code == 401
+    assert sdk.but(key="wrong").attempt("GET", sdk.path("app", "service")).status_code == 401
+    assert "/demo/" in sdk.but(namespace=None).listed("app", "service")[0]["resource_uri"]
 
 
 def test_a_service_from_run_to_terminate(sdk: Sdk) -> None:
