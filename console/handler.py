@@ -1,6 +1,7 @@
 """Django under ASGI with one thread hop for a request instead of one for each middleware."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from typing import Any
 
 import django
 from asgiref.sync import sync_to_async
@@ -10,9 +11,27 @@ from django.http.response import HttpResponseBase
 
 from console.checks import demand_sound_settings
 
+LARGEST_BODY = 16 * 1024 * 1024
+
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+class TooLarge(Exception):
+    """A body of more than anything here takes. The rest of it is not read."""
+
 
 class OneHopHandler(ASGIHandler):
     """Runs the whole synchronous stack, all of it middleware and views, in the request's own thread."""
+
+    async def handle(self, scope: Any, receive: Receive, send: Send) -> None:
+        try:
+            await super().handle(scope, _bounded(receive), send)
+        except TooLarge:
+            headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+            await send({"type": "http.response.start", "status": 413, "headers": headers})
+            await send({"type": "http.response.body", "body": b'{"error": "The body is too large."}'})
 
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
@@ -22,6 +41,21 @@ class OneHopHandler(ASGIHandler):
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = _read_in_threads(iter(response))
         return response
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Django keeps what a stranger sends, on disk at last, before anybody looks at it."""
+    size = 0
+
+    async def counted() -> Mapping[str, Any]:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > LARGEST_BODY:
+            raise TooLarge
+        return message
+
+    return counted
 
 
 async def _read_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:

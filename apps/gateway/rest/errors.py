@@ -54,7 +54,7 @@ class Hidden(Denied):
 def answer_error(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler, and the only place where the gateway's errors become answers."""
     if isinstance(error, Denied):
-        _write_down(error, context["request"])
+        _write_down(error, context["request"], context["view"])
     if isinstance(error, CloudError):
         return _of_the_cloud(error)
     if isinstance(error, NoKey):
@@ -94,13 +94,16 @@ def _answer(status: int, message: str, **headers: str) -> Response:
     return Response({"error": message}, status, headers={"Cache-Control": "no-store", **headers})
 
 
-def _write_down(error: Denied, request: Request) -> None:
+def _write_down(error: Denied, request: Request, view: Any) -> None:
+    """Of a key that lets others call, no more than tells it apart."""
     caller = getattr(request, "caller", None)
+    kind, key = getattr(view, "kind", None), view.kwargs.get("key")
+    shown = request.path.replace(key, kind.short_key(key)) if kind and kind.key_is_secret and key else request.path
     journal.record(
         caller.origin if caller is not None else journal.origin_of(request._request),
         "Call denied",
         namespace=error.namespace,
-        target=request.path,
+        target=shown,
         outcome=journal.REFUSED,
         detail={"method": request.method, "message": str(error.detail)},
     )

@@ -1,10 +1,12 @@
 """Calls of triggers need no authorization. Manual: Triggers. security.md: 12, 31, 37."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError
 
+from apps.accounts.models import Scope
 from tests.faultserver import FaultServer, answers
 
 from .conftest import SERVICE, Tool, entries
@@ -54,6 +56,13 @@ def test_it_is_written_down_without_its_key(upstream: FaultServer) -> None:
     assert asked.target == ended.target == CALL.replace(KEY, KEY[:8])
     written = json.dumps([[str(value) for value in entry.__dict__.values()] for entry in (asked, ended)])
     assert KEY not in written and "canary" not in written
+
+
+def test_a_denial_is_written_down_without_the_key(tool_of: Callable[..., Tool], upstream: FaultServer) -> None:
+    assert tool_of(Scope.READ).send("DELETE", CALL.removesuffix("call/")).status_code == 403
+    [denied] = entries(event="Call denied")
+    assert denied.target == CALL.removesuffix("call/").replace(KEY, KEY[:8])
+    assert upstream.received == []
 
 
 def test_what_cannot_be_written_down_is_not_sent(upstream: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
