@@ -11,7 +11,7 @@ from apps.accounts.models import User
 from .models import Entry, Kind
 
 OPEN = "open"  # a change whose outcome has not been written
-_KNOCKS = ("sign-in-failed", "sign-in-locked")
+_KNOCKS = ("sign-in-failed", "sign-in-locked", "token-refused")
 
 
 @dataclass(frozen=True, slots=True)

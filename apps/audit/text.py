@@ -6,10 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from apps.accounts.tokens import PREFIX
+
 TEXT_LIMIT = 1024
 ITEM_LIMIT = 200
 DEPTH_LIMIT = 4
 MASK = "•••"
+_TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9]{{8,}}")  # somebody may have typed one where a name belongs
 _SHORTEST_MASKED = 4
 _PARTS = re.compile(r"[\r\n=]+")
 _ENCODED = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, invisible formatting, lone surrogates, line separators
@@ -28,9 +31,9 @@ def clean(value: Any, limit: int = 0, depth: int = DEPTH_LIMIT) -> Any:
 
 
 def clean_text(text: str, limit: int = 0) -> str:
-    """One line: control characters and the like stand as `\\x1b`, `\\u2028`; a backslash as two."""
+    """One line: control characters and the like stand as `\\x1b`, `\\u2028`; a backslash as two; tokens are masked."""
     bound = limit or TEXT_LIMIT
-    encoded = "".join(_encoded(character) for character in text[:bound])
+    encoded = "".join(_encoded(character) for character in _TOKEN.sub(MASK, text)[:bound])
     return encoded if len(encoded) <= bound else encoded[: bound - 1] + "…"
 
 

@@ -1,16 +1,20 @@
 """Secrets typed into forms stand nowhere in the journal, also where the upstream quotes them. security.md: 19, 39."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from apps.accounts.keys import store_key
-from apps.accounts.models import User
+from apps.accounts.models import Scope, User
+from apps.accounts.tokens import make
 from apps.audit.models import Entry
 from apps.audit.text import MASK, without
+from apps.cloud.contract import OBJECT_TYPES, Api, Endpoint, Field, Kind, ObjectType
 from tests.faultserver import Exchange, FaultServer, answers, lists
 from tests.formdata import sent
 
@@ -104,6 +108,7 @@ def test_the_names_of_what_was_refused_are_kept(browser: Client) -> None:
         ("/account/key/", {"cloud_user": "ada", "apikey": CANARY, "password": CANARY}),
         ("/account/key/", {"cloud_user": "ada", "apikey": "canary-the-key", "password": PASSWORD}),
         ("/account/key/remove/", {"password": CANARY}),
+        ("/account/tokens/", {"name": "ci", "scope": "read", "days": "7", "password": CANARY}),
         ("/account/password/", {"old_password": CANARY, "new_password1": CANARY, "new_password2": CANARY}),
         ("/account/password/", {"old_password": PASSWORD, "new_password1": CANARY, "new_password2": CANARY}),
     ],
@@ -120,6 +125,53 @@ def test_a_triggers_uuid_is_not_kept(browser: Client) -> None:
     browser.post(f"/@ada/services/{SERVICE}/triggers/{TRIGGER}/do/call/", {})
     assert Entry.objects.filter(event="Call").exists()
     assert TRIGGER not in written() and TRIGGER[:8] in written()
+
+
+def typed_into(field: Field) -> Any:
+    """A value with a canary, for what takes a text; None for what takes none."""
+    if field.kind is Kind.ROWS:
+        filled = {each.name: value for each in field.fields if (value := typed_into(each)) is not None}
+        needed = {each.name: URIS if each.kind is Kind.URI else 1 for each in field.fields if each.required}
+        chosen = {each.name: each.choices[0] for each in field.fields if each.choices}
+        return [needed | chosen | filled]
+    values = {Kind.TEXT: CANARY, Kind.STRINGS: [CANARY], Kind.MAP: {"K": CANARY}, Kind.JSON: {"K": [CANARY]}}
+    return values.get(field.kind)
+
+
+CALLS = [
+    pytest.param(kind, endpoint, id=f"{kind.name}-{endpoint.name}")
+    for kind in OBJECT_TYPES.values()
+    for endpoint in kind.endpoints
+    if endpoint.api is Api.REST and endpoint.method != "GET"
+]
+
+
+@pytest.mark.parametrize(("kind", "endpoint"), CALLS)
+def test_what_a_tool_sends_is_not_kept(
+    kind: ObjectType, endpoint: Endpoint, browser: Client, upstream: FaultServer
+) -> None:
+    _, token = make(User.objects.get(), "ci", Scope.ADMIN, request=None)
+    parent = SERVICE if kind.parent else None
+    key = TRIGGER if kind.key_is_secret else SERVICE if kind.key == "uuid" else "registry.local/a/b"
+    collection = kind.collection_path("ada", parent) + endpoint.suffix
+    path = collection if endpoint.on_collection else kind.object_path(key, "ada", endpoint.suffix, parent)
+    body = {field.name: value for field in endpoint.body if (value := typed_into(field)) is not None}
+    body |= {"name": "the-name"} if "name" in body else {}
+    headers = {} if endpoint.anonymous else {"authorization": f"Bearer {token}"}
+    text = f"body {CANARY}" if endpoint.anonymous else json.dumps(body)
+    answer = browser.generic(endpoint.method, path, text, "application/json", headers=headers)
+    assert answer.status_code == 400
+    assert Entry.objects.exclude(method="").exists(), answer.content.decode()
+    assert "canary" not in written() and TRIGGER not in written() and token not in written()
+
+
+def test_a_token_in_the_place_of_a_name_is_not_kept(browser: Client) -> None:
+    _, token = make(User.objects.get(), "ci", Scope.ADMIN, request=None)
+    header = f"Basic {b64encode(f'{token}:wrong'.encode()).decode()}"
+    assert Client().get("/api/app/v1/ada/service/", headers={"authorization": header}).status_code == 401
+    Client().post("/sign-in/", {"username": token, "password": "wrong"})
+    assert {"token-refused", "sign-in-failed"} <= set(Entry.objects.values_list("event", flat=True))
+    assert token not in written()
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ def call_trigger(request: Request, kind: ObjectType, endpoint: Endpoint, address
         verb="Call",
         method="POST",
         target=shown,
+        sent=[body.decode(errors="replace"), key],
     ) as entry:
         wire = Wire(
             None,

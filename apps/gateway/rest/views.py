@@ -118,6 +118,7 @@ class ContractView(GatewayView):
             method=endpoint.method,
             target=client.shown_path(self.kind, key, endpoint.suffix),
             detail={"name": body.get("name"), "fields": sorted(body)} if body else dict(query),
+            sent=body,
         ) as entry:
             answer = client.call(self.kind, endpoint, key, query, body if endpoint.body else None)
             entry.done(answer.status, answer.action_uri)
