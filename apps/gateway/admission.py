@@ -100,7 +100,7 @@ def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Ro
 def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
     if not claim.may_come_from(handshake):
         raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
-    if route.kind.namespaced and not claim.may_see(route.namespace):
+    if (route.kind.namespaced or route.namespace) and not claim.may_see(route.namespace):
         raise Refusal(404, "There is no such stream.")
     needed = Scope(right_for(route.kind, route.endpoint))
     if not claim.allows(needed):

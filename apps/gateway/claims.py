@@ -15,7 +15,7 @@ from apps.accounts.models import Scope, Token, User
 from apps.accounts.sessions import standings
 from apps.audit import journal
 
-from .refusals import Refusal, counts_failure
+from .refusals import NOT_KNOWN, TOO_MANY_WRONG, Refusal, note_wrong_token
 
 Handshake = Mapping[str, Any]  # the ASGI scope of a websocket
 
@@ -69,11 +69,9 @@ def _of_token(authorization: str, handshake: Handshake) -> Claim:
     address = _address(handshake)
     token = tokens.authenticate_header(authorization, address=address)
     if token is None:
-        if not counts_failure(address):
-            raise Refusal(429, "Too many wrong tokens came from this address.")
-        username, _ = tokens.read_header(authorization)
-        journal.record(journal.Origin(address=address), "token-refused", target=username or "", outcome=journal.REFUSED)
-        raise Refusal(401, "The token is wrong, revoked or expired, or its owner's account is not active.")
+        if not note_wrong_token(authorization, journal.Origin(address=address)):
+            raise Refusal(429, TOO_MANY_WRONG)
+        raise Refusal(401, NOT_KNOWN)
     standing = tokens.standing(token)
     origin = journal.Origin(token.user_id, token.user.get_username(), address, via=str(token))
     return Claim(token.user, standing.key_version, standing.namespaces, token.pk, origin, token)

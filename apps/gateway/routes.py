@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
-from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, ObjectType, parse_uri
+from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, ObjectType, Reference, parse_uri
 from apps.cloud.contract.base import Api, Field
+from apps.cloud.contract.uris import check_namespace
 
 MOST_DIGITS = 9
 LONGEST_VALUE = 1024
@@ -47,13 +48,26 @@ def route_for(path: str) -> Route | None:
 
 def _of_object(address: str) -> Route | None:
     uri, _, name = address.rpartition("/")
-    reference = parse_uri(f"{uri}/")
+    reference = parse_uri(f"{uri}/") or _in_a_namespace_all_the_same(uri)
     if reference is None:
         return None
     for endpoint in reference.type.endpoints:
         if endpoint.api is Api.STREAM and not endpoint.on_collection and endpoint.suffix == f"{name}/":
             return Route(reference.type, endpoint, reference.key, reference.namespace)
     return None
+
+
+def _in_a_namespace_all_the_same(uri: str) -> Reference | None:
+    """The published Python client puts the namespace before an action, too, when it opens its log."""
+    parts = uri.split("/")  # "", api, the subsystem, v1, the namespace, a type, a key
+    try:
+        namespace = check_namespace(parts.pop(4)) if len(parts) > 6 else None
+    except ValueError:
+        return None
+    reference = parse_uri("/".join(parts)) if namespace else None
+    if reference is None or reference.type.namespaced:
+        return None
+    return replace(reference, namespace=namespace)
 
 
 def _of_collection(path: str) -> Route | None:

@@ -5,8 +5,11 @@ import pytest
 from tests import servers
 from tests.localcloud.test_clients import (  # noqa: F401  (run here against the console)
     Sdk,
+    test_a_container_s_calls_and_streams,
     test_a_service_from_run_to_terminate,
     test_a_stack_from_up_to_terminate,
+    test_actions_are_read_canceled_and_run_again,
+    test_events_come_after_a_frame_that_tells_of_the_login,
     test_external_repositories,
     test_lists_hold_what_ps_and_ls_show,
     test_node_clusters_and_nodes,

@@ -84,7 +84,7 @@ def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, co
         "/api/app/v1//container/8d7a/logs/",
         "/api/app/v1/container/8d7a/logs//",
         "/api/app/v1/demo/acme/container/8d7a/logs/",
-        "/api/audit/v1/demo/action/8d7a/logs/",
+        "/api/audit/v1/demo/acme/action/8d7a/logs/",
         "/api/audit/v1/event/",
         "/api/audit/v1/events/8d7a/",
         "/api/audit/v1/events/logs/",
@@ -101,6 +101,14 @@ def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, co
 def test_a_stream_that_the_contract_does_not_have_is_not_found(opened: Open, upstream: FaultServer, path: str) -> None:
     assert status_of(opened, path) == 404
     assert upstream.received == []
+
+
+def test_an_action_s_log_may_be_asked_for_in_a_namespace(opened: Open, upstream: FaultServer) -> None:
+    """The published Python client does so."""
+    opened("/api/audit/v1/acme/action/8d7a/logs/?tail=1").until("state open")
+    assert [each.path for each in upstream.received] == ["/api/audit/v1/action/8d7a/logs/"]
+    assert status_of(opened, "/api/audit/v1/reader/action/8d7a/logs/") == 404
+    assert len(upstream.received) == 1
 
 
 def test_somebody_else_s_namespace_looks_like_none(opened: Open, upstream: FaultServer) -> None:

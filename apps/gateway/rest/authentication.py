@@ -12,9 +12,9 @@ from apps.accounts import tokens
 from apps.accounts.models import Token, User
 from apps.audit import journal
 
+from ..refusals import FAILURE_SECONDS, NOT_KNOWN, TOO_MANY_WRONG, note_wrong_token
 from .access import Caller
 from .errors import CHALLENGE, Denied
-from .throttles import FailureThrottle
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -27,7 +27,7 @@ class TokenAuthentication(BaseAuthentication):
         token = tokens.authenticate_header(header, address=request.META.get("REMOTE_ADDR") or "")
         if token is None:
             _refuse(request, header)
-        origin = replace(journal.origin_of(request._request, token.user), via=f"token {token.name}")
+        origin = replace(journal.origin_of(request._request, token.user), via=str(token))
         request.caller = Caller(token.user, token, origin)  # type: ignore[attr-defined]
         return token.user, token
 
@@ -50,11 +50,7 @@ class BrowserAuthentication(SessionAuthentication):
 
 
 def _refuse(request: Request, header: str) -> NoReturn:
-    """Written down, but not without end. What was shown as the token is not."""
-    throttle = FailureThrottle()
-    if not throttle.allow_request(request, None):  # type: ignore[arg-type]  # it looks at the address alone
-        raise Throttled(throttle.wait())
-    username, _ = tokens.read_header(header)
     origin = replace(journal.origin_of(request._request), user_id=None, username="", via="")
-    journal.record(origin, "token-refused", target=username or "", outcome=journal.REFUSED)
-    raise AuthenticationFailed("The token is wrong, revoked or expired, or its owner's account is not active.")
+    if not note_wrong_token(header, origin):
+        raise Throttled(FAILURE_SECONDS, TOO_MANY_WRONG)
+    raise AuthenticationFailed(NOT_KNOWN)

@@ -25,20 +25,12 @@ class CallerThrottle(SimpleRateThrottle):
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """Counted for each address. What a client says of proxies is not believed."""
+    """Of what needs no authorization: counted for each address. What a client says of proxies is not believed."""
 
     rate = "60/min"
-    about = "anonymous"
 
-    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
-        return f"{self.about}:{request.META.get('REMOTE_ADDR', '')}"
-
-
-class FailureThrottle(AddressThrottle):
-    """Tokens that are none: more of them are neither looked into nor written down. Good ones pass all the same."""
-
-    rate = "30/min"
-    about = "failures"
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        return f"anonymous:{request.META.get('REMOTE_ADDR', '')}"
 
 
 class TriggerThrottle(AddressThrottle):
@@ -46,6 +38,5 @@ class TriggerThrottle(AddressThrottle):
 
     rate = "30/min"
 
-    def get_cache_key(self, request: Request, view: "APIView | None") -> str:
-        key = view.kwargs["key"].lower() if view is not None else ""
-        return f"trigger:{key}:{request.META.get('REMOTE_ADDR', '')}"
+    def get_cache_key(self, request: Request, view: "APIView") -> str:
+        return f"trigger:{view.kwargs['key'].lower()}:{request.META.get('REMOTE_ADDR', '')}"
