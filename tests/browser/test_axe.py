@@ -32,6 +32,7 @@ RUN = """async () => {
 OTHERS = (
     "/@demo/", "/@demo/events/", "/@demo/services/?group=state&sort=name&q=a", "/@demo/services/?q=no-such-thing",
     "/@demo/services/00000000-0000-0000-0000-000000000000/", "/account/key/", "/account/namespaces/",
+    "/@demo/journal/", "/@demo/journal/?event=no-such", "/account/journal/",
     "/account/password/", "/account/tokens/", "/api/docs/",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The journal's page: who sees what, narrowed, paged, downloaded. security.md: 9, 34, 36, 38, 39."""
+"""The journal's page: who sees what, narrowed, paged, downloaded. security.md: 9, 34, 36, 38, 39, 42."""
 
 import csv
 import io
@@ -253,3 +253,13 @@ def test_a_long_download_is_whole(ada: User) -> None:
     text = b"".join(browser(ada).get(ADAS, {"format": "csv", "event": "denied"})).decode()
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["target"] for row in rows] == [str(number) for number in range(2099, -1, -1)]
+
+
+def test_the_journal_asks_nothing_of_the_upstream(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("the upstream was asked")
+
+    monkeypatch.setattr("apps.cloud.wire.Wire.read", fail)
+    redeploy(ada)
+    for path in (ADAS, ACCOUNT):
+        assert browser(ada).get(path).status_code == 200
