@@ -55,8 +55,9 @@ def confined(caller: Caller, endpoint: Endpoint, data: Object) -> Object:
         if not may_see_action(caller, data):
             raise Hidden
         return data
-    objects = data.get("objects")
-    return data | {"objects": [each for each in objects if may_see_action(caller, each)] if objects else []}
+    found = data.get("objects")
+    objects = found if isinstance(found, list) else []
+    return data | {"objects": [each for each in objects if may_see_action(caller, each)]}
 
 
 def may_see_action(caller: Caller, action: object) -> bool:

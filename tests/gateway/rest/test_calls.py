@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from apps.accounts import tokens
+from apps.accounts import namespaces, tokens
 from apps.accounts.keys import remove_key
 from apps.accounts.models import Scope, User
 from apps.audit.models import Kind
@@ -60,6 +60,20 @@ def test_what_was_revoked_is_gone_at_once(tool: Tool, ada: User) -> None:
     assert tool.send("GET", SERVICES).status_code == 200
     tokens.revoke(ada.tokens.get(), None)
     assert tool.send("GET", SERVICES).status_code == 401
+
+
+def test_what_was_taken_away_is_gone_at_the_next_call(
+    tool: Tool, tool_of: Callable[..., Tool], ada: User, upstream: FaultServer
+) -> None:
+    confined = tool_of(Scope.READ, "acme")
+    namespaces.remove(ada, "acme", None)
+    assert tool.send("GET", SERVICES).status_code == 404
+    assert confined.send("GET", SERVICES).status_code == 401
+    remove_key(ada, None)
+    assert tool.send("GET", "/api/app/v1/service/").status_code == 403
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    assert tool.send("GET", "/api/app/v1/service/").status_code == 401
+    assert upstream.received == []
 
 
 def test_a_page_needs_its_csrf_token_to_change_something(ada: User, upstream: FaultServer) -> None:
