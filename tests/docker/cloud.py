@@ -90,6 +90,10 @@ class Cloud:
         found: dict[str, Any] = self.get(f"service/{service['uuid']}/")
         return found
 
+    def terminated(self, *services: dict[str, Any]) -> None:
+        for service in services:
+            self.do("DELETE", f"service/{service['uuid']}/")
+
     def containers(self, service: dict[str, Any]) -> list[dict[str, Any]]:
         """Those that are there, whole, by name."""
         uris = self.get(f"service/{service['uuid']}/")["containers"]

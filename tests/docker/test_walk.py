@@ -57,6 +57,7 @@ def test_a_stack_from_start_to_end(cloud: Cloud, engine: Engine) -> None:
     client = engine.client()
     assert client.containers(all=True) == []
     assert not client.volumes()["Volumes"]
+    assert {row["Name"] for row in client.networks()} == {"bridge", "host", "none"}
 
 
 def test_killed_by_hand(cloud: Cloud, engine: Engine) -> None:

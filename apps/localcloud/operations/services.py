@@ -13,9 +13,11 @@ from ..access import demand_role
 from ..addresses import service_uri
 from ..calls import Call, Done
 from ..checks import checked_service
-from ..errors import Conflict
+from ..described import has_real_nodes
+from ..errors import BadParameter, Conflict
 from ..filters import checked_query
 from ..models import Namespace, Role, Service, Stack
+from ..policy import refusal
 from ..records import Target, finished
 from ..tasks import TASKS, demand_scalable, start_task, title
 from .lifecycle import held
@@ -50,7 +52,8 @@ def create(call: Call) -> Done:
 
 
 def new_service(namespace: Namespace, values: Mapping[str, Any], stack: Stack | None = None) -> Service:
-    """Not saved yet, and not tied to others."""
+    """Not saved yet, and not tied to others. BadParameter for what is not for the namespace on its real nodes."""
+    _demand_allowed(namespace, values)
     return Service(
         uuid=uuid4(),
         namespace=namespace,
@@ -91,6 +94,7 @@ def _scales(service: Service) -> bool:
 
 def apply(service: Service, values: Mapping[str, Any]) -> set[str]:
     """Put the values in the service; returns the names of those that differed."""
+    _demand_allowed(service.namespace, values)
     before = service.definition
     after = before | _definition(values)
     changed = {name for name in after if _in_any_order(after[name]) != _in_any_order(before.get(name))}
@@ -105,6 +109,11 @@ def apply(service: Service, values: Mapping[str, Any]) -> set[str]:
             changed.add(name)
     service.save()
     return {"image" if name == "image_name" else name for name in changed | tied}
+
+
+def _demand_allowed(namespace: Namespace, values: Mapping[str, Any]) -> None:
+    if has_real_nodes(namespace.pk) and (refused := refusal(namespace.name, values, values.get("bindings") or ())):
+        raise BadParameter(*refused)
 
 
 def _in_any_order(value: Any) -> Any:

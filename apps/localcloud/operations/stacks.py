@@ -106,7 +106,10 @@ def _living(stack: Stack) -> list[Service]:
 
 
 def _add(stack: Stack, entries: Sequence[Entry]) -> list[Service]:
-    services = [new_service(stack.namespace, entry.values, stack) for entry in entries]
+    services = []
+    for entry in entries:
+        with entry.telling():
+            services.append(new_service(stack.namespace, entry.values, stack))
     for service in services:
         service.save(force_insert=True)
     return services

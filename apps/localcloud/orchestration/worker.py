@@ -41,6 +41,8 @@ class Worker:
     def turn(self, *, look: bool) -> float:
         """Do what is due, `look` for what is new first. Come again in so many seconds, or when woken."""
         now = time.time()
+        with transaction.atomic():
+            self._logbook.take_down()  # before what is written of the steps that come after it
         if look:
             self._runs.take_up(now)
         acted = self._runs.due is not None and self._runs.due <= now
@@ -67,7 +69,6 @@ class Worker:
     def _collect(self, now: float) -> None:
         with transaction.atomic():
             report = self._engines.collect(now)
-            self._logbook.take_down()
             if report.lines:
                 self._logbook.write_lines(report.lines)
             if report.ended:

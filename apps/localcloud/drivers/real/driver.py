@@ -25,7 +25,7 @@ class _Host:
 
     clients: Clients
     watch: Watch
-    making_networks: threading.Lock = field(default_factory=threading.Lock)
+    networks: threading.Lock = field(default_factory=threading.Lock)
 
 
 class DockerDriver:
@@ -47,7 +47,7 @@ class DockerDriver:
         host = self._host(node)
         if host is None or not reachable:
             return UnreachableEngine()
-        return DockerEngine(node, host.clients, host.making_networks)
+        return DockerEngine(node, host.clients, host.networks)
 
     def provision(self, machine: MachineSpec) -> str:
         raise EngineError("Machines of one's own are not made by the cloud; add one with the command addnode")

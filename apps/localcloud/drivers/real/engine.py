@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import docker
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 
 from ..base import (
     ContainerSpec,
@@ -36,7 +36,7 @@ class DockerEngine:
 
     node: UUID
     clients: Clients
-    making_networks: threading.Lock
+    networks: threading.Lock
 
     def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
         with told():
@@ -60,9 +60,11 @@ class DockerEngine:
     def create(self, spec: ContainerSpec) -> None:
         with self.clients.lent() as client:
             self._remove(client, spec.uuid)
-            if spec.network is not None:
-                self._demand_network(client, spec.network)
-            created = client.create_container(**container_request(client, self.node, spec))
+            request = container_request(client, self.node, spec)
+            with self.networks:
+                if spec.network is not None:
+                    self._demand_network(client, spec.network)
+                created = client.create_container(**request)
             if warnings := created.get("Warnings"):  # what is asked for is not done by halves
                 client.remove_container(created["Id"], v=True)
                 raise EngineError(" ".join(warnings))
@@ -79,6 +81,7 @@ class DockerEngine:
     def remove(self, container: UUID) -> None:
         with self.clients.lent() as client:
             self._remove(client, container)
+            self._drop_empty_networks(client)
 
     def inspect(self, container: UUID) -> Status | None:
         with self.clients.lent() as client:
@@ -139,10 +142,27 @@ class DockerEngine:
 
     def _demand_network(self, client: docker.APIClient, network: Network) -> None:
         name = network_name(network, self.node)
-        with self.making_networks:
-            found = client.networks(names=[name], filters={"label": f"{NODE}={self.node}"})
-            if not any(each["Name"] == name for each in found):
-                client.create_network(**network_request(self.node, network))
+        found = client.networks(names=[name], filters={"label": f"{NODE}={self.node}"})
+        if any(each["Name"] == name for each in found):
+            return
+        try:
+            client.create_network(**network_request(self.node, network))
+        except APIError as problem:
+            if "overlap" not in str(problem.explanation):
+                raise
+            raise EngineError(
+                f"The network {network.subnet} is in use on the node; LOCALCLOUD_CONTAINER_NETWORK can name another one"
+            ) from problem
+
+    def _drop_empty_networks(self, client: docker.APIClient) -> None:
+        """Those that no container is made for any more, not even one that is stopped."""
+        ours = {"label": f"{NODE}={self.node}"}
+        with self.networks:
+            rows = client.containers(all=True, filters=ours)
+            used = {name for row in rows for name in row["NetworkSettings"]["Networks"]}
+            for network in client.networks(filters=ours):
+                if network["Name"] not in used:
+                    client.remove_network(network["Id"])
 
 
 def _facts(info: Mapping[str, Any]) -> EngineFacts:

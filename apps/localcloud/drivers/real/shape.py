@@ -9,6 +9,7 @@ from uuid import UUID
 import docker
 from docker.types import EndpointConfig, IPAMConfig, IPAMPool, LogConfig, NetworkingConfig
 from docker.types import Mount as EngineMount
+from docker.utils import version_gte
 
 from ..base import ContainerSpec, EngineError, Mount, Network
 
@@ -37,6 +38,7 @@ def network_name(network: Network, node: UUID) -> str:
 def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> dict[str, Any]:
     """The arguments of `create_container`."""
     config = spec.config
+    takes_mac_of_endpoint = version_gte(client._version, "1.44")
     return {
         "image": spec.image,
         "name": engine_name(spec.name, spec.uuid),
@@ -52,7 +54,8 @@ def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec)
         "tty": bool(config.get("tty")),
         "stdin_open": bool(config.get("stdin_open")),
         "host_config": _host(client, node, spec),
-        "networking_config": _networking(node, spec),
+        "mac_address": None if takes_mac_of_endpoint else config.get("mac_address") or None,
+        "networking_config": _networking(node, spec, with_mac=takes_mac_of_endpoint),
         "use_config_proxy": False,
     }
 
@@ -88,7 +91,7 @@ def _host(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
     )
 
 
-def _networking(node: UUID, spec: ContainerSpec) -> NetworkingConfig | None:
+def _networking(node: UUID, spec: ContainerSpec, *, with_mac: bool) -> NetworkingConfig | None:
     network = spec.network
     if network is None:
         return None
@@ -97,7 +100,7 @@ def _networking(node: UUID, spec: ContainerSpec) -> NetworkingConfig | None:
         aliases=list(network.aliases),
         links=list(network.links),
         ipv4_address=network.address,
-        mac_address=None,
+        mac_address=spec.config.get("mac_address") or None if with_mac else None,
     )
     return NetworkingConfig({network_name(network, node): endpoint})
 
