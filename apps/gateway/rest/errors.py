@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from apps.accounts.errors import NoKey
 from apps.audit import journal
+from apps.cloud.contract.errors import MEANINGS
 from apps.cloud.errors import CloudError, Unauthorized, status_for
 
 ACTION_HEADER = "X-DockerCloud-Action-URI"
@@ -43,12 +44,12 @@ class Denied(APIException):
 
 
 class Hidden(Denied):
-    """What is not the caller's looks as if it was not there."""
+    """What is not the caller's looks as if it was not there: the words are those of the manual."""
 
     status_code = 404
 
     def __init__(self, namespace: str = "") -> None:
-        super().__init__("There is no such object, or it is not visible to you.", namespace)
+        super().__init__(MEANINGS[404], namespace)
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response:

@@ -266,6 +266,20 @@ def test_denials_are_written_down(tool_of: Callable[..., Tool]) -> None:
     ]  # fmt: skip
 
 
+def test_what_is_somebody_else_s_looks_like_what_is_not_there(
+    tool_of: Callable[..., Tool], upstream: FaultServer
+) -> None:
+    """The upstream's own words are those of the manual here."""
+    upstream.rest = answers(404)
+    tool = tool_of(namespace="acme")
+    missing = tool.send("GET", SERVICE)
+    upstream.rest = answers(200, {"object": SERVICE.replace("acme", "ada")})
+    for path in ("/api/app/v1/secret/service/", "/api/app/v1/ada/service/", ACTION):
+        hidden = tool.send("GET", path)
+        assert (hidden.status_code, hidden.content) == (404, missing.content)
+        assert set(hidden.headers) == set(missing.headers)
+
+
 def test_who_may_write_may_scale(tool_of: Callable[..., Tool]) -> None:
     """The published command line sends the number of containers, and calls `scale` then."""
     tool = tool_of(Scope.WRITE)
