@@ -27,6 +27,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+EXAMPLES = 6  # of each call
 NOBODY = "00000000-0000-4000-8000-000000000000"
 ADDRESSES = [
     *(f"/api/app/v1/acme/{kind}/{NOBODY}/" for kind in ("stack", "service", "container")),
@@ -59,15 +60,14 @@ def try_out(
     send: Send,
     *,
     body: Body | None = None,
-    examples: int,
 ) -> None:
-    """Make so many calls, and look at what is answered.
+    """Make some calls, and look at what is answered.
 
     `known` has path parameters that lead to what is there, `body` a body that is taken as it is.
     """
 
     @settings(
-        max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
     )
     @given(case=_cases(operation, dict(known), body))
     def each(case: Case) -> None:

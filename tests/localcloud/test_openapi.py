@@ -1,6 +1,5 @@
 """The OpenAPI document of the local cloud: it is served, and what schemathesis makes up from it is answered soundly."""
 
-import os
 import re
 
 import pytest
@@ -17,7 +16,6 @@ from .test_coverage import BODIES
 from .things import Things
 
 CALLS = calls()
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
 
 
 def test_the_document_is_served_to_whom_the_cloud_knows(world: World) -> None:
@@ -44,7 +42,7 @@ def test_calls_that_are_made_up(name: str, things: Things) -> None:
     body = BODIES.get(kind) if call in {"create", "update"} else None
     if body and call == "update":
         body = {field.name: body[field.name] for field in OBJECT_TYPES[kind].endpoint(call).body if field.name in body}
-    try_out(operation, known(operation.path, things.keys.get(kind, ())), send, body=body, examples=EXAMPLES)
+    try_out(operation, known(operation.path, things.keys.get(kind, ())), send, body=body)
 
 
 def known(template: str, keys: tuple[str, ...]) -> dict[str, str]:

@@ -11,6 +11,7 @@ MEANINGS = {
     415: "The request was not understood: it was not valid JSON.",
     429: "Too many requests in a short time.",
     500: "The cloud failed while it worked on the request.",
+    502: "The cloud cannot be reached, or what it answered is no answer of the API.",
     503: "The cloud is down for maintenance.",
     504: "The cloud is at its limit.",
 }

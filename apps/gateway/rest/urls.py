@@ -47,5 +47,5 @@ urlpatterns = [
     path("api/docs/", Docs.as_view(), name="api-docs"),
     re_path("^auth/?$", AuthView.as_view()),
     *(pattern for kind in OBJECT_TYPES.values() for pattern in _patterns(kind)),
-    re_path("^api(/.*)?$", NowhereView.as_view()),
+    re_path(r"^api(?:/|\Z)", NowhereView.as_view()),
 ]

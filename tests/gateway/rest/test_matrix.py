@@ -175,6 +175,7 @@ def _places(endpoint: ManualEndpoint) -> list[str]:
     f"/api/app/v1/service/{UUID}/../{UUID}/", "/api/app/v1/service/../", "/api/app/v1/service/./",
     f"/api/app/v1//service/{UUID}/", f"/api/app/v1/service/{UUID}//start/",
     "/api/audit/v1/acme/action/", "/api/infra/v1/nodetype/aws/", "/api/infra/v1/nodetype/aws/a/b/",
+    "/api/app/v1/serv%0Aice/",
     f"/api/app/v1/service/{UUID}/trigger/{UUID}/call/x/", "/api/repo/v1/repository/a/../b/",
 ])  # fmt: skip
 def test_what_the_api_does_not_have_is_not_found(path: str, tool: Tool, upstream: FaultServer) -> None:

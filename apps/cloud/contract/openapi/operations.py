@@ -25,7 +25,7 @@ _SUMMARIES = {
     "docker-upgrade": "Upgrade the Docker engine of {one}",
     "health-check": "Check the health of {one}",
 }
-_ALWAYS = (403, 404, 429, 500, 503, 504)
+_ALWAYS = (403, 404, 429, 500, 502, 503, 504)
 
 
 def component(kind: ObjectType, use: str = "") -> str:
