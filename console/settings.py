@@ -41,9 +41,6 @@ NODE_INSTALLER = env.str("CONSOLE_NODE_INSTALLER", default="https://get.cloud.do
 # Whether somebody waits for the demo data: `/healthz` then does so too.
 DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
-# Where others find it: what a trigger's address begins with.
-_FOUND_AT = env.str("LOCALCLOUD_PUBLIC_URL", default=UPSTREAM_REST) if UPSTREAM_IS_LOCAL else UPSTREAM_REST
-UPSTREAM_PUBLIC_URL = env.str("CONSOLE_UPSTREAM_PUBLIC_URL", default=_FOUND_AT).rstrip("/")
 if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
     raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")
 

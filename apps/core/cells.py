@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from apps.accounts.addresses import address_here
 from apps.cloud.contract import Field, Kind, ObjectType
 
 from .labels import label, visible
@@ -71,13 +71,8 @@ def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeS
         return _list(field, value, names, place)
     if field.kind in {Kind.MAP, Kind.JSON, Kind.OBJECT} and isinstance(value, dict):
         return _map(field, flat(value), place)
-    shown = public_url(str(value)) if field.kind is Kind.PATH else value
+    shown = address_here(str(value)) or value if field.kind is Kind.PATH else value
     return secret(shown, place) if field.secret else format_html("{}", bounded(shown))
-
-
-def public_url(path: str) -> str:
-    """A path of the API as the address that others call; a whole address stays."""
-    return f"{settings.UPSTREAM_PUBLIC_URL}{path}" if path.startswith("/") else path
 
 
 def _list(field: Field, value: list[Any], names: NameBook, place: str) -> SafeString:

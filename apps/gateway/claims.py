@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.http import parse_cookie
 
 from apps.accounts import tokens
+from apps.accounts.addresses import is_from_elsewhere
 from apps.accounts.models import Scope, Token, User
 from apps.accounts.sessions import standings
 from apps.audit import journal
@@ -32,15 +32,11 @@ class Claim:
     token: Token | None = None
 
     def may_come_from(self, handshake: Handshake) -> bool:
-        """A page has to be the console's own. A tool names no Origin, or what it dialled: some libraries do so.
-
-        A foreign page could send a token only where a browser remembers it; its Origin gives it away.
-        """
+        """A page has to be the console's own; a tool is no page."""
         origins = headers_of(handshake, b"origin")
         if self.token is None:
             return origins == [settings.ORIGIN]
-        here = {*headers_of(handshake, b"host"), urlsplit(settings.ORIGIN).netloc}
-        return not origins or (len(origins) == 1 and _place(origins[0]) in here)
+        return not is_from_elsewhere(origins, headers_of(handshake, b"host"))
 
     def may_see(self, namespace: str | None) -> bool:
         """None is an address without a namespace."""
@@ -98,10 +94,3 @@ def _session_key(handshake: Handshake) -> str:
 
 def _address(handshake: Handshake) -> str:
     return str((handshake.get("client") or ("",))[0])
-
-
-def _place(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc
-    except ValueError:
-        return ""

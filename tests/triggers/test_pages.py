@@ -17,7 +17,6 @@ from tests.visitor import Visitor, signed_in
 
 SERVICE = "11111111-1111-1111-1111-111111111111"
 OTHER = "22222222-2222-2222-2222-222222222222"
-PUBLIC = "https://cloud.example.org"
 ROOM = f"/@demo/services/{SERVICE}/triggers/"
 
 
@@ -50,7 +49,7 @@ def faults() -> Iterator[FaultServer]:
 @pytest.fixture(scope="module")
 def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
     data = tmp_path_factory.mktemp("triggers")
-    with servers.console(data, faults.url, CONSOLE_UPSTREAM_PUBLIC_URL=PUBLIC) as running:
+    with servers.console(data, faults.url) as running:
         yield running
 
 
@@ -74,12 +73,14 @@ def make(visitor: Visitor, cloud: KeepingCloud, **typed: str) -> dict[str, Any]:
     return cloud.collections[_collection(SERVICE)][-1]
 
 
-def test_a_new_trigger_shows_the_address_to_call(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_new_trigger_shows_its_address_at_the_console(
+    visitor: Visitor, cloud: KeepingCloud, before_faults: Running
+) -> None:
     page = visitor.submit(f"{ROOM}new/", {"name": "deploy-hook", "operation": "SCALEUP"})
     (trigger,) = cloud.collections[_collection(SERVICE)]
     assert page.url.endswith(f"{ROOM}{trigger['uuid']}/")
-    assert f"{PUBLIC}{trigger['url']}" in unescape(page.text)
-    assert f"data-secret-value hidden>{PUBLIC}" in page.text
+    assert f"{before_faults.url}{trigger['url']}" in unescape(page.text)
+    assert f"data-secret-value hidden>{before_faults.url}" in page.text
     assert f'href="/@demo/services/{SERVICE}/">web</a>' in page.text
 
 

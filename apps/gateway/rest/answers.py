@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-
+from apps.accounts.addresses import address_here
 from apps.cloud.answers import Object
 from apps.cloud.contract import Endpoint, Kind, ObjectType, namespace_in
 
@@ -37,16 +35,10 @@ def _query_of(address: str) -> str:
 
 
 def _address(address: Any) -> Any:
-    """A path is one at the console already; of a whole address the upstream's beginning is replaced."""
-    if not isinstance(address, str) or address[:1] == "/" != address[1:2]:
+    """A path is one at the console already."""
+    if not isinstance(address, str) or (address[:1] == "/" and address[:2] != "//"):
         return address
-    try:
-        path = urlsplit(address).path
-    except ValueError:
-        return None
-    for upstream in (settings.UPSTREAM_PUBLIC_URL, settings.UPSTREAM_REST):
-        path = path.removeprefix(urlsplit(upstream).path.rstrip("/")) or path
-    return settings.ORIGIN + "/" + path.lstrip("/")
+    return address_here(address)
 
 
 def confined(caller: Caller, endpoint: Endpoint, data: Object) -> Object:

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied, Th
 from rest_framework.request import Request
 
 from apps.accounts import tokens
+from apps.accounts.addresses import is_from_elsewhere
 from apps.accounts.models import Token, User
 from apps.audit import journal
 
@@ -29,6 +30,9 @@ class TokenAuthentication(BaseAuthentication):
             _refuse(request, header)
         origin = replace(journal.origin_of(request._request, token.user), via=str(token))
         request.caller = Caller(token.user, token, origin)  # type: ignore[attr-defined]
+        origins = [request.META[name] for name in ("HTTP_ORIGIN",) if name in request.META]
+        if is_from_elsewhere(origins, [request.get_host()]):
+            raise Denied("Pages of other places may not call the API.")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

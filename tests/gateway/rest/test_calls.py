@@ -99,6 +99,14 @@ def test_a_page_needs_its_csrf_token_to_change_something(ada: User, upstream: Fa
     assert entries(kind=Kind.OUTCOME)[0].via == "session"
 
 
+def test_a_foreign_page_cannot_use_a_token_that_a_browser_remembers(tool: Tool, upstream: FaultServer) -> None:
+    for origin in ("http://evil.example", "null", "http://[", "http://testserver.evil.example"):
+        assert tool.send("POST", f"{SERVICE}start/", Origin=origin).status_code == 403
+    assert upstream.received == []
+    assert len(entries(event="Call denied")) == 4
+    assert tool.send("POST", f"{SERVICE}start/", Origin="http://testserver").status_code == 200
+
+
 def test_headers_cross_by_a_list(tool: Tool, upstream: FaultServer) -> None:
     upstream.rest = answers(
         202, {"uuid": "u1"}, X_DockerCloud_Action_URI=ACTION, Set_Cookie="spy=1", X_Upstream="1", Server="x", ETag="e"
