@@ -6,12 +6,16 @@ NPM := $(or $(shell command -v npm 2>/dev/null),$(VENV)/bin/npm)
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PRODUCTION := CONSOLE_HTTPS=true CONSOLE_ALLOWED_HOSTS=console.example.org CONSOLE_ORIGIN=https://console.example.org
 
-.PHONY: run install test test-docker bench lint unit check clean
+.PHONY: run run-docker install test test-docker bench lint unit check clean
 
 install: $(VENV)/.installed staticfiles/.collected
 
 run: install
 	@exec $(PYTHON) manage.py up
+
+# With this machine's Docker engine as a node of the organization `docker`.
+run-docker: install
+	@exec $(PYTHON) manage.py up --docker $(or $(DOCKER_HOST),unix:///var/run/docker.sock)
 
 test: lint check unit
 

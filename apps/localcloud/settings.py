@@ -30,6 +30,9 @@ CONTAINER_NETWORK = env.str("LOCALCLOUD_CONTAINER_NETWORK", default="10.224.0.0/
 # Namespaces that may do on real nodes what gives power over them: privileged containers, paths of the node, ...
 TRUSTED = frozenset(env.list("LOCALCLOUD_TRUSTED", default=[]))
 
+# How often registries are asked for what services with `autoredeploy` run.
+AUTOREDEPLOY_SECONDS = env.float("LOCALCLOUD_AUTOREDEPLOY_SECONDS", default=60.0)
+
 DEBUG = False
 # Containers' API keys are derived from it.
 SECRET_KEY = env.str("LOCALCLOUD_SECRET_KEY", default="") or kept_secret(DATA_DIR / "localcloud_secret_key", 64)

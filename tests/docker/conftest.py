@@ -24,7 +24,9 @@ def engine() -> Iterator[engines.Engine]:
 @pytest.fixture(scope="session")
 def cloud(engine: engines.Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     """A local cloud that serves, with the engine as a node."""
-    with prepared(tmp_path_factory.mktemp("cloud"), LOCALCLOUD_TRUSTED="trusted") as it:
+    with prepared(
+        tmp_path_factory.mktemp("cloud"), LOCALCLOUD_TRUSTED="trusted", LOCALCLOUD_AUTOREDEPLOY_SECONDS="0.5"
+    ) as it:
         join(it, engine)
         with it.serving():
             yield it

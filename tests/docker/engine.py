@@ -18,6 +18,7 @@ import docker
 BUSYBOX = Path("/bin/busybox")
 IMAGE = "walk:latest"
 _NETWORK = "10.213.0"
+HOST = f"{_NETWORK}.1"  # where engines find this machine
 PATIENCE = 60.0  # seconds for an engine to start or to stop
 # What a sandbox may lack, one after the other: packet filters, an overlay file system.
 _WAYS: tuple[Sequence[str], ...] = ((), ("--iptables=false",), ("--iptables=false", "--storage-driver=vfs"))
@@ -70,7 +71,7 @@ class Wires:
     def laid(self) -> Iterator["Wires"]:
         try:
             self._host("ip", "link", "add", self._name, "type", "bridge")
-            self._host("ip", "address", "add", f"{_NETWORK}.1/24", "dev", self._name)
+            self._host("ip", "address", "add", f"{HOST}/24", "dev", self._name)
             self._host("ip", "link", "set", self._name, "up")
             yield self
         finally:
@@ -92,7 +93,7 @@ class Wires:
             ("address", "add", f"{address_of(number)}/24", "dev", "eth0"),
             ("link", "set", "eth0", "up"),
             ("link", "set", "lo", "up"),
-            ("route", "add", "default", "via", f"{_NETWORK}.1"),
+            ("route", "add", "default", "via", HOST),
         ):
             self._host("ip", "-netns", inside, *words)
         return number
@@ -152,7 +153,7 @@ def _start(folder: Path, namespace: str) -> subprocess.Popen[bytes]:
             [
                 "nsenter", f"--net=/run/netns/{namespace}", "dockerd", "--data-root", f"{folder}/data",
                 "--exec-root", f"{folder}/exec", "--pidfile", f"{folder}/pid",
-                "--host", f"unix://{folder}/docker.sock", *way,
+                "--host", f"unix://{folder}/docker.sock", "--insecure-registry", f"{HOST}/24", *way,
             ],
             stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
@@ -218,9 +219,16 @@ def _run(*command: str, check: bool = True) -> None:
 
 def make_image(client: docker.APIClient, name: str = IMAGE) -> None:
     """An image of Debian's static busybox, made without a pull. It serves the files of /data over HTTP."""
+    changes = ['CMD ["httpd", "-f", "-p", "80", "-h", "/data"]', "EXPOSE 80", "VOLUME /data", "ENV WALK=yes PATH=/bin"]
+    repository, _, tag = name.rpartition(":")
+    client.import_image_from_data(packed(), repository=repository, tag=tag, changes=changes)
+
+
+def packed() -> bytes:
+    """The files of that image, as a tar."""
     applets = subprocess.run([BUSYBOX, "--list"], check=True, capture_output=True, text=True).stdout.split()
-    packed = io.BytesIO()
-    with tarfile.open(fileobj=packed, mode="w") as tar:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as tar:
         for folder in ("bin", "tmp", "data", "etc"):
             _add(tar, tarfile.TarInfo(folder), kind=tarfile.DIRTYPE)
         program = tar.gettarinfo(str(BUSYBOX), "bin/busybox")
@@ -230,9 +238,7 @@ def make_image(client: docker.APIClient, name: str = IMAGE) -> None:
             link = tarfile.TarInfo(f"bin/{applet}")
             link.linkname = "busybox"
             _add(tar, link, kind=tarfile.SYMTYPE)
-    changes = ['CMD ["httpd", "-f", "-p", "80", "-h", "/data"]', "EXPOSE 80", "VOLUME /data", "ENV WALK=yes PATH=/bin"]
-    repository, _, tag = name.rpartition(":")
-    client.import_image_from_data(packed.getvalue(), repository=repository, tag=tag, changes=changes)
+    return buffer.getvalue()
 
 
 def _add(tar: tarfile.TarFile, entry: tarfile.TarInfo, *, kind: bytes) -> None:

@@ -174,6 +174,9 @@ class Engine(Protocol):
     def image(self, image: str) -> ImageFacts:
         """What an image brings along that is on the node."""
 
+    def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
+        """The digest that the registry has for the image by now; empty where that is what the container is of."""
+
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""
 

@@ -18,6 +18,9 @@ class UnreachableEngine:
     def image(self, image: str) -> ImageFacts:
         raise self._refuse()
 
+    def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
+        raise self._refuse()
+
     def create(self, spec: ContainerSpec) -> None:
         raise self._refuse()
 

@@ -16,7 +16,7 @@ def follow(namespace: Namespace) -> None:
     for service in services.exclude(state__in=("Terminating", "Terminated")).order_by("created_at"):
         if _follows(service) and lacking(service):
             target = Target(namespace, "service", service.pk, service_uri(service.pk, namespace.name))
-            begun_by_itself(target, "Service Scale", "service.follow", _deployer(service))
+            begun_by_itself(target, "Service Scale", "service.follow", deployer(service))
 
 
 def _follows(service: Service) -> bool:
@@ -29,8 +29,8 @@ def _follows(service: Service) -> bool:
     return service.started_at is not None and not was_stopped and not living(service)
 
 
-def _deployer(service: Service) -> str:
-    """A container with the role `global` acts in this user's name."""
+def deployer(service: Service) -> str:
+    """Who deployed the service last: a container with the role `global` acts in this user's name."""
     calls = Action.objects.filter(object_uuid=service.pk, is_user_action=True, state="Success")
     calls = calls.filter(task__in=("service.start", "service.redeploy", "service.scale"))
     return calls.order_by("-started_at").values_list("user", flat=True).first() or ""

@@ -15,7 +15,7 @@ def pull(work: Work, container: Container, node: Node, image: str) -> Asking[boo
     """Have the image ready on the node. Whether it brings along other things than were known of it."""
     work.log(f"{container.name}: Pulling image {image} on {node}")
     yield work.takes(node, PULL)
-    credentials = _credentials(container, image)
+    credentials = credentials_for(container, image)
     yield from work.ask(node, lambda engine: engine.pull(image, credentials, _Progress(work, container.name).tell))
     work.log(f"{container.name}: Pulled image {image}")
     if not work.engines.is_remote(node):
@@ -37,7 +37,7 @@ class _Progress:
         self._work.logbook.hear(self._work.action.pk, f"{self._name}: {text}")
 
 
-def _credentials(container: Container, image: str) -> Credentials | None:
+def credentials_for(container: Container, image: str) -> Credentials | None:
     """Those of the repository that the image is in, where it was added to the container's namespace."""
     found = Repository.objects.filter(namespace=container.namespace_id, name=repository_of(image)).first()
     if found is None or not found.credentials:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ..drivers import make_drivers
+from .autoredeploying import AutoRedeploying
 from .endings import Endings
 from .engines import Engines
 from .health import Health
@@ -32,6 +33,7 @@ class Worker:
         self._endings = Endings(self._engines, self._jobs, self._logbook)
         self._reconciling = Reconciling(self._engines, self._jobs, self._endings, self._logbook, self._held)
         self._health = Health(self._engines, self._jobs, self._reconciling, self._held, wake)
+        self._autoredeploying = AutoRedeploying(self._engines, self._jobs)
         self._write_pause = write_pause
         self._next_write = 0.0
         self._next_purge = 0.0
@@ -55,6 +57,7 @@ class Worker:
             self._collect(time.time())
         self._health.look(now)
         self._reconciling.look()
+        self._autoredeploying.look(now)
         if self._next_purge <= now:
             self._next_purge = now + purge()
         self._logbook.publish()
@@ -82,4 +85,5 @@ class Worker:
 
     def _pause(self, now: float) -> float:
         own = (self._runs.due, self._jobs.due, self._endings.due, self._next_write)
-        return max(min(*(due for due in own if due is not None), self._health.due, self._next_purge) - now, 0.0)
+        fixed = (self._health.due, self._autoredeploying.due, self._next_purge)
+        return max(min(*(due for due in own if due is not None), *fixed) - now, 0.0)

@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="Address to bind to (127.0.0.1)")
+        parser.add_argument("--docker", default="", help="Address of a Docker engine to run real containers on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping, self.works = threading.Event(), False
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         for port in ports:
             _demand_free(options["host"], port)
         try:
-            self._prepare(local)
+            self._prepare(local, options["docker"])
             self._serve(options["host"], local)
         except KeyboardInterrupt:
             print("Stopped before it was ready.", flush=True)
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         if not self.works:
             raise KeyboardInterrupt  # whatever is being prepared or waited for
 
-    def _prepare(self, local: bool) -> None:
+    def _prepare(self, local: bool, docker: str) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         if settings.KEEP_JOURNAL_DAYS:
             call_command("trim_journal")
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             os.environ.update(demo_secrets())
             if hand_over("migrate", "--noinput", "-v", "0", apart=True):
                 raise CommandError("The local cloud's database could not be prepared.")
-            call_command("demo")
+            call_command("demo", docker=docker)
             os.environ["CONSOLE_DEMO_EXPECTED"] = "true"
 
     def _serve(self, host: str, local: bool) -> None:

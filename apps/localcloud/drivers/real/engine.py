@@ -22,7 +22,7 @@ from ..base import (
     Status,
 )
 from .clients import Clients, connect, told
-from .pulling import pull
+from .pulling import auth_of, pull
 from .shape import CONTAINER, NODE, container_request, network_name, network_request, volume_name
 
 STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
@@ -56,6 +56,15 @@ class DockerEngine:
             volumes=sorted(config.get("Volumes") or ()),
             digest=next((each.partition("@")[2] for each in found.get("RepoDigests") or ()), ""),
         )
+
+    def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
+        with self.clients.lent() as client:
+            made_of = client.inspect_image(client.inspect_container(self._id(client, container))["Image"])
+            known = {each.partition("@")[2] for each in made_of.get("RepoDigests") or ()}
+            if not known:  # it was made on the node
+                return ""
+            digest = str(client.inspect_distribution(image, auth_config=auth_of(credentials))["Descriptor"]["digest"])
+        return "" if digest in known else digest
 
     def create(self, spec: ContainerSpec) -> None:
         with self.clients.lent() as client:

@@ -18,9 +18,13 @@ def pull(client: docker.APIClient, image: str, credentials: Credentials | None, 
     if _is_home_made(client, image):
         tell("The image was made on the node and is in no registry")
         return
-    auth = {"username": credentials.username, "password": credentials.password} if credentials else None
     name, tag = _taken_apart(image)
-    _follow(client.pull(name, tag=tag, stream=True, decode=True, auth_config=auth), tell)
+    _follow(client.pull(name, tag=tag, stream=True, decode=True, auth_config=auth_of(credentials)), tell)
+
+
+def auth_of(credentials: Credentials | None) -> dict[str, str] | None:
+    """As the `docker` package wants it."""
+    return {"username": credentials.username, "password": credentials.password} if credentials else None
 
 
 def _is_home_made(client: docker.APIClient, image: str) -> bool:

@@ -117,6 +117,6 @@ def _hang_up(session: _Session) -> None:
         try:
             if client.exec_inspect(session.exec_id)["Running"]:
                 command = ["sh", "-c", _HANG_UP, session.mark]
-                client.exec_start(client.exec_create(session.container, command, user="root")["Id"])
+                client.exec_start(client.exec_create(session.container, command, user="0")["Id"])
         finally:
             client.close()

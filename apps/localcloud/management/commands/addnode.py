@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from ...drivers import EngineError
 from ...drivers.real import facts_at
 from ...joining import Machine, join
-from ...models import Namespace
+from ...models import Membership, Namespace, Role, User
 from ...tokens import redeem
 
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
         whose = parser.add_mutually_exclusive_group(required=True)
         whose.add_argument("--namespace", help="User or organization that the node is for")
         whose.add_argument("--token", help="Token that the console or the API gave out; says whose the node is")
+        parser.add_argument("--admin", default="", help="Makes --namespace an organization of this user")
         parser.add_argument("--tls", default="", help="Directory with ca.pem, cert.pem and key.pem, for tcp://")
         parser.add_argument("--cluster", default="own", help="Node cluster that it joins (own)")
         parser.add_argument("--nickname", default="", help="A friendlier name of the node")
@@ -52,7 +53,17 @@ def _namespace(options: dict[str, Any]) -> Namespace:
         if token is None:
             raise CommandError("--token: is unknown, used or expired.")
         return token.namespace
+    if options["admin"]:
+        _make_organization(options["namespace"], options["admin"])
     found = Namespace.objects.filter(name=options["namespace"]).first()
     if found is None:
         raise CommandError(f"--namespace: there is no user or organization {options['namespace']}.")
     return found
+
+
+def _make_organization(name: str, admin: str) -> None:
+    user = User.objects.filter(name=admin).first()
+    if user is None:
+        raise CommandError(f"--admin: there is no user {admin}.")
+    namespace, _ = Namespace.objects.get_or_create(name=name, defaults={"is_organization": True})
+    Membership.objects.get_or_create(user=user, namespace=namespace, defaults={"role": Role.ADMIN})
