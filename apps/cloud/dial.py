@@ -34,9 +34,12 @@ class Target:
     secure: bool
     request: bytes
     accept: str
+    subprotocol: str = ""
 
 
-def target_for(base_url: str, path: str, query: Mapping[str, str], credentials: Credentials) -> Target:
+def target_for(
+    base_url: str, path: str, query: Mapping[str, str], credentials: Credentials, subprotocol: str = ""
+) -> Target:
     """NotFound for a path that is not one of checked segments."""
     if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
         raise NotFound("This is not the path of a stream.")
@@ -53,6 +56,7 @@ def target_for(base_url: str, path: str, query: Mapping[str, str], credentials: 
         "Sec-WebSocket-Version: 13",
         f"Authorization: {credentials.header()}",
         f"User-Agent: {USER_AGENT}",
+        *([f"Sec-WebSocket-Protocol: {subprotocol}"] if subprotocol else []),
         "",
         "",
     ]
@@ -62,6 +66,7 @@ def target_for(base_url: str, path: str, query: Mapping[str, str], credentials: 
         secure=secure,
         request="\r\n".join(lines).encode("ascii"),
         accept=b64encode(sha1(key + _GUID, usedforsecurity=False).digest()).decode(),
+        subprotocol=subprotocol,
     )
 
 
@@ -83,8 +88,8 @@ def connect(target: Target) -> socket.socket:
         raise Unreachable("No secure connection to the cloud's streams came about.") from None
 
 
-def shake_hands(sock: socket.socket, target: Target) -> None:
-    """The websocket handshake, or the CloudError that tells why there is none."""
+def shake_hands(sock: socket.socket, target: Target) -> str:
+    """The websocket handshake: the subprotocol agreed on, or the CloudError that tells why there is none."""
     sock.settimeout(READ_TIMEOUT)
     try:
         sock.sendall(target.request)
@@ -100,7 +105,7 @@ def shake_hands(sock: socket.socket, target: Target) -> None:
         raise BadAnswer("The stream's opening was not answered in proper HTTP.") from None
     except OSError:
         raise Unreachable("The connection broke while the stream was opened.") from None
-    _check_agreement(response, target)
+    return _agreed(response, target)
 
 
 class _Unbuffered:
@@ -124,14 +129,16 @@ def _refusal(response: HTTPResponse) -> CloudError:
     return error_for(response.status, message_in(body, headers), headers)
 
 
-def _check_agreement(response: HTTPResponse, target: Target) -> None:
+def _agreed(response: HTTPResponse, target: Target) -> str:
     """101 alone is no websocket: the server has to know the protocol, and may choose nothing that was not offered."""
+    subprotocol = response.getheader("Sec-WebSocket-Protocol", "").strip()
     good = (
         response.getheader("Upgrade", "").strip().lower() == "websocket"
         and "upgrade" in response.getheader("Connection", "").lower()
         and compare_digest(response.getheader("Sec-WebSocket-Accept", "").strip().encode(), target.accept.encode())
         and not response.getheader("Sec-WebSocket-Extensions")
-        and not response.getheader("Sec-WebSocket-Protocol")
+        and subprotocol in {"", target.subprotocol}
     )
     if not good:
         raise BadAnswer("The stream's opening was not answered as a websocket.", status=101)
+    return subprotocol

@@ -27,15 +27,21 @@ _floods: set["Stream"] = set()
 
 
 async def open_stream(
-    path: str, query: Mapping[str, str], credentials: Credentials, *, base_url: str, pace: float = 0.0
+    path: str,
+    query: Mapping[str, str],
+    credentials: Credentials,
+    *,
+    base_url: str,
+    pace: float = 0.0,
+    subprotocol: str = "",
 ) -> "Stream":
     """The stream, once the upstream has agreed to it; otherwise the CloudError that tells why not.
 
     `pace` is the time in seconds from one batch to the next at the least; meanwhile the upstream is not read. After
     a rest the first few go at once: an echo and the prompt behind it wait for nothing. Full batches go faster while
-    few streams have them.
+    few streams have them. A `subprotocol` is offered: the stream's own tells whether the upstream knows it.
     """
-    stream = Stream(target_for(base_url, path, query, credentials), pace)
+    stream = Stream(target_for(base_url, path, query, credentials, subprotocol), pace)
     is_open = False
     try:
         async with asyncio.timeout(OPEN_SECONDS):
@@ -58,6 +64,7 @@ class Stream:
     def __init__(self, target: Target, pace: float) -> None:
         self.close_code: int | None = None
         self.reason = ""
+        self.subprotocol = ""
         self._target = target
         self._pace = pace
         self._loop = asyncio.get_running_loop()
@@ -129,7 +136,7 @@ class Stream:
         try:
             self._socket = connect(self._target)
             if not self._closing.is_set():
-                shake_hands(self._socket, self._target)
+                self.subprotocol = shake_hands(self._socket, self._target)
                 if self._tell(self._begin, Link(self._socket)):
                     return
             self._tell(self._end, Ended(1000, "Closed here."))

@@ -2,12 +2,13 @@
 
 With the subprotocol `console.v1` the console sends text frames whose first line is a header:
     batch <number>        the upstream's frames follow, one a line
-    state open | state reconnecting <seconds> | state ended <reason>
+    state open | state open resizable | state reconnecting <seconds> | state ended <reason>
     error <text>
 After each `state open` but the first a log's tail comes again; the page leaves out what it has shown. Of events it says
 that some may be missing: the page lists again. The page answers `ack <number>` once it has read that batch and all
 before, and to a terminal it sends
     input                    what was typed follows on the next line, as it is
+    resize <columns> <rows>  where the terminal is resizable
 Without a subprotocol the upstream's frames are sent one by one, what comes is input, and the socket alone holds
 back who does not read.
 """
@@ -21,6 +22,8 @@ from functools import cached_property
 from time import monotonic
 from typing import Any
 
+from apps.cloud.contract.extensions import INPUT, resize_in
+
 from .ends import GONE, NOT_UNDERSTOOD, TAKES_NO_INPUT, TOO_FAST, TOO_LARGE, Close
 from .inbox import Inbox
 
@@ -30,7 +33,6 @@ SEND_SECONDS = 60.0
 CLOSE_SECONDS = 5.0
 LARGEST_MESSAGE = 4096  # characters, as all sizes here
 LARGEST_INPUT = 64 * 1024
-INPUT = "input\n"
 MESSAGES_PER_SECOND = 200  # a long one counts as several of the largest common ones
 MOST_MESSAGES_AT_ONCE = 400
 _ACK = re.compile(r"ack ([0-9]{1,15})")
@@ -135,18 +137,18 @@ class Browser:
             return TOO_FAST
         if text is None:
             return NOT_UNDERSTOOD
-        if self._inbox is not None and (not self.is_framed or text.startswith(INPUT)):
-            return await self._type(self._inbox, text.removeprefix(INPUT) if self.is_framed else text)
+        if self._inbox is not None and (not self.is_framed or text.startswith(INPUT) or resize_in(text)):
+            return await self._type(self._inbox, text if self.is_framed else INPUT + text)
         if len(text) > LARGEST_MESSAGE:
             return TOO_LARGE
         if self.is_framed and not self._is_acknowledged(text):
             return NOT_UNDERSTOOD
         return None  # a log has nothing to be told
 
-    async def _type(self, inbox: Inbox, text: str) -> Close | None:
-        if len(text) > LARGEST_INPUT:
+    async def _type(self, inbox: Inbox, message: str) -> Close | None:
+        if len(message) > len(INPUT) + LARGEST_INPUT:
             return TOO_LARGE
-        return None if not text or await inbox.put(text) else TAKES_NO_INPUT
+        return None if message == INPUT or await inbox.put(message) else TAKES_NO_INPUT
 
     def _acknowledges(self, text: str) -> bool:
         """Whether the page has read batches that it had not read before."""

@@ -1,4 +1,4 @@
-"""What was typed and the upstream has not taken yet: kept in order, and bounded."""
+"""What is for a terminal and the upstream has not taken yet: kept in order, and bounded."""
 
 import asyncio
 from collections import deque

@@ -15,6 +15,7 @@ from django.db import DatabaseError
 
 from apps.audit import journal
 from apps.cloud.contract import CONTAINER
+from apps.cloud.contract.extensions import INPUT, TERMINAL
 from apps.cloud.errors import CloudError
 from apps.cloud.streams import Stream
 
@@ -48,7 +49,8 @@ class Terminal:
             return NOT_WRITTEN_DOWN
 
     async def _session(self, entry: journal.Change) -> Close:
-        stream = await dial(self.admission, self.admission.query, PACE if self.browser.is_framed else 0.0)
+        pace, extension = (PACE, TERMINAL) if self.browser.is_framed else (0.0, "")
+        stream = await dial(self.admission, self.admission.query, pace, extension)
         entry.done(SWITCHED)
         opened_at = monotonic()
         typing = asyncio.create_task(self._type(stream))
@@ -61,7 +63,7 @@ class Terminal:
 
     async def _show(self, stream: Stream) -> Close:
         last_frame = ""
-        await self.browser.say("state open")
+        await self.browser.say("state open resizable" if stream.subprotocol else "state open")
         async for frames in stream:
             last_frame = frames[-1]
             await self.browser.pass_on(Batch(frames))
@@ -70,7 +72,11 @@ class Terminal:
     async def _type(self, stream: Stream) -> None:
         with suppress(CloudError):  # the stream is over, which `_show` finds too
             while True:
-                await stream.send(await self.inbox.get())
+                message = await self.inbox.get()
+                if stream.subprotocol:
+                    await stream.send(message)
+                elif message.startswith(INPUT):
+                    await stream.send(message.removeprefix(INPUT))
 
 
 @asynccontextmanager

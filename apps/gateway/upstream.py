@@ -35,9 +35,16 @@ class Listener(Protocol):
     async def reconnecting(self, seconds: int) -> None: ...
 
 
-async def dial(admission: Admission, query: Mapping[str, str], pace: float = PACE) -> Stream:
+async def dial(admission: Admission, query: Mapping[str, str], pace: float = PACE, subprotocol: str = "") -> Stream:
     """Opens it in the user's own name; otherwise the CloudError that tells why not."""
-    return await open_stream(admission.path, query, admission.credentials, base_url=settings.UPSTREAM_STREAM, pace=pace)
+    return await open_stream(
+        admission.path,
+        query,
+        admission.credentials,
+        base_url=settings.UPSTREAM_STREAM,
+        pace=pace,
+        subprotocol=subprotocol,
+    )
 
 
 @dataclass

@@ -23,7 +23,7 @@ const FINAL = {
  * @typedef {{ frames: string[], ack: () => void }} Batch
  * @typedef {"connecting" | "open" | "reconnecting" | "ended" | "failed"} StateName
  * @typedef {{ onBatch: (batch: Batch) => void, onState: (name: StateName, text: string, code?: number) => void }} Handlers
- *   `code` is the socket's own, where it ended for good
+ *   `code` is the socket's own, where it ended for good; an open stream's text says what more it takes ("resizable")
  */
 
 export class GatewayStream {
@@ -71,6 +71,11 @@ export class GatewayStream {
     return true;
   }
 
+  /** Where the stream is open as "resizable". @param {number} columns @param {number} rows */
+  resize(columns, rows) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(`resize ${columns} ${rows}`);
+  }
+
   #connect() {
     this.timer = 0;
     const url = new URL(this.path, window.location.href);
@@ -105,7 +110,7 @@ export class GatewayStream {
     if (word === "open") {
       this.failures = 0;
       this.everOpen = true;
-      this.handlers.onState("open", "");
+      this.handlers.onState("open", detail);
     } else if (word === "reconnecting") {
       this.handlers.onState("reconnecting", tryingAgain(this.words.broken, Number(detail)));
     } else if (word === "ended") this.said = detail;

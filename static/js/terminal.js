@@ -6,7 +6,7 @@ import { fontSize, LARGEST, onThemeChange, SMALLEST } from "./terminal/look.js";
 import { PasteDialog } from "./terminal/paste.js";
 import { TerminalSession } from "./terminal/session.js";
 import { SessionTabs } from "./terminal/tabs.js";
-import { AGAIN } from "./terminal/words.js";
+import { AGAIN, sizeTitle } from "./terminal/words.js";
 
 const KEY = "console-terminal";
 const PARTS = [
@@ -148,6 +148,7 @@ class TerminalPage {
     dot.className = `terminal-dot terminal-dot-${active?.state ?? "none"}`;
     again.hidden = !active || active.isLive;
     size.textContent = active ? active.size : "";
+    size.title = active ? sizeTitle(active.isResizable) : "";
   }
 }
 

@@ -16,8 +16,10 @@ class Exec:
     """The commands that the page opened, as the gateway would carry them."""
 
     opens: bool = True
+    resizable: bool = False
     sockets: list[WebSocketRoute] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    sizes: list[str] = field(default_factory=list)
     acked: int = 0
     sent: int = 0
     closed: list[int] = field(default_factory=list)
@@ -29,7 +31,7 @@ class Exec:
         number = len(self.sockets)
         socket.on_close(lambda code, reason: self.closed.append(number))
         if self.opens:
-            socket.send("state open")
+            socket.send("state open resizable" if self.resizable else "state open")
 
     def heard(self, message: str | bytes) -> None:
         head, newline, text = str(message).partition("\n")
@@ -38,6 +40,9 @@ class Exec:
             assert newline
             assert len(text) <= 4096  # a longer one counts as several
             self.typed.append(text)
+        elif word == "resize":
+            assert self.resizable
+            self.sizes.append(number)
         else:
             assert word == "ack"
             self.acked = int(number)
@@ -45,6 +50,11 @@ class Exec:
     def writes(self, *outputs: str, stream: str = "stdout") -> None:
         self.sent += 1
         self.sockets[-1].send("\n".join([f"batch {self.sent}", *(frame(output, stream) for output in outputs)]))
+
+    def exits(self, code: int) -> None:
+        self.sent += 1
+        self.sockets[-1].send(f'batch {self.sent}\n{{"type": "exit", "code": {code}}}')
+        self.ends()
 
     def ends(self, reason: str = "ended") -> None:
         self.sockets[-1].send(f"state ended {reason}")

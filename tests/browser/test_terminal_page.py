@@ -296,6 +296,30 @@ def test_it_follows_the_window_and_its_letters(open_terminal: OpenTerminal) -> N
     assert upstream.keys == ""
 
 
+def test_a_program_is_told_the_size_of_its_window_and_its_exit_code_is_shown(open_terminal: OpenTerminal) -> None:
+    upstream = Exec(resizable=True)
+    page = open_terminal(upstream)
+    size = page.locator("[data-terminal-size]")
+    expect(size).to_have_attribute("title", re.compile("are told of it"))
+
+    def told() -> bool:
+        columns, _, rows = size.inner_text().split()
+        return upstream.sizes[-1:] == [f"{columns} {rows}"]
+
+    until(told, seconds=5)
+    before, page_sizes = upstream.sizes[-1], len(upstream.sizes)
+    page.set_viewport_size({"width": 700, "height": 800})
+    until(lambda: told() and upstream.sizes[-1] != before, seconds=5)
+    assert len(upstream.sizes) - page_sizes <= 3
+    upstream.exits(3)
+    status(page, "The command exited with code 3. Press Enter to start again.")
+    screen(page, "[The command exited with code 3. Press Enter to start again.]")
+    page.keyboard.press("Enter")
+    status(page, "Connected")
+    upstream.ends()
+    status(page, "The command has ended. Press Enter to start again.")
+
+
 def test_it_is_searched_and_left_by_keyboard(open_terminal: OpenTerminal) -> None:
     upstream = Exec()
     page = open_terminal(upstream)

@@ -102,11 +102,14 @@ class Cloud:
     def container(self, service: dict[str, Any]) -> dict[str, Any]:
         return self.containers(service)[0]
 
-    def socket(self, path: str) -> websocket.WebSocket:
+    def socket(self, path: str, *subprotocols: str) -> websocket.WebSocket:
         address = path if path.startswith("/api/") else f"/api/app/v1/{self.namespace}/{path}"
         pair = requests.auth._basic_auth_str(USER, KEY)
         return websocket.create_connection(
-            self.url.replace("http", "ws", 1) + address, header=[f"Authorization: {pair}"], timeout=20
+            self.url.replace("http", "ws", 1) + address,
+            header=[f"Authorization: {pair}"],
+            timeout=20,
+            subprotocols=list(subprotocols) or None,
         )
 
     def logs(self, path: str, **query: Any) -> str:

@@ -55,13 +55,14 @@ class Api:
         return action
 
     @contextmanager
-    def stream(self, path: str, header: str | None = None) -> Iterator[Any]:
+    def stream(self, path: str, header: str | None = None, subprotocol: str = "") -> Iterator[Any]:
         credentials = base64.b64encode(f"{self.user}:{servers.APIKEY}".encode()).decode()
         socket = websocket.create_connection(
             self._running.websocket_url + path,
             header=[header if header is not None else f"Authorization: Basic {credentials}"],
             timeout=PATIENCE,
             http_no_proxy=["*"],
+            subprotocols=[subprotocol] if subprotocol else None,
         )
         try:
             yield socket

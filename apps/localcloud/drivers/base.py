@@ -221,6 +221,9 @@ class Terminal(Protocol):
     async def read(self) -> str:
         """What was put out since the last call, errors too; waits for it. Empty once all is over."""
 
+    async def resize(self, columns: int, rows: int) -> None:
+        """The window has another size. Nothing happens after the end."""
+
     async def close(self) -> None:
         """End the command. A `read` that waits comes back empty."""
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .shell import Shell
 
 Command = Callable[["Shell", Sequence[str]], Running]
-_WIDTH = 80
+_MOST_COLUMNS = 9999
 _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\e": "\x1b", "\\033": "\x1b", "\\a": "\a", "\\r": "\r"}
 
 
@@ -61,11 +61,11 @@ def ls(shell: "Shell", arguments: Sequence[str]) -> Running:
             continue
         shown = [entry for entry in entries if "a" in options or not entry.name.startswith(".")]
         heading = f"{path}:\n" if len(paths) > 1 else ""
-        yield heading + _listing(shown, options, shell.place.started_at)
+        yield heading + _listing(shown, options, shell.place.started_at, shell.columns)
     return code
 
 
-def _listing(entries: Sequence[Entry], options: set[str], started_at: float) -> str:
+def _listing(entries: Sequence[Entry], options: set[str], started_at: float, width: int) -> str:
     if "l" in options:
         day = time.strftime("%b %e %H:%M", time.gmtime(started_at))
         return "".join(
@@ -76,7 +76,7 @@ def _listing(entries: Sequence[Entry], options: set[str], started_at: float) -> 
     if "1" in options or not names:
         return "".join(f"{name}\n" for name in names)
     column = max(len(name) for name in names) + 2
-    per_row = max(_WIDTH // column, 1)
+    per_row = max(width // column, 1)
     rows = [names[at : at + per_row] for at in range(0, len(names), per_row)]
     return "".join("".join(name.ljust(column) for name in row).rstrip() + "\n" for row in rows)
 
@@ -174,6 +174,27 @@ def uname(shell: "Shell", arguments: Sequence[str]) -> Running:
     return 0
 
 
+def stty(shell: "Shell", arguments: Sequence[str]) -> Running:
+    """Tells the size of the window, or is told it."""
+    words = list(arguments)
+    if words == ["size"]:
+        yield f"{shell.rows} {shell.columns}\n"
+        return 0
+    if words in ([], ["-a"]):
+        yield f"speed 38400 baud; rows {shell.rows}; columns {shell.columns};\n"
+        return 0
+    while words:
+        name, number = words.pop(0), int(words.pop(0)) if words and words[0].isdecimal() else 0
+        if name not in {"cols", "columns", "rows"} or not 0 < number <= _MOST_COLUMNS:
+            yield Complaint(f"stty: invalid argument '{name[:64]}'\n")
+            return 1
+        if name == "rows":
+            shell.rows = number
+        else:
+            shell.columns = number
+    return 0
+
+
 def touch(shell: "Shell", arguments: Sequence[str]) -> Running:
     return (yield from _each(shell, "touch", arguments, lambda path: shell.files.write(path, "", append=True)))
 
@@ -237,8 +258,9 @@ COMMANDS: dict[str, Command] = {
     ":": ending(0), "cat": cat, "cd": cd, "clear": plain(lambda shell: "\x1b[H\x1b[2J"), "date": date, "echo": echo,
     "env": env, "exit": leave, "export": export, "false": ending(1), "help": help_,
     "hostname": plain(lambda shell: shell.place.hostname), "ls": ls, "mkdir": mkdir, "ps": ps,
-    "pwd": plain(lambda shell: shell.directory), "rm": rm, "seq": seq, "sh": sh, "sleep": sleep, "touch": touch,
-    "true": ending(0), "uname": uname, "unset": unset, "whoami": plain(lambda shell: shell.place.user), "yes": yes,
+    "pwd": plain(lambda shell: shell.directory), "rm": rm, "seq": seq, "sh": sh, "sleep": sleep, "stty": stty,
+    "touch": touch, "true": ending(0), "uname": uname, "unset": unset,
+    "whoami": plain(lambda shell: shell.place.user), "yes": yes,
 }  # fmt: skip
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
 # Those that are programs, not the shell's own words.

@@ -24,6 +24,7 @@ class Shell:
         self.env: dict[str, str] = {**own, **place.env, "PWD": place.directory}
         self.code = 0
         self.depth = 1
+        self.columns, self.rows = 80, 24  # of the window before it
         self._nested = 0
 
     @property

@@ -62,6 +62,9 @@ class SimulatedTerminal:
             else:
                 await self._go_on(self._running)
 
+    async def resize(self, columns: int, rows: int) -> None:
+        self._shell.columns, self._shell.rows = columns, rows
+
     async def close(self) -> None:
         self._running, self._ended = None, True  # it may be at work in a thread, and is let go there
         self._news.set()

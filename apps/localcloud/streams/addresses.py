@@ -1,12 +1,13 @@
 """Which stream a path and a query ask for: the contract's, with and without namespace and closing slash."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 from uuid import UUID
 
 from apps.cloud.contract import CONTAINER, EVENT, OBJECT_TYPES, ObjectType
+from apps.cloud.contract.extensions import TERMINAL
 
 from ..errors import BadParameter, NotFound
 from ..filters import boolean, reference_of
@@ -42,11 +43,12 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Exec:
-    """A command in a container."""
+    """A command in a container. Who knows the `subprotocol` tells the size of the window, and hears the exit code."""
 
     namespace: str | None
     uuid: UUID
     command: str
+    subprotocol: str | None = None
 
 
 Asked = Logs | Events | Exec
@@ -67,13 +69,14 @@ _EVENTS = re.compile(rf"/api/{EVENT.subsystem}/v1/{_NAMESPACE}{EVENT.segment}/?"
 _EXEC = re.compile(rf"/api/{CONTAINER.subsystem}/v1/{_NAMESPACE}{CONTAINER.name}/(?P<uuid>{_UUID})/exec/?")
 
 
-def asked_for(path: str, query: str) -> Asked:
+def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Asked:
     """NotFound for a path that is none of a stream, BadParameter for what a query cannot hold."""
     given = parse_qs(query, keep_blank_values=True)
     if match := _EVENTS.fullmatch(path):
         return Events(match["namespace"], _wish(given))
     if match := _EXEC.fullmatch(path):
-        return Exec(match["namespace"], UUID(match["uuid"]), _command(given))
+        subprotocol = TERMINAL if TERMINAL in subprotocols else None
+        return Exec(match["namespace"], UUID(match["uuid"]), _command(given), subprotocol)
     for kind, pattern in _LOGS:
         if match := pattern.fullmatch(path):
             return Logs(

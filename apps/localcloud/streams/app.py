@@ -39,13 +39,14 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     header = _authorization(scope)
     async with AsyncExitStack() as stack:
         try:
-            asked = asked_for(scope["path"], scope["query_string"].decode("latin-1"))
+            asked = asked_for(scope["path"], scope["query_string"].decode("latin-1"), scope.get("subprotocols") or ())
             grant, opening = _FEEDS[type(asked)]
             feed = await stack.enter_async_context(opening(asked, await in_thread(grant)(header, asked)))
         except APIException as refusal:
             await _refuse(scope, send, refusal)
             return
-        await send({"type": "websocket.accept"})
+        subprotocol = asked.subprotocol if isinstance(asked, Exec) else None
+        await send({"type": "websocket.accept", "subprotocol": subprotocol})
         sending, listening = feed.run(send), _listen(receive, feed)
         await _first_of(sending, listening, _guard(grant, header, asked), send=send)
 
@@ -54,7 +55,7 @@ async def _first_of(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None
     """Whatever ends first ends the others."""
     tasks = [asyncio.create_task(way) for way in ways_to_end]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    left = tasks[1].done()
+    left = tasks[1].done() and tasks[1].exception() is None
     for task in tasks:
         task.cancel()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)

@@ -11,7 +11,9 @@ import { openLink, webAddress } from "./links.js";
 import { options } from "./look.js";
 import { Outbox } from "./outbox.js";
 import { cleaned, runsAtOnce } from "./paste.js";
-import { endNote, outputOf, WORDS } from "./words.js";
+import { endNote, exitText, frameOf, WORDS } from "./words.js";
+
+const RESIZE_PAUSE = 100; // ms; a window that is dragged has many sizes
 
 /**
  * @typedef {"connecting" | "open" | "ended" | "failed"} State
@@ -29,6 +31,10 @@ export class TerminalSession {
     this.state = "connecting";
     this.text = "";
     this.wasUsed = false; // something was typed into it since it began
+    this.isResizable = false; // the program can be told how large the window is
+    /** @type {number | null} */
+    this.exitCode = null;
+    this.resizing = 0;
     const hover = (_event, text) => handlers.onLink(webAddress(text));
     const leave = () => handlers.onLink("");
     this.term = new Terminal({ ...options(choices), linkHandler: { activate: openLink, hover, leave } });
@@ -51,7 +57,7 @@ export class TerminalSession {
 
   #wire() {
     this.term.onData((data) => this.#typed(data));
-    this.term.onResize(() => this.handlers.onChange());
+    this.term.onResize(() => this.#resized());
     this.term.attachCustomKeyEventHandler((event) => !this.#shortcut(event));
     this.pane.addEventListener("paste", (event) => this.#pasted(event), true);
     this.watch = new ResizeObserver(() => window.requestAnimationFrame(() => this.fit()));
@@ -69,11 +75,14 @@ export class TerminalSession {
   start() {
     this.outbox.close();
     this.wasUsed = false;
+    this.isResizable = false;
+    this.exitCode = null;
     this.stream.open({ command: this.command });
   }
 
   close() {
     this.watch.disconnect();
+    window.clearTimeout(this.resizing);
     this.stream.close();
     this.outbox.close();
     this.term.dispose();
@@ -143,18 +152,37 @@ export class TerminalSession {
     return true;
   }
 
+  #resized() {
+    this.handlers.onChange();
+    window.clearTimeout(this.resizing);
+    if (this.isResizable) this.resizing = window.setTimeout(() => this.#tellSize(), RESIZE_PAUSE);
+  }
+
+  #tellSize() {
+    if (this.state === "open") this.stream.resize(this.term.cols, this.term.rows);
+  }
+
   /** Acknowledged once it is drawn: a program that floods goes no faster than the page. @param {import("../stream.js").Batch} batch */
   #show({ frames, ack }) {
-    this.term.write(frames.map(outputOf).join(""), ack);
+    const read = frames.map(frameOf);
+    this.exitCode = read.findLast(({ code }) => code !== null)?.code ?? this.exitCode;
+    this.term.write(read.map(({ output }) => output).join(""), ack);
   }
 
   /** @param {State} name @param {string} text */
   #stateChanged(name, text) {
     this.state = name;
-    this.text = name === "open" ? "Connected" : text;
-    if (name === "open") this.outbox.open();
+    this.text = name === "open" ? "Connected" : name === "ended" ? exitText(this.exitCode, text) : text;
+    if (name === "open") this.#opened(text);
     else if (!this.isLive) this.#end();
     this.handlers.onChange();
+  }
+
+  /** @param {string} more what else the stream takes */
+  #opened(more) {
+    this.isResizable = more === "resizable";
+    if (this.isResizable) this.#tellSize();
+    this.outbox.open();
   }
 
   #end() {

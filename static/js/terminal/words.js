@@ -15,14 +15,31 @@ export const WORDS = {
 };
 export const AGAIN = "Press Enter to start again.";
 
-/** @param {string} frame as the upstream sent it @returns {string} what the terminal shows of it */
-export function outputOf(frame) {
+/**
+ * What the terminal shows of a frame, and how the command ended where it tells that.
+ * @param {string} frame as the upstream sent it @returns {{ output: string, code: number | null }}
+ */
+export function frameOf(frame) {
   try {
     const value = JSON.parse(frame);
-    return value?.type === "exec" && typeof value.output === "string" ? value.output : "";
+    const output = value?.type === "exec" && typeof value.output === "string" ? value.output : "";
+    return { output, code: value?.type === "exit" && Number.isInteger(value.code) ? value.code : null };
   } catch {
-    return "";
+    return { output: "", code: null };
   }
+}
+
+/** @param {number | null} code @param {string} text what is said where the code is not known */
+export function exitText(code, text) {
+  return code === null ? text : `The command exited with code ${code}.`;
+}
+
+/** @param {boolean} isTold whether programs learn the size of the window */
+export function sizeTitle(isTold) {
+  const programs = isTold
+    ? "Programs in the container are told of it."
+    : "Programs in the container are not told of it; “stty cols … rows …” tells them.";
+  return `Columns and rows of this window. ${programs}`;
 }
 
 const COLOURS_BACK = "\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07";

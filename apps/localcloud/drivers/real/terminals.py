@@ -81,6 +81,11 @@ class DockerTerminal:
         self._over = not parts
         return "".join(parts)
 
+    async def resize(self, columns: int, rows: int) -> None:
+        if not self._over:
+            with suppress(EngineError):
+                await in_thread(partial(_resize, self._session, columns, rows))
+
     async def close(self) -> None:
         self._output.close()
         self._session.wire.close()
@@ -100,6 +105,15 @@ class DockerTerminal:
                 self._session.exit_code = _exit_code(self._session)
         finally:
             self._session.wire.release()
+
+
+def _resize(session: _Session, columns: int, rows: int) -> None:
+    with told():
+        client = connect(session.address, session.address.quick)
+        try:
+            client.exec_resize(session.exec_id, height=rows, width=columns)
+        finally:
+            client.close()
 
 
 def _exit_code(session: _Session) -> int | None:
