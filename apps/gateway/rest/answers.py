@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from apps.accounts.addresses import address_here
-from apps.cloud.answers import Object
-from apps.cloud.contract import Endpoint, Kind, ObjectType, namespace_in
+from apps.cloud.answers import Answer, Object
+from apps.cloud.client import LARGE_PAGE, CloudClient
+from apps.cloud.contract import ACTION, Endpoint, Kind, ObjectType, namespace_in
+from apps.cloud.contract.base import PAGING
 
 from .access import Caller
-from .errors import Hidden
+
+PAGE = next(field.default for field in PAGING if field.name == "limit")
 
 
 def seen_from_here(kind: ObjectType, endpoint: Endpoint, data: Object, path: str) -> Object:
@@ -41,15 +45,27 @@ def _address(address: Any) -> Any:
     return address_here(address)
 
 
-def confined(caller: Caller, endpoint: Endpoint, data: Object) -> Object:
-    """Of actions, which have no namespace in their address, what a token for one namespace may see; or Hidden."""
-    if endpoint.name != "list":
-        if not may_see_action(caller, data):
-            raise Hidden
-        return data
-    found = data.get("objects")
-    objects = found if isinstance(found, list) else []
-    return data | {"objects": [each for each in objects if may_see_action(caller, each)]}
+def confined_page(caller: Caller, client: CloudClient, query: Mapping[str, str]) -> Answer:
+    """Of actions, which have no namespace in their address, a page of those that a token for one namespace may see.
+
+    All are read for it: the upstream's count and its further pages would tell of the others.
+    """
+    filters = {name: value for name, value in query.items() if name not in {"limit", "offset"}}
+    seen = [each for each in client.list(ACTION, **filters) if may_see_action(caller, each)]
+    limit, offset = int(query.get("limit") or PAGE), int(query.get("offset") or 0)
+    limit = min(limit or LARGE_PAGE, LARGE_PAGE)
+
+    def page_at(at: int) -> str:
+        return f"?{urlencode(filters | {'limit': limit, 'offset': at})}"
+
+    meta = {
+        "limit": limit,
+        "offset": offset,
+        "next": page_at(offset + limit) if offset + limit < len(seen) else None,
+        "previous": page_at(max(offset - limit, 0)) if offset else None,
+        "total_count": len(seen),
+    }
+    return Answer({"meta": meta, "objects": seen[offset : offset + limit]}, None, 200)
 
 
 def may_see_action(caller: Caller, action: object) -> bool:

@@ -14,7 +14,7 @@ from apps.cloud.client import Answer, CloudClient
 from apps.cloud.contract import ACTION, Endpoint, ObjectType, right_for
 
 from .access import Caller, caller_of
-from .answers import confined, may_see_action, seen_from_here
+from .answers import confined_page, may_see_action, seen_from_here
 from .bodies import body_of, check_body, query_of
 from .errors import ACTION_HEADER, NOWHERE, Hidden
 from .negotiation import JsonOnly
@@ -95,9 +95,11 @@ class ContractView(GatewayView):
             client = client.under(parent_key)
         if endpoint.method != "GET":
             return self._change(endpoint, caller, client, key, query, body)
+        if self.kind is ACTION and caller.is_confined and endpoint.name == "list":
+            return confined_page(caller, client, query)
         answer = client.call(self.kind, endpoint, key, query, None)
-        if self.kind is ACTION and caller.is_confined:
-            return Answer(confined(caller, endpoint, answer.data), answer.action_uri, answer.status)
+        if self.kind is ACTION and not may_see_action(caller, answer.data):
+            raise Hidden
         return answer
 
     def _change(

@@ -152,6 +152,28 @@ def test_a_token_for_one_namespace_sees_the_actions_there(tool_of: Callable[...,
         assert [each.method for each in upstream.received] == ["GET", "GET", *(["POST"] if status == 200 else [])]
 
 
+def test_a_token_for_one_namespace_cannot_count_the_actions_elsewhere(
+    tool_of: Callable[..., Tool], upstream: FaultServer
+) -> None:
+    mine = [{"uuid": str(number), "object": SERVICE} for number in range(3)]
+    other = {"uuid": "x", "object": in_ada("/api/app/v1/service/1/")}
+    upstream.rest = answers(200, {"meta": {"total_count": 5, "next": None}, "objects": [other, *mine, other]})
+    confined, actions = tool_of(namespace="acme"), "/api/audit/v1/action/"
+    found = confined.send("GET", f"{actions}?state=Success&limit=1&offset=1").json()
+    assert found["objects"] == [mine[1]]
+    assert found["meta"] == {
+        "limit": 1, "offset": 1, "total_count": 3,
+        "next": f"{actions}?state=Success&limit=1&offset=2", "previous": f"{actions}?state=Success&limit=1&offset=0",
+    }  # fmt: skip
+    assert upstream.received[-1].query["state"] == "Success"
+    assert confined.send("GET", f"{actions}?offset=2").json()["meta"]["next"] is None
+    upstream.rest = answers(200, {"meta": {"total_count": 1, "next": None}, "objects": [other]})
+    hidden = confined.send("GET", f"{actions}?uuid=x").json()
+    upstream.rest = answers(200, {"meta": {"total_count": 0, "next": None}, "objects": []})
+    assert hidden == confined.send("GET", f"{actions}?uuid=x").json()
+    assert tool_of().send("GET", actions).json()["meta"]["total_count"] == 0
+
+
 @pytest.mark.parametrize("endpoint", [each for _, each in endpoints() if each.api == "rest"], ids=str)
 def test_every_endpoint_of_the_manual_is_there(endpoint: ManualEndpoint, tool: Tool, upstream: FaultServer) -> None:
     keys = {"name": "a", "availability_zone": "b", "uuid": UUID}
