@@ -13,6 +13,7 @@ from .addresses import node_dns, node_uri
 from .catalog import BYON
 from .drivers import EngineFacts
 from .models import DockerHost, Namespace, Node, NodeCluster, NodeType, Region
+from .networks import note_swarm
 from .orchestration.derived import set_nodecluster
 from .orchestration.following import follow
 from .orchestration.nodes import note_facts
@@ -39,7 +40,8 @@ def join(namespace: Namespace, machine: Machine, facts: EngineFacts) -> Node:
             return known
         cluster = _cluster(namespace, machine.cluster)
         node = _node(cluster, machine, facts)
-        DockerHost.objects.create(node=node.pk, address=machine.address, tls=machine.tls, swarm=facts.swarm)
+        DockerHost.objects.create(node=node.pk, address=machine.address, tls=machine.tls)
+        note_swarm(node.pk, facts)
         note_facts(node, facts)
         nodes = cluster.nodes.exclude(state="Terminated").count()
         NodeCluster.objects.filter(pk=cluster.pk).update(target_num_nodes=nodes)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, ip_address
+from uuid import UUID
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
-from .drivers import Network
+from .drivers import EngineFacts, Network
 from .linking import links_of, living
-from .models import Container, Namespace, Service
+from .models import Container, DockerHost, Namespace, Node, Service
 
 _PREFIX = 20  # of a namespace's network: 4096 addresses, of which the first 256 are the engines' own
 _FIRST = 256
@@ -37,19 +39,57 @@ def node_address(namespace: Namespace) -> str:
     return str(subnet_of(namespace)[1])
 
 
-def network_of(container: Container) -> Network | None:
+def note_swarm(node: UUID, facts: EngineFacts) -> None:
+    """Engines come into swarms, and go, as their owners like."""
+    DockerHost.objects.filter(pk=node).update(swarm=list(facts.swarm), is_manager=facts.is_manager)
+
+
+def in_one_swarm(node: UUID, other: UUID) -> bool:
+    """Whether a network reaches from one node to the other."""
+    return node == other or bool(_managers(node) & _managers(other))
+
+
+def manager_for(node: Node) -> Node | None:
+    """The node itself, or another one of its namespace, that can make networks of the swarm that it is in."""
+    managers = set(DockerHost.objects.filter(is_manager=True).values_list("pk", flat=True))
+    found = Node.objects.filter(namespace=node.namespace_id, state="Deployed", pk__in=managers)
+    able = [each for each in found.order_by("created_at") if in_one_swarm(node.pk, each.pk)]
+    return next((each for each in able if each.pk == node.pk), next(iter(able), None))
+
+
+def _managers(node: UUID) -> set[str]:
+    return {name for names in DockerHost.objects.filter(pk=node).values_list("swarm", flat=True) for name in names}
+
+
+def network_of(container: Container, node: Node) -> Network | None:
     """None for a container on its node's own network."""
     if container.config.get("net") == "host":
         return None
     stack = container.service.stack.name if container.service.stack is not None else ""
+    is_overlay = bool(_managers(node.pk))
     return Network(
+        uuid=_of_swarm(container.namespace) if is_overlay else node.pk,
         name=container.namespace.name,
         subnet=subnet_of(container.namespace),
+        is_overlay=is_overlay,
         address=container.private_ip,
         aliases=sorted(_in_both_cases([_full(container.service), _full(container.service, container)])),
         links=list(_links(container.service, stack)),
         search=stack.lower(),
     )
+
+
+def _of_swarm(namespace: Namespace) -> UUID:
+    """The same on all nodes, and another one than that of any other local cloud on the same swarm."""
+    return UUID(bytes=salted_hmac("network", namespace.name).digest()[:16])
+
+
+def unreachable_peer(container: Container, node: Node) -> Container | None:
+    """One that the container links to and that no network leads to from the node."""
+    if container.config.get("net") == "host":
+        return None
+    peers = [peer for link in links_of(container.service) for peer in living(link.to_service)]
+    return next((peer for peer in peers if peer.node_id and not in_one_swarm(node.pk, peer.node_id)), None)
 
 
 def _full(service: Service, container: Container | None = None) -> str:

@@ -20,14 +20,17 @@ def follow_to_the_end(page: Page, outcome: str = "Success") -> None:
 
 
 def test_a_service_from_nothing_to_terminated(sign_in: SignIn) -> None:
-    page = sign_in("demo")
+    walk(sign_in("demo"), "acme")
 
+
+def walk(page: Page, namespace: str) -> None:
+    """With whatever runs behind it, as long as its nginx goes on writing lines."""
     page.get_by_role("button", name="Namespace:").click()
-    page.get_by_role("link", name="acme", exact=True).click()
-    expect(page).to_have_url(re.compile(r"/@acme/$"))
+    page.get_by_role("link", name=namespace, exact=True).click()
+    expect(page).to_have_url(re.compile(rf"/@{namespace}/$"))
 
     page.get_by_role("link", name="Services").first.click()
-    page.get_by_role("link", name="New service").click()
+    page.get_by_role("link", name="New service").first.click()
     page.locator("[name=image]").fill("nginx")
     page.get_by_label("Name", exact=True).first.fill("walk")
     page.get_by_role("button", name="Create and start").click()

@@ -1,6 +1,7 @@
 """A Docker engine of the tests' own: its data, socket and bridge are its own, and go with it."""
 
 import io
+import json
 import os
 import shutil
 import signal
@@ -217,9 +218,12 @@ def _run(*command: str, check: bool = True) -> None:
     subprocess.run(command, check=check, capture_output=True)
 
 
-def make_image(client: docker.APIClient, name: str = IMAGE) -> None:
+SERVE = ("httpd", "-f", "-p", "80", "-h", "/data")
+
+
+def make_image(client: docker.APIClient, name: str = IMAGE, command: Sequence[str] = SERVE) -> None:
     """An image of Debian's static busybox, made without a pull. It serves the files of /data over HTTP."""
-    changes = ['CMD ["httpd", "-f", "-p", "80", "-h", "/data"]', "EXPOSE 80", "VOLUME /data", "ENV WALK=yes PATH=/bin"]
+    changes = [f"CMD {json.dumps(command)}", "EXPOSE 80", "VOLUME /data", "ENV WALK=yes PATH=/bin"]
     repository, _, tag = name.rpartition(":")
     client.import_image_from_data(packed(), repository=repository, tag=tag, changes=changes)
 

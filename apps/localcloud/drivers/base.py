@@ -37,7 +37,10 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class EngineFacts:
-    """What an engine tells of itself. Memory is in MB, disk in GB; 0 is what it does not tell."""
+    """What an engine tells of itself. Memory is in MB, disk in GB; 0 is what it does not tell.
+
+    `swarm` names the managers of the swarm that it is in: engines that share one are in the same.
+    """
 
     version: str
     execdriver: str
@@ -45,7 +48,8 @@ class EngineFacts:
     cpu: int = 0
     memory: int = 0
     disk: int = 0
-    swarm: str = ""
+    swarm: Sequence[str] = ()
+    is_manager: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,15 @@ class Mount:
 class Network:
     """The network that the containers of a namespace share, and a container's place on it.
 
+    `is_overlay` where it reaches over all engines of a swarm; each of its managers can make it then, for all of them.
     `aliases` are names under which others reach it, `links` those under which it alone reaches others, each with one of
     their aliases. `search` is what is added to names that are looked up.
     """
 
+    uuid: UUID
     name: str
     subnet: IPv4Network
+    is_overlay: bool
     address: str | None
     aliases: Sequence[str] = ()
     links: Sequence[tuple[str, str]] = ()
@@ -176,6 +183,9 @@ class Engine(Protocol):
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
         """The digest that the registry has for the image by now; empty where that is what the container is of."""
+
+    def lay(self, network: Network) -> None:
+        """Have the network there. Nothing happens where it is."""
 
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""

@@ -19,6 +19,7 @@ from .base import (
     EngineFacts,
     ImageFacts,
     MachineSpec,
+    Network,
     Report,
     Status,
 )
@@ -60,6 +61,9 @@ class SimulatedEngine:
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
         return ""  # nobody pushes to a registry that is not there
+
+    def lay(self, network: Network) -> None:
+        """Simulated containers reach all others of their namespace."""
 
     def create(self, spec: ContainerSpec) -> None:
         self.stage.leave(spec.uuid)

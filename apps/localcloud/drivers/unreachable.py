@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from uuid import UUID
 
-from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, NodeUnreachableError, Status
+from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, Network, NodeUnreachableError, Status
 
 
 class UnreachableEngine:
@@ -19,6 +19,9 @@ class UnreachableEngine:
         raise self._refuse()
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
+        raise self._refuse()
+
+    def lay(self, network: Network) -> None:
         raise self._refuse()
 
     def create(self, spec: ContainerSpec) -> None:

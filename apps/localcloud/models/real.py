@@ -8,14 +8,15 @@ from .accounts import Namespace
 class DockerHost(models.Model):
     """A Docker engine behind a node, at `unix://…`, `tcp://…` or `ssh://…`.
 
-    `tls` is a directory with `ca.pem`, `cert.pem` and `key.pem`, as Docker's own clients want it. `swarm` is the
-    identifier of the swarm that the engine is in, empty where it is in none.
+    `tls` is a directory with `ca.pem`, `cert.pem` and `key.pem`, as Docker's own clients want it. `swarm` names the
+    managers of the swarm that the engine is in.
     """
 
     node = models.UUIDField(primary_key=True)
     address = models.CharField(max_length=512)
     tls = models.CharField(max_length=1024, blank=True)
-    swarm = models.CharField(max_length=64, blank=True)
+    swarm = models.JSONField(default=list, help_text="Swarm's names of the engines that manage it; none in no swarm")
+    is_manager = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.address

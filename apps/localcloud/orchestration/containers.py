@@ -8,13 +8,14 @@ from django.utils import timezone
 from apps.cloud.contract import CONTAINER
 
 from ..borrowing import unborrowed
-from ..drivers import Engine, EngineError, NodeUnreachableError, Status
-from ..models import Container, ContainerKey, Service, Volume
+from ..drivers import Engine, EngineError, Network, NodeUnreachableError, Status
+from ..models import Container, ContainerKey, Node, Service, Volume
+from ..networks import manager_for
 from ..placement import NodeFacts
 from .deploying import choose, endpoint_host, place, spec_of
 from .pulling import pull
 from .shaping import ports_read
-from .work import Steps, Work
+from .work import Steps, TaskFailedError, Work
 
 # How long the steps take, in seconds at normal speed.
 CREATE, START, STOP, REMOVE = 0.4, 0.5, 0.8, 0.4
@@ -82,6 +83,8 @@ def create_and_start(work: Work, container: Container) -> Steps:
     work.log(f"{container.name}: Creating container")
     yield work.takes(container.node, CREATE)
     spec = spec_of(container)
+    if spec.network is not None and spec.network.is_overlay:
+        yield from _lay(work, container.node, spec.network)
     yield from work.ask(container.node, lambda engine: engine.create(spec))
     container.deployed_at = timezone.now()
     container.save(update_fields=["deployed_at"])
@@ -89,6 +92,16 @@ def create_and_start(work: Work, container: Container) -> Steps:
     work.log(f"{container.name}: Starting")
     yield work.takes(container.node, START)
     yield from _run(work, container)
+
+
+def _lay(work: Work, node: Node | None, network: Network) -> Steps:
+    """Have the namespace's network in the swarm of the node."""
+    manager = manager_for(node) if node is not None else None
+    if manager is None:
+        raise TaskFailedError(
+            f"No manager of the swarm that {node} is in is a node of this namespace, to make its network."
+        )
+    yield from work.ask(manager, lambda engine: engine.lay(network))
 
 
 def _run(work: Work, container: Container) -> Steps:

@@ -14,7 +14,7 @@ from ..auth import AUTH_VARIABLE, container_header
 from ..described import image_for
 from ..drivers import ContainerSpec, Mount
 from ..models import Action, Container, ContainerKey, Node, Service, User
-from ..networks import addresses, is_own_address, network_of, node_address
+from ..networks import addresses, is_own_address, network_of, node_address, unreachable_peer
 from ..placement import NodeFacts, Port, Wish
 from ..placement import choose as choose_node
 from ..policy import refusal
@@ -116,6 +116,7 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     container.node = node = Node.objects.get(pk=facts.uuid)
     container.config = copy.deepcopy(service.definition)
     container.revision = service.revision
+    _demand_a_way(container, node)
     container.ports = _ports(container, facts, node)
     container.bindings = bindings_of(service, container, node)
     container.private_ip = _address(container, node)
@@ -126,6 +127,15 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     # The credential comes last, out of reach of what users' values may refer to.
     container.envvars = [*linking.variables(service, cloud=cloud), *_api_key(container, action.user)]
     container.save()
+
+
+def _demand_a_way(container: Container, node: Node) -> None:
+    peer = unreachable_peer(container, node) if node.driver == REAL else None
+    if peer is not None:
+        raise TaskFailedError(
+            f"It links to {peer.name}, which is on {peer.node}. That engine and the one of {node} are in no swarm "
+            "together, so that no network leads from one to the other."
+        )
 
 
 def _ports(container: Container, facts: NodeFacts, node: Node) -> list[dict[str, Any]]:
@@ -161,7 +171,7 @@ def spec_of(container: Container) -> ContainerSpec:
         published={(row["inner_port"], row["protocol"]): row["outer_port"] for row in rows if row["published"]},
         config=config,
         mounts=[_mount(row) for row in container.bindings],
-        network=network_of(container) if is_real else None,
+        network=network_of(container, node) if node is not None and is_real else None,
     )
 
 

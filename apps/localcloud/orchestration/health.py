@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..addresses import node_uri
-from ..drivers import EngineError
+from ..drivers import EngineError, EngineFacts
 from ..models import Node
+from ..networks import note_swarm
 from ..records import Target, noticed
 from .calls import Asking
 from .derived import refresh_nodecluster
@@ -54,21 +55,24 @@ class Health:
                 self._jobs.begin(node.pk, self._look_at(node))
 
     def _look_at(self, node: Node) -> Steps:
-        answers = yield from self._answers(node)
+        facts = yield from self._facts(node)
+        answers = facts is not None
         node.refresh_from_db(fields=["state"])
         if node.pk in self._held() or node.state not in ("Deployed", "Unreachable"):
             return  # an action has begun meanwhile
-        if answers:
+        if facts is not None:
+            if self._engines.is_remote(node):
+                note_swarm(node.pk, facts)
             Node.objects.filter(pk=node.pk).update(last_seen=timezone.now())
         if answers != (node.state == "Deployed"):
             yield from self._changed(node, answers)
 
-    def _answers(self, node: Node) -> Asking[bool]:
+    def _facts(self, node: Node) -> Asking[EngineFacts | None]:
+        """None where it does not answer."""
         try:
-            yield from self._engines.ask(node, lambda engine: engine.facts(), tried=True)
+            return (yield from self._engines.ask(node, lambda engine: engine.facts(), tried=True))
         except EngineError:
-            return False
-        return True
+            return None
 
     def _changed(self, node: Node, answers: bool) -> Steps:
         Node.objects.filter(pk=node.pk).update(state="Deployed" if answers else "Unreachable")

@@ -23,10 +23,11 @@ from ..base import (
 )
 from .clients import Clients, connect, told
 from .pulling import auth_of, pull
-from .shape import CONTAINER, NODE, container_request, network_name, network_request, volume_name
+from .shape import CONTAINER, NETWORK, NODE, container_request, network_request, volume_name
 
 STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
 _MB, _GB = 1024 * 1024, 1024**3
+_OVERLAY = "overlay"
 _NEVER = "0001-01-01"
 
 
@@ -66,12 +67,16 @@ class DockerEngine:
             digest = str(client.inspect_distribution(image, auth_config=auth_of(credentials))["Descriptor"]["digest"])
         return "" if digest in known else digest
 
+    def lay(self, network: Network) -> None:
+        with self.clients.lent() as client, self.networks:
+            self._demand_network(client, network)
+
     def create(self, spec: ContainerSpec) -> None:
         with self.clients.lent() as client:
             self._remove(client, spec.uuid)
             request = container_request(client, self.node, spec)
             with self.networks:
-                if spec.network is not None:
+                if spec.network is not None and not spec.network.is_overlay:
                     self._demand_network(client, spec.network)
                 created = client.create_container(**request)
             if warnings := created.get("Warnings"):  # what is asked for is not done by halves
@@ -128,7 +133,7 @@ class DockerEngine:
             for row in client.volumes(filters=ours)["Volumes"] or ():
                 client.remove_volume(row["Name"])
             for row in client.networks(filters=ours):
-                client.remove_network(row["Id"])
+                self._drop_network(client, row)
 
     def upgrade(self) -> None:
         raise EngineError("This engine is upgraded on its own machine")
@@ -150,9 +155,7 @@ class DockerEngine:
                 continue
 
     def _demand_network(self, client: docker.APIClient, network: Network) -> None:
-        name = network_name(network, self.node)
-        found = client.networks(names=[name], filters={"label": f"{NODE}={self.node}"})
-        if any(each["Name"] == name for each in found):
+        if client.networks(filters={"label": f"{NETWORK}={network.uuid}"}):
             return
         try:
             client.create_network(**network_request(self.node, network))
@@ -163,6 +166,13 @@ class DockerEngine:
                 f"The network {network.subnet} is in use on the node; LOCALCLOUD_CONTAINER_NETWORK can name another one"
             ) from problem
 
+    def _drop_network(self, client: docker.APIClient, row: Mapping[str, Any]) -> None:
+        try:
+            client.remove_network(row["Id"])
+        except APIError:
+            if row["Driver"] != _OVERLAY:  # which containers of other engines may be on
+                raise
+
     def _drop_empty_networks(self, client: docker.APIClient) -> None:
         """Those that no container is made for any more, not even one that is stopped."""
         ours = {"label": f"{NODE}={self.node}"}
@@ -170,12 +180,12 @@ class DockerEngine:
             rows = client.containers(all=True, filters=ours)
             used = {name for row in rows for name in row["NetworkSettings"]["Networks"]}
             for network in client.networks(filters=ours):
-                if network["Name"] not in used:
+                if network["Name"] not in used and network["Driver"] != _OVERLAY:
                     client.remove_network(network["Id"])
 
 
 def _facts(info: Mapping[str, Any]) -> EngineFacts:
-    cluster = (info.get("Swarm") or {}).get("Cluster") or {}
+    swarm = info.get("Swarm") or {}
     return EngineFacts(
         version=info["ServerVersion"],
         execdriver=info.get("DefaultRuntime") or "",
@@ -183,7 +193,8 @@ def _facts(info: Mapping[str, Any]) -> EngineFacts:
         cpu=info.get("NCPU") or 0,
         memory=(info.get("MemTotal") or 0) // _MB,
         disk=_disk(info),
-        swarm=cluster.get("ID") or "",
+        swarm=sorted(each["NodeID"] for each in swarm.get("RemoteManagers") or ()),
+        is_manager=bool(swarm.get("ControlAvailable")),
     )
 
 

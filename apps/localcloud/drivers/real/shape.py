@@ -14,7 +14,8 @@ from docker.utils import version_gte
 from ..base import ContainerSpec, EngineError, Mount, Network
 
 PREFIX = "cloud.local."  # of the labels by which things are known to be ours
-NODE, CONTAINER, VOLUME, NAME = f"{PREFIX}node", f"{PREFIX}container", f"{PREFIX}volume", f"{PREFIX}name"
+NODE, NAME = f"{PREFIX}node", f"{PREFIX}name"
+CONTAINER, VOLUME, NETWORK = f"{PREFIX}container", f"{PREFIX}volume", f"{PREFIX}network"
 _MB = 1024 * 1024
 # As the definition always has them: what the image says holds where nobody says otherwise.
 _UNSAID = {"user": "root", "working_dir": "/"}
@@ -31,8 +32,8 @@ def volume_name(volume: UUID) -> str:
     return f"volume.{volume}"
 
 
-def network_name(network: Network, node: UUID) -> str:
-    return engine_name(network.name, node)
+def network_name(network: Network) -> str:
+    return engine_name(network.name, network.uuid).replace(".", "-")  # a swarm takes no dots
 
 
 def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec)
         "stdin_open": bool(config.get("stdin_open")),
         "host_config": _host(client, node, spec),
         "mac_address": None if takes_mac_of_endpoint else config.get("mac_address") or None,
-        "networking_config": _networking(node, spec, with_mac=takes_mac_of_endpoint),
+        "networking_config": _networking(spec, with_mac=takes_mac_of_endpoint),
         "use_config_proxy": False,
     }
 
@@ -64,7 +65,7 @@ def _host(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
     config, network = spec.config, spec.network
     swap = config.get("memory_swap")
     return client.create_host_config(
-        network_mode=network_name(network, node) if network else "host",
+        network_mode=network_name(network) if network else "host",
         port_bindings={f"{number}/{protocol}": outer for (number, protocol), outer in spec.published.items()}
         if network
         else None,
@@ -91,7 +92,7 @@ def _host(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
     )
 
 
-def _networking(node: UUID, spec: ContainerSpec, *, with_mac: bool) -> NetworkingConfig | None:
+def _networking(spec: ContainerSpec, *, with_mac: bool) -> NetworkingConfig | None:
     network = spec.network
     if network is None:
         return None
@@ -102,7 +103,7 @@ def _networking(node: UUID, spec: ContainerSpec, *, with_mac: bool) -> Networkin
         ipv4_address=network.address,
         mac_address=spec.config.get("mac_address") or None if with_mac else None,
     )
-    return NetworkingConfig({network_name(network, node): endpoint})
+    return NetworkingConfig({network_name(network): endpoint})
 
 
 def network_request(node: UUID, network: Network) -> dict[str, Any]:
@@ -113,11 +114,12 @@ def network_request(node: UUID, network: Network) -> dict[str, Any]:
         gateway=str(network.subnet[1]),
     )
     return {
-        "name": network_name(network, node),
-        "driver": "bridge",
+        "name": network_name(network),
+        "driver": "overlay" if network.is_overlay else "bridge",
+        "attachable": True if network.is_overlay else None,
         "ipam": IPAMConfig(pool_configs=[pool]),
         "check_duplicate": True,
-        "labels": {NODE: str(node)},
+        "labels": {NODE: str(node), NETWORK: str(network.uuid)},
     }
 
 
