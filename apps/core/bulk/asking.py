@@ -1,0 +1,67 @@
+"""What the page that asks tells: which objects, out of how many, and what goes with them."""
+
+from collections.abc import Sequence
+from copy import copy
+from functools import partial
+
+from django.http import QueryDict
+
+from apps.cloud.client import CloudClient
+from apps.cloud.errors import NotFound
+from apps.cloud.once import asking_once
+from apps.cloud.together import together
+
+from ..listing import ListView
+from ..resource import Object, ObjectAction, Page
+from ..views import ResourceView
+
+MOST = 200
+MOST_TOLD = 8  # objects of whom it is said what goes with them: each takes calls of its own
+MOST_QUERY = 4096
+
+
+def matching(page: ResourceView, action: ObjectAction, query: str) -> tuple[list[Object], str]:
+    """All that the list shows on all its pages, with words for it. Those that do not take the action are left out."""
+    listed = ListView(resource=page.resource)
+    listed.request = copy(page.request)
+    listed.request.GET = QueryDict(query[:MOST_QUERY])
+    listed.user, listed.namespace, listed.client = page.user, page.namespace, page.client
+    listed.parent_key = page.parent_key
+    shown = listed.all_shown()
+    able = [obj for obj in shown if action.allowed(page.resource.type, obj)]
+    told = listed.form.told()
+    where = f"that match {told}" if told else f"of {page.namespace}"
+    return able[:MOST], _scope(f"{counted(page, len(shown))} {where}.", len(shown), len(able))
+
+
+def _scope(words: str, shown: int, able: int) -> str:
+    found = [words]
+    if able < shown:
+        found.append(f"{able:,} of them take it in their present state.")
+    if able > MOST:
+        found.append(f"These are the first {MOST}: no more are sent at once.")
+    return " ".join(found)
+
+
+def counted(page: ResourceView, count: int) -> str:
+    """So many objects of the page's kind: `1 service`, `12 services`."""
+    kind = page.resource.type
+    return f"{count:,} {kind.label if count == 1 else kind.label_plural}"
+
+
+def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Object]) -> list[tuple[str, list[str]]]:
+    """What goes with each of the first of them. What they have in common is asked for once."""
+    if not action.asks:
+        return []
+    client = asking_once(page.client)
+    told = together(*(partial(_consequences_of, page, action, obj, client) for obj in objects[:MOST_TOLD]))
+    return [(page.resource.title(obj), lines) for obj, lines in zip(objects, told, strict=False) if lines]
+
+
+def _consequences_of(page: ResourceView, action: ObjectAction, obj: Object, client: CloudClient) -> list[str]:
+    """A list does not tell all of an object, so it is read; one that is gone by now takes nothing along."""
+    try:
+        whole = client.get(page.resource.type, page.resource.key(obj))
+    except NotFound:
+        return []
+    return page.resource.consequences(action, Page(page.resource, client, page.namespace, whole, page.request.GET))

@@ -1,0 +1,46 @@
+"""The list that was shown, signed, so that what is sent is what was shown; and sent once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core import signing
+
+_SALT = "core.bulk"
+_SENT = "core.bulk.sent"
+_REMEMBERED = 50
+_MAX_AGE = 3600  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Keys of objects, and what was said of where they came from. The nonce tells this list from any other."""
+
+    nonce: str
+    keys: list[str]
+    scope: str
+
+
+def seal(name: str, keys: Sequence[str], scope: str) -> str:
+    """`name` says what is done where and by whom; it has to be the same when the seal is opened."""
+    return signing.dumps([name, token_hex(8), list(keys), scope], salt=_SALT)
+
+
+def unseal(text: str, name: str) -> Sealed | None:
+    """None for what was not sealed here under this name within the last hour."""
+    try:
+        sealed_name, nonce, keys, scope = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
+    except signing.BadSignature:
+        return None
+    return Sealed(str(nonce), [str(key) for key in keys], str(scope)) if sealed_name == name else None
+
+
+def is_first(session: SessionBase, nonce: str) -> bool:
+    """Whether the list is sent for the first time; kept before anything is sent."""
+    sent = session.get(_SENT, [])
+    if nonce in sent:
+        return False
+    session[_SENT] = [*sent, nonce][-_REMEMBERED:]
+    session.save()
+    return True
