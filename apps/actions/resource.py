@@ -42,16 +42,19 @@ def _ended(action: Object) -> str:
 def _from(action: Object) -> str:
     """The address that the call came from, and where that is."""
     ip, location = (visible(str(action.get(name) or "")) for name in ("ip", "location"))
-    return format_html('{} <span class="muted">{}</span>', ip, location) if ip or location else NOTHING
+    return (
+        format_html('<span class="nowrap">{} <span class="muted">{}</span></span>', ip, location)
+        if ip or location
+        else NOTHING
+    )
 
 
 def _client(action: Object) -> str:
     """The client's name; of a browser, which claims to be many, the one that tells."""
     whole = visible(str(action.get("user_agent") or ""))
     found = _BROWSER.search(whole)
-    return (
-        format_html('<span title="{}">{}</span>', whole[:300], found[0] if found else whole[:60]) if whole else NOTHING
-    )
+    shown = '<span class="truncate" title="{}">{}</span>'
+    return format_html(shown, whole[:300], found[0] if found else whole[:60]) if whole else NOTHING
 
 
 def _journal(page: Page) -> dict[str, Any]:

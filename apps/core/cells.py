@@ -20,6 +20,7 @@ from .templatetags.console import NOTHING, ago, availability, parse_time, state_
 _LONGEST = 2000
 _MASK = "••••••••"
 _TABLE = '<div class="table-responsive" tabindex="0"><table class="table table-sm mb-0">'
+_LIST = _TABLE.replace("table-sm", "table-sm table-list")
 
 
 def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
@@ -31,6 +32,8 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return state_badge(str(value), kind)
     if field.name == "available":
         return availability(obj)
+    if field.name == "synchronized" and value is False:
+        return format_html('<span class="state state-orange"><span class="state-dot"></span>No</span>')
     if field.name == "resource_uri" and not field.secret:
         return format_html("<code>{}</code>", bounded(value))
     return value_markup(field, value, names, place=f"{obj.get('resource_uri')} {field.name}")
@@ -106,7 +109,7 @@ def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeStr
     heads = format_html_join("", '<th scope="col">{}</th>', ((label(column.name),) for column in field.fields))
     body = format_html_join("", "<tr>{}</tr>", ((_row(field, row, names, place),) for row in dicts))
     return format_html(
-        f"{_TABLE}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>",
+        f"{_LIST}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>",
         heads,
         body,
     )
@@ -115,8 +118,15 @@ def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeStr
 def _row(field: Field, row: Object, names: NameBook, place: str) -> SafeString:
     """A row is known by what it shows openly, not by its number, so that no other row takes its place."""
     known = " ".join(str(row.get(column.name)) for column in field.fields if not column.secret)
-    cells = ((_cell(column, row.get(column.name), names, f"{place} {known} {column.name}"),) for column in field.fields)
-    return format_html_join("", "<td>{}</td>", cells)
+    cells = (
+        (
+            "" if number else "col-name",
+            label(column.name),
+            _cell(column, row.get(column.name), names, f"{place} {known} {column.name}"),
+        )
+        for number, column in enumerate(field.fields)
+    )
+    return format_html_join("", '<td class="{}" data-label="{}">{}</td>', cells)
 
 
 def _cell(column: Field, value: Any, names: NameBook, place: str) -> SafeString:

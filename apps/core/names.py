@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.cloud.client import CloudClient
 from apps.cloud.contract import ObjectType, Reference, object_type, parse_uri
@@ -15,6 +15,8 @@ from . import registry
 from .labels import visible
 from .resource import Object, label_of
 
+_IN_ONE_LINE = 24  # characters: so long a name without a space is not broken at its hyphens
+_WHOLE = mark_safe(' class="nowrap"')
 # Past so many objects of one type, reading a list until all are found is cheaper than a read for each.
 _SINGLE_READS = 4
 _SHOWN = 120
@@ -49,7 +51,9 @@ class NameBook:
         href = registry.address(reference, self.namespace) if reference else None
         if href is None:
             return format_html('<span title="{}">{}</span>', str(uri)[:1024], self.label(uri))
-        return format_html('<a href="{}">{}</a>', href, self.label(uri))
+        name = self.label(uri)
+        whole = len(name) <= _IN_ONE_LINE and " " not in name
+        return format_html('<a{} href="{}">{}</a>', _WHOLE if whole else "", href, name)
 
     def links(self, objects: Sequence[Object], most: int = 8) -> SafeString:
         """The objects as links in one line; past so many, how many more there are."""

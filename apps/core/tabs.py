@@ -20,6 +20,7 @@ from .resource import Object, Page, Resource, Tab, label_of
 from .tables import object_table
 
 _LATEST = 100
+_WIDE = {Kind.ROWS, Kind.MAP, Kind.URIS, Kind.JSON, Kind.OBJECT}
 
 
 def fields_tab(slug: str, title: str, *titles: str) -> Tab:
@@ -51,7 +52,7 @@ def _row(page: Page, field: Any, names: NameBook) -> dict[str, Any]:
         "label": label(field.name),
         "help": field.help,
         "value": cells.markup(field, page.obj, page.resource.type, names),
-        "wide": field.kind in {Kind.ROWS, Kind.MAP, Kind.URIS, Kind.JSON, Kind.OBJECT},
+        "wide": field.kind in _WIDE or field.name == "resource_uri",
     }
 
 

@@ -17,7 +17,7 @@ registry.register(
     Resource(
         type=SERVICE,
         slug="services",
-        icon="stack-2",
+        icon="components",
         list_display=(
             "name", "state", "image_name", "stack", "running_num_containers", "target_num_containers",
             "synchronized", "deployed_datetime",

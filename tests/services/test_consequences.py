@@ -31,7 +31,7 @@ def base(local_cloud: Running) -> dict[str, Any]:
 
 def asked(visitor: Visitor, service: dict[str, Any], action: str) -> str:
     page = visitor.get(f"/@demo/services/{service['uuid']}/do/{action}/").text
-    return unescape(page[page.index("What goes with it") :].split("</ul>")[0])
+    return unescape(page[page.index('class="consequences') :].split("</ul>")[0])
 
 
 def test_a_termination_names_what_goes_with_it(visitor: Visitor, base: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ def test_a_container_names_its_endpoints_and_who_is_linked_to_it(
     uri = Upstream(local_cloud).get(base["resource_uri"])["containers"][0]
     for action, what in (("terminate", "no longer answer"), ("redeploy", "may get other ports")):
         page = visitor.get(f"/@demo/containers/{uri.strip('/').split('/')[-1]}/do/{action}/").text
-        told = unescape(page[page.index("What goes with it") :].split("</ul>")[0])
+        told = unescape(page[page.index('class="consequences') :].split("</ul>")[0])
         assert what in told
         assert "going-linked" in told
 
@@ -85,5 +85,5 @@ def test_a_stack_names_what_outside_of_it_is_concerned(
     upstream.call(f"{stack['resource_uri']}start/")
     until(lambda: upstream.get(stack["resource_uri"])["state"] == "Running")
     page = visitor.get(f"/@demo/stacks/{stack['uuid']}/do/{action}/").text
-    told = unescape(page[page.index("What goes with it") :].split("</ul>")[0])
+    told = unescape(page[page.index('class="consequences') :].split("</ul>")[0])
     assert [text for text in expected if text not in told] == []

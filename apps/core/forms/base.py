@@ -17,7 +17,7 @@ from .members import gathered, members, missing, named_in, spread
 from .rows import RowForm, RowSet, VariableRow
 from .sections import Fieldset, Fixed, Item, Problem, Section, problems_of, row_problems
 from .snapshot import Snapshot, digest, open_snapshot
-from .upstream import place_of
+from .upstream import place_of, said_at
 from .values import canonical, empty, lines, normal, wire
 
 REPEATING = (Kind.ROWS, Kind.MAP)
@@ -124,12 +124,14 @@ class ContractForm(forms.Form):
     def add_upstream_error(self, error: CloudError) -> None:
         """Puts the upstream's words at the field that they name, else on top."""
         place = place_of(error.message, self.parameters.values())
-        if place and place.parameter in self.rows:
+        if place is None:
+            self.add_error(None, error.message)
+        elif place.parameter in self.rows:
             self.rows[place.parameter].add_upstream_error(error.message, place.row, place.column)
-        elif place and place.parameter not in self.fields:
-            self.add_error(named_in(error.message, self.parameters[place.parameter]), error.message)
+        elif place.parameter in self.fields:
+            self.add_error(place.parameter, said_at(error.message, place.parameter))
         else:
-            self.add_error(place.parameter if place else None, error.message)
+            self.add_error(named_in(error.message, self.parameters[place.parameter]), error.message)
 
     @cached_property
     def opened(self) -> Snapshot | None:

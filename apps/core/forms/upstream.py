@@ -30,6 +30,11 @@ def place_of(text: str, parameters: Iterable[Field]) -> Place | None:
     return Place(parameter.name, row, _named(rest, {column.name for column in columns_of(parameter)}))
 
 
+def said_at(text: str, parameter: str) -> str:
+    """The error text for the parameter's own field, which need not begin with its name."""
+    return text.removeprefix(f"{parameter}:").lstrip() or text
+
+
 def _owners(parameters: Iterable[Field]) -> dict[str, str]:
     """Column → the one parameter that has it. `name` or `key`, which several have, tell nothing."""
     owners: dict[str, str] = {}
