@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -90,11 +90,18 @@ async def _written_down(admission: Admission) -> AsyncIterator[journal.Change]:
         target=admission.path,
         detail={"command": admission.query.get("command") or _default_command()},
     )
-    entry = await _in_a_thread(change.__enter__)
+    intent = asyncio.create_task(_in_a_thread(change.__enter__))
     try:
-        yield entry
-    finally:  # the browser's going cancels the body, never this
-        await asyncio.shield(_in_a_thread(change.__exit__, *sys.exc_info()))
+        yield await asyncio.shield(intent)
+    finally:  # the browser's going cancels the body and the waiting, never what is written
+        await asyncio.shield(_write_outcome(intent, change, sys.exc_info()))
+
+
+async def _write_outcome(intent: asyncio.Task[Any], change: AbstractContextManager[Any], failure: Any) -> None:
+    """None where there is no intent."""
+    await asyncio.wait([intent])
+    if intent.exception() is None:
+        await _in_a_thread(change.__exit__, *failure)
 
 
 async def _in_a_thread(work: Callable[..., Any], *args: Any) -> Any:
