@@ -24,7 +24,7 @@ class Server:
         self.name, self.url = name, f"http://{probed}:{port}"
         command = [
             sys.executable, "-m", "uvicorn", application, "--host", host, "--port", str(port),
-            "--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
+            "--ws", "console.websocket:Protocol", "--ws-per-message-deflate", "false", "--ws-max-size", "1048576",
             "--timeout-graceful-shutdown", "5", "--no-access-log", "--log-level", "warning", "--no-server-header",
             "--no-proxy-headers",
         ]  # fmt: skip

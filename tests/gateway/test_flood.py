@@ -5,10 +5,11 @@ from threading import Event, Thread
 from time import monotonic
 
 import pytest
+import websocket
 
 from tests import servers
 from tests.faultserver import FaultServer, floods, talks
-from tests.gateway.conftest import KINDS, Open, address_of
+from tests.gateway.conftest import EXEC, KINDS, LOGS, Open, address_of
 from tests.visitor import Visitor
 
 LINE = '{"type": "log", "log": "' + "x" * 160 + '"}'
@@ -48,6 +49,22 @@ def test_readers_that_never_read(
     assert memory_of(gateway.pid) - before < 60
     assert slowest < 8
     assert all(tab.socket.connected for tab in stuck)
+
+
+@pytest.mark.parametrize("path", [LOGS, EXEC])
+def test_pings_of_somebody_who_reads_nothing_are_not_answered_for_ever(
+    opened: Open, gateway: servers.Running, upstream: FaultServer, path: str
+) -> None:
+    tab = opened(path)
+    tab.until("state open")
+    before = memory_of(gateway.pid)
+    pings = b"".join(websocket.ABNF.create_frame("x" * 125, websocket.ABNF.OPCODE_PING).format() for _ in range(1000))
+    for _ in range(120):  # 16 MB
+        tab.socket.sock.sendall(pings)
+    assert memory_of(gateway.pid) - before < 8
+    tab.socket.settimeout(20)
+    while tab.socket.recv_frame().opcode != websocket.ABNF.OPCODE_PONG:
+        pass  # what the log had
 
 
 def test_floods_do_not_hold_up_others(opened: Open, upstream: FaultServer) -> None:
