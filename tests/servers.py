@@ -1,6 +1,7 @@
 """Both halves as real processes for the tests, on free ports, with data of their own."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -31,9 +32,12 @@ class Running:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the system gives to connections, which could take it before its server does."""
+    while True:
+        port = 15_000 + secrets.randbelow(17_000)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
