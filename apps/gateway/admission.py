@@ -16,7 +16,7 @@ from apps.cloud.contract import ACTION, namespace_in, right_for
 from apps.cloud.errors import CloudError, NotFound
 
 from .claims import Claim, Handshake, claim_in, headers_of
-from .refusals import Refusal
+from .refusals import TOO_MANY_DENIED, Refusal, may_be_denied_again
 from .routes import Route, query_for, route_for
 
 SUBPROTOCOL = "console.v1"
@@ -93,6 +93,8 @@ def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Ro
     except NoKey as error:
         raise Refusal(403, error.message) from None
     except Refusal as refusal:
+        if not may_be_denied_again(claim.held_by):
+            raise Refusal(429, TOO_MANY_DENIED) from None
         _write_down(claim, route, handshake, refusal)
         raise
 

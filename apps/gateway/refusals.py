@@ -1,14 +1,16 @@
-"""A handshake that is refused, and tokens that are none."""
+"""A handshake that is refused, and how many refusals are written down: tools try again at once, and again."""
 
 from django.core.cache import cache
 
 from apps.accounts import tokens
 from apps.audit import journal
 
-MOST_FAILURES = 30
+MOST_FAILURES = 30  # in so many seconds, of an address
+MOST_DENIALS = 30  # of a session or a token
 FAILURE_SECONDS = 60
 NOT_KNOWN = "The token is wrong, revoked or expired, or its owner's account is not active."
 TOO_MANY_WRONG = "Too many wrong tokens came from this address."
+TOO_MANY_DENIED = "Too many streams were refused; wait a minute."
 
 
 class Refusal(Exception):
@@ -22,16 +24,20 @@ class Refusal(Exception):
 
 def note_wrong_token(authorization: str, origin: journal.Origin) -> bool:
     """Writes it down, without what was shown as the token; False where the address has shown too many for that."""
-    if not _counts(origin.address):
+    if not _is_among(MOST_FAILURES, f"refused-tokens:{origin.address}"):
         return False
     username, _ = tokens.read_header(authorization)
     journal.record(origin, "token-refused", target=username or "", outcome=journal.REFUSED)
     return True
 
 
-def _counts(address: str) -> bool:
-    key = f"refused-tokens:{address}"
+def may_be_denied_again(held_by: str | int) -> bool:
+    """Counts a stream that was denied; False past what is written down of one session or token."""
+    return _is_among(MOST_DENIALS, f"denied-streams:{held_by}")
+
+
+def _is_among(most: int, key: str) -> bool:
     try:
-        return cache.add(key, 1, FAILURE_SECONDS) or cache.incr(key) <= MOST_FAILURES
+        return cache.add(key, 1, FAILURE_SECONDS) or cache.incr(key) <= most
     except ValueError:  # the minute was over between the two
         return True

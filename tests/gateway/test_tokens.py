@@ -365,3 +365,14 @@ def test_wrong_tokens_from_one_address_are_neither_looked_into_nor_written_down_
     until(lambda: len(journal_of(gateway, name)) >= 1)
     assert len(journal_of(gateway, name)) <= 30
     assert elsewhere.open(LOGS).next() == "a", "a good token passes all the same"
+
+
+def test_streams_that_a_tool_asks_for_again_and_again_are_not_written_down_without_end(
+    tool: MakeTool, upstream: FaultServer, gateway: servers.Running
+) -> None:
+    upstream.stream = talks("a", code=None)
+    ci, target = tool(), f"/api/app/v1/container/{secrets.token_hex(4)}/exec/"
+    assert [ci.status(target) for _ in range(32)] == [403] * 30 + [429] * 2
+    assert len(journal_of(gateway, target)) == 30
+    assert ci.open(LOGS).next() == "a", "what it may have it gets all the same"
+    assert tool().status(target) == 403, "another token is counted by itself"

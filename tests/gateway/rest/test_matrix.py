@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.models import Scope, User
@@ -133,6 +135,23 @@ def test_every_cell(
                 seen.add((method, address.path, who.name, status))
     assert len(seen) > 1500
     assert {status for *_, status in seen} == {200, 201, 202, 204, 401, 403, 404, 405}
+
+
+def test_every_call_is_counted(everybody: list[Somebody], upstream: FaultServer, settings: SimpleNamespace) -> None:
+    """One in a minute: the next is refused, whatever the first was told. By turns of those who are known."""
+    settings.API_CALLS_PER_MINUTE = 1
+    turns = cycle(who for who in everybody if who.level)
+    for address in addresses():
+        for method, endpoint in address.endpoints.items():
+            upstream.rest = answers(endpoint.status, {"object": SERVICE, "objects": []})
+            cache.clear()
+            who, body = next(turns), "{}" if method == "PATCH" else ""
+            assert who.tool.send(method, address.path, body).status_code != 429
+            upstream.received.clear()
+            again = who.tool.send(method, address.path, body)
+            cell = f"{method} {address.path} by {who.name}"
+            assert (again.status_code, upstream.received) == (429, []), cell
+            assert int(again["Retry-After"]) > 0, cell
 
 
 def in_ada(path: str) -> str:
