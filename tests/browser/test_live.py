@@ -259,3 +259,15 @@ def hrefs(page: Page) -> list[str]:
     links = page.locator("[data-feed-rows] [data-part=name] a")
     found: list[str] = links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
     return found
+
+
+def test_the_dashboard_follows_what_others_do(sign_in: SignIn, upstream: Upstream) -> None:
+    service = a_service(upstream)
+    page = sign_in("demo")
+    page.goto("/@demo/")
+    expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "open")
+    page.evaluate("window.neverLeft = true")
+    upstream.call(f"{service['resource_uri']}start/")
+    latest = page.locator(".panel", has_text="Latest actions").locator(".action-list li")
+    expect(latest.filter(has_text=service["name"]).filter(has_text="Service Start")).to_contain_text("Success")
+    assert page.evaluate("window.neverLeft")

@@ -49,13 +49,13 @@ def counted(page: ResourceView, count: int) -> str:
     return f"{count:,} {kind.label if count == 1 else kind.label_plural}"
 
 
-def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Object]) -> list[tuple[str, list[str]]]:
-    """What goes with each of the first of them. What they have in common is asked for once."""
+def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Object]) -> dict[str, list[str]]:
+    """What goes with each of the first of them, by its key. What they have in common is asked for once."""
     if not action.asks:
-        return []
+        return {}
     client = asking_once(page.client)
     told = together(*(partial(_consequences_of, page, action, obj, client) for obj in objects[:MOST_TOLD]))
-    return [(page.resource.title(obj), lines) for obj, lines in zip(objects, told, strict=False) if lines]
+    return {page.resource.key(obj): lines for obj, lines in zip(objects, told, strict=False) if lines}
 
 
 def _consequences_of(page: ResourceView, action: ObjectAction, obj: Object, client: CloudClient) -> list[str]:

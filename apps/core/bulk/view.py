@@ -79,18 +79,17 @@ class BulkView(ResourceView):
         kind = self.resource.type
         able = [obj for obj in objects if action.allowed(kind, obj)]
         keys = [self.resource.key(obj) for obj in able]
+        lines = consequences(self, action, able)
         context = {
             "resource": self.resource,
             "kind": kind,
             "action": action,
-            "rows": [
-                {"title": self.resource.title(obj), "object": obj, "refusal": action.refusal(kind, obj)}
-                for obj in objects
-            ],
+            "rows": [self._row(action, obj, lines.get(self.resource.key(obj), [])) for obj in objects],
+            "refused": len(able) < len(objects),
+            "told": ("What goes with it" if action.tone == "danger" else "What it touches") if lines else "",
             "count": len(able),
             "what": counted(self, len(able)),
             "scope": scope,
-            "consequences": consequences(self, action, able),
             "untold": max(0, len(able) - MOST_TOLD) if action.asks else 0,
             "typed": typed or self._typed(action),
             "confirmed": seal(self._seal_name(action), keys, scope),
@@ -98,6 +97,10 @@ class BulkView(ResourceView):
             "above": self.above(),
         }
         return render(self.request, "core/bulk_confirm.html", context, status=status)
+
+    def _row(self, action: ObjectAction, obj: Object, lines: list[str]) -> dict[str, Any]:
+        refusal = action.refusal(self.resource.type, obj)
+        return {"title": self.resource.title(obj), "object": obj, "refusal": refusal, "lines": lines}
 
     def _told(self, action: ObjectAction, results: list[Result]) -> HttpResponse:
         context = {
