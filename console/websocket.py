@@ -1,11 +1,21 @@
-"""uvicorn's websockets, for peers that ask and do not read: the answers would pile up in memory."""
+"""uvicorn's websockets, where they leave a connection to a stranger, or to somebody who reads nothing."""
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 
 class Protocol(WebSocketsSansIOProtocol):
+    def data_received(self, data: bytes) -> None:
+        """A handshake that websockets cannot read, such as one with long headers, is answered, and the end of it."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.transport.close()
+
     def handle_ping(self) -> None:
-        """Answered where what was sent before has been taken. RFC 6455, 5.5.3: not every ping needs a pong."""
+        """Answered where what was sent before has been taken: else the answers would pile up in memory.
+
+        Not every ping needs a pong: RFC 6455, 5.5.3.
+        """
         if self.writable.is_set():
             super().handle_ping()
         else:

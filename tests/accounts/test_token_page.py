@@ -95,6 +95,7 @@ def test_over_the_bound_the_form_says_so(ada: User, browser: Client, monkeypatch
 def test_wrong_passwords_are_throttled(ada: User, browser: Client) -> None:
     answers = [browser.post(PAGE, {**GIVEN, "password": "wrong"}).status_code for _ in range(5)]
     assert answers == [200, 200, 200, 200, 429]
+    assert not ada.tokens.exists()
 
 
 def test_a_token_is_revoked_once_one_has_confirmed_it(ada: User, browser: Client) -> None:

@@ -197,3 +197,10 @@ def test_nothing_of_the_upstream_s_handshake_crosses(opened: Open, upstream: Fau
     headers = opened().socket.getheaders()
     assert headers["sec-websocket-protocol"] == "console.v1"
     assert not {"set-cookie", "x-upstream", "server", "authorization"} & set(headers)
+
+
+@pytest.mark.parametrize(
+    ("more", "status"), [({"path": f"{LOGS}?x={'x' * 9000}"}, 414), ({"header": [f"X-Long: {'x' * 9000}"]}, 431)]
+)
+def test_a_handshake_too_long_to_be_read_is_answered(opened: Open, more: dict[str, Any], status: int) -> None:
+    assert status_of(opened, **more) == status
