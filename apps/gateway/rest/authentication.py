@@ -16,6 +16,7 @@ from apps.audit import journal
 from ..refusals import FAILURE_SECONDS, NOT_KNOWN, TOO_MANY_WRONG, note_wrong_token
 from .access import Caller
 from .errors import CHALLENGE, Denied
+from .throttles import CallerThrottle
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -32,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         request.caller = Caller(token.user, token, origin)  # type: ignore[attr-defined]
         origins = [request.META[name] for name in ("HTTP_ORIGIN",) if name in request.META]
         if is_from_elsewhere(origins, [request.get_host()]):
-            raise Denied("Pages of other places may not call the API.")
+            _deny(request, "Pages of other places may not call the API.")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -50,7 +51,15 @@ class BrowserAuthentication(SessionAuthentication):
         try:
             super().enforce_csrf(request._request)  # type: ignore[arg-type]  # it reads forms, which DRF's does not
         except PermissionDenied as error:
-            raise Denied(str(error.detail)) from None
+            _deny(request, str(error.detail))
+
+
+def _deny(request: Request, message: str) -> NoReturn:
+    """Counted here: other calls are only once it is known that they may be made."""
+    throttle = CallerThrottle()
+    if not throttle.allow_request(request, None):  # type: ignore[arg-type]  # it looks at no view
+        raise Throttled(throttle.wait())
+    raise Denied(message) from None
 
 
 def _refuse(request: Request, header: str) -> NoReturn:

@@ -306,6 +306,18 @@ def test_calls_are_counted_for_each_token(tool_of: Callable[..., Tool], settings
     assert other.send("GET", SERVICES).status_code == 200
 
 
+def test_calls_of_foreign_pages_are_counted_too(tool: Tool, ada: User, settings: SimpleNamespace) -> None:
+    settings.API_CALLS_PER_MINUTE = 2
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada, "django.contrib.auth.backends.ModelBackend")
+    answers = [tool.send("POST", f"{SERVICE}start/", Origin="http://evil.example") for _ in range(4)]
+    forged = [browser.post(f"{SERVICE}start/", "{}", content_type="application/json") for _ in range(4)]
+    for each in (answers, forged):
+        assert [answer.status_code for answer in each] == [403, 403, 429, 429]
+        assert 0 < int(each[-1]["Retry-After"]) <= 60
+    assert len(entries(event="Call denied")) == 4
+
+
 def test_wrong_tokens_are_counted_for_each_address(tool: Tool) -> None:
     wrong = Tool(f"Bearer cct_{'x' * 40}")
     assert {wrong.send("GET", SERVICES).status_code for _ in range(30)} == {401}
