@@ -221,6 +221,7 @@ STATICFILES_DIRS = [
             "lezer/lr": "@lezer/lr/dist",
             "lezer/yaml": "@lezer/yaml/dist",
             "style-mod": "style-mod/src",
+            "uplot": "uplot/dist",
             "w3c-keyname": "w3c-keyname",
             "xterm": "@xterm/xterm",
             "xterm-fit": "@xterm/addon-fit/lib",

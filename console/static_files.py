@@ -9,8 +9,9 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        "*.rtl.*", "*.ts", "xterm.js*", "addon-*.js*", "*.esm.*", "LICENSE", "README.md", "package.json",
-        "tabler-*", "tabler.css*", "tabler.js*", "idiomorph.*", "idiomorph-htmx.js", "idiomorph-ext.js",
+        "*.rtl.*", "*.ts", "xterm.js*", "addon-*.js*", "LICENSE", "README.md", "package.json",
+        "tabler-*", "tabler.css*", "tabler.js*", "tabler.esm*", "uPlot.cjs*", "uPlot.iife*",
+        "idiomorph.*", "idiomorph-htmx.js", "idiomorph-ext.js",
         "rest_framework/*", "django_tables2/*", "redoc", "oauth2-redirect.*", "*-standalone-preset.*", "favicon-*.png",
         "django_htmx/ext/*", "htm*-4*", "htmx-2.js", "django-htmx.js",
         "*.cjs", "*.cts", "constants.js", "rollup.config.js", "CHANGELOG.md",

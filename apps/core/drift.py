@@ -12,6 +12,7 @@ from apps.cloud.together import together
 
 from . import cells, registry
 from .labels import label
+from .loads import load_path
 from .names import NameBook
 from .resource import Object, Page, Tab, rows_of
 from .tabs import fields_context
@@ -32,16 +33,17 @@ class Difference:
 
 
 def overview_tab(*titles: str) -> Tab:
-    """The fieldsets of those titles, below what explains that the object is not synchronized."""
+    """The fieldsets of those titles, below what explains that the object is not synchronized, and its load."""
     return Tab("overview", "Overview", "core/tabs/overview.html", partial(_overview, titles))
 
 
 def _overview(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
+    load = {"load_path": load_path(page)}
     if page.obj.get("synchronized") is not False:
-        return fields_context(titles, page)
+        return fields_context(titles, page) | load
     calls: tuple[Callable[[], Any], ...] = (partial(fields_context, titles, page), partial(_drift, page))
     shown, drift = together(*calls)
-    return {**shown, "drift": drift}
+    return {**shown, **load, "drift": drift}
 
 
 def _drift(page: Page) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""A log, from the upstream to one browser."""
+"""A log, or how much is in use, from the upstream to one browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Relay:
     def query(self) -> Mapping[str, str]:
         """The browser's own; when the stream is opened again, a tail long enough to reach back to what was shown."""
         query = self.admission.query
-        if not self.has_shown:
+        if not self.has_shown or self.admission.stream != "logs":
             return query
         asked = int(query.get("tail") or TAIL_AGAIN)
         return {**query, "tail": str(min(max(asked, TAIL_AGAIN), LARGEST_TAIL_AGAIN))}

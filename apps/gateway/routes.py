@@ -1,4 +1,4 @@
-"""Which streams there are: those of the contract."""
+"""Which streams there are: those of the contract, extensions too."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from apps.cloud.contract import OBJECT_TYPES, Endpoint, Kind, ObjectType, Reference, parse_uri
 from apps.cloud.contract.base import Api, Field
+from apps.cloud.contract.extensions import extensions_of
 from apps.cloud.contract.uris import check_namespace
 
 MOST_DIGITS = 9
@@ -51,7 +52,7 @@ def _of_object(address: str) -> Route | None:
     reference = parse_uri(f"{uri}/") or _in_a_namespace_all_the_same(uri)
     if reference is None:
         return None
-    for endpoint in reference.type.endpoints:
+    for endpoint in (*reference.type.endpoints, *extensions_of(reference.type)):
         if endpoint.api is Api.STREAM and not endpoint.on_collection and endpoint.suffix == f"{name}/":
             return Route(reference.type, endpoint, reference.key, reference.namespace)
     return None

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.cloud.contract import NODE
 from apps.cloud.together import together
+from apps.core.loads import load_path
 from apps.core.resource import Object, Page
 from apps.core.tabs import fields_context
 
@@ -25,7 +26,7 @@ def overview(page: Page) -> dict[str, Any]:
     if str(page.obj.get("state")) not in _GONE:
         calls.append(partial(page.client.list, NODE))
     context, *nodes = together(*calls)
-    return {**context, "loads": _loads(page.obj, *nodes) if nodes else []}
+    return {**context, "loads": _loads(page.obj, *nodes) if nodes else [], "load_path": load_path(page)}
 
 
 def _loads(node: Object, nodes: Iterable[Object]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ const CARRIED = [
   ["[data-bs-toggle]", (old, fresh) => copy(old, fresh, "class", "aria-expanded")],
 ];
 /** What scripts alone draw. */
-const OURS = "[data-bulk-bar]";
+const OURS = "[data-bulk-bar], [data-load]";
 
 /** @param {Element} old @param {Element} fresh @param {...string} names */
 function copy(old, fresh, ...names) {

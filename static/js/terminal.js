@@ -2,11 +2,12 @@
 import { keep, kept } from "./kept.js";
 import { CommandChooser } from "./terminal/chooser.js";
 import { Finder } from "./terminal/finder.js";
-import { fontSize, LARGEST, onThemeChange, SMALLEST } from "./terminal/look.js";
+import { fontSize, LARGEST, SMALLEST } from "./terminal/look.js";
 import { PasteDialog } from "./terminal/paste.js";
 import { TerminalSession } from "./terminal/session.js";
 import { SessionTabs } from "./terminal/tabs.js";
 import { AGAIN, sizeTitle } from "./terminal/words.js";
+import { onThemeChange } from "./themechange.js";
 
 const KEY = "console-terminal";
 const PARTS = [

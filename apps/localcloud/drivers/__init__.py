@@ -8,8 +8,11 @@ from .base import (
     Engine,
     EngineError,
     EngineFacts,
+    Gauge,
+    Gauges,
     ImageFacts,
     Line,
+    Load,
     Log,
     Logs,
     MachineSpec,
@@ -22,14 +25,16 @@ from .base import (
     Terminal,
     Terminals,
 )
-from .real import DockerDriver, DockerLogs, DockerTerminals
+from .gauges import SimulatedGauges
+from .real import DockerDriver, DockerGauges, DockerLogs, DockerTerminals
 from .simulated import SimulatedDriver
 from .terminals import SimulatedTerminals
 
 __all__ = [
-    "ContainerSpec", "Credentials", "DockerDriver", "Driver", "Ended", "Engine", "EngineError", "EngineFacts",
-    "ImageFacts", "Line", "Log", "Logs", "MachineSpec", "Mount", "Network", "NodeUnreachableError", "Port", "Report",
-    "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers", "make_logs", "make_terminals",
+    "ContainerSpec", "Credentials", "DockerDriver", "Driver", "Ended", "Engine", "EngineError", "EngineFacts", "Gauge",
+    "Gauges", "ImageFacts", "Line", "Load", "Log", "Logs", "MachineSpec", "Mount", "Network", "NodeUnreachableError",
+    "Port", "Report", "SimulatedDriver", "Status", "Terminal", "Terminals", "make_drivers", "make_gauges", "make_logs",
+    "make_terminals",
 ]  # fmt: skip
 
 
@@ -46,3 +51,8 @@ def make_terminals() -> dict[str, Terminals]:
 def make_logs() -> dict[str, Logs]:
     """The logs of containers whose engines keep them."""
     return {"docker": DockerLogs()}
+
+
+def make_gauges() -> dict[str, Gauges]:
+    """What measures the load of containers and nodes."""
+    return {"simulated": SimulatedGauges(), "docker": DockerGauges()}

@@ -218,6 +218,40 @@ class Engine(Protocol):
         """Bring the engine to its newest version. Nothing runs meanwhile."""
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is in use: CPUs (0.5 is half of one), bytes of memory; what comes and goes in bytes a second."""
+
+    cpu: float = 0.0
+    memory: int = 0
+    received: float = 0.0
+    sent: float = 0.0
+
+    def __add__(self, other: "Load") -> "Load":
+        return Load(
+            self.cpu + other.cpu,
+            self.memory + other.memory,
+            self.received + other.received,
+            self.sent + other.sent,
+        )
+
+
+class Gauge(Protocol):
+    """Measures the load of a container, or of all containers of a node. Used from one event loop."""
+
+    async def read(self) -> Load | None:
+        """None where it takes a second look to tell. EngineError where the engine does not."""
+
+    async def close(self) -> None: ...
+
+
+class Gauges(Protocol):
+    """The load of nodes of one kind."""
+
+    def open(self, node: UUID, container: UUID | None) -> Gauge:
+        """That of a container, or where there is none given, of all that are the cloud's on the node."""
+
+
 class Terminal(Protocol):
     """A command at work inside a container, with a terminal before it. Used from the event loop that opened it."""
 

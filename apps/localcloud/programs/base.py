@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from .needs import FEW, Needs
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -65,6 +67,7 @@ class Program:
     lasts: float = 0.0
     closing: Speech = silence
     stop_code: int = 0
+    needs: Needs = FEW
 
 
 def lines(*texts: str, stream: str = "stdout", after: float = 0.0) -> Iterator[Say]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from .base import Program, Say, Setting, lines
+from .needs import Needs
 
 
 def _redis_opening(setting: Setting) -> Iterator[Say]:
@@ -115,7 +116,9 @@ def _rabbitmq_chatter(setting: Setting) -> Iterator[Say]:
     )
 
 
-REDIS = Program(_redis_opening, _redis_chatter, (6.0, 20.0), closing=_redis_closing)
-POSTGRES = Program(_postgres_opening, _postgres_chatter, (6.0, 20.0), closing=_postgres_closing)
-MYSQL = Program(_mysql_opening, _mysql_chatter, (6.0, 20.0))
-RABBITMQ = Program(_rabbitmq_opening, _rabbitmq_chatter, (5.0, 15.0))
+REDIS = Program(_redis_opening, _redis_chatter, (6.0, 20.0), closing=_redis_closing, needs=Needs(0.05, 30, 30, 60))
+POSTGRES = Program(
+    _postgres_opening, _postgres_chatter, (6.0, 20.0), closing=_postgres_closing, needs=Needs(0.12, 110, 20, 50)
+)
+MYSQL = Program(_mysql_opening, _mysql_chatter, (6.0, 20.0), needs=Needs(0.15, 380, 20, 50))
+RABBITMQ = Program(_rabbitmq_opening, _rabbitmq_chatter, (5.0, 15.0), needs=Needs(0.09, 130, 15, 15))

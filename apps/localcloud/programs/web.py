@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from .base import Program, Say, Setting, lines
+from .needs import Needs
 
 PATHS = (
     "/", "/", "/products", "/products/4711", "/products/4712", "/cart", "/checkout", "/api/v1/orders",
@@ -126,6 +127,6 @@ def _app_closing(setting: Setting) -> Iterator[Say]:
     return lines(f"{GREEN}info{RESET}  SIGTERM received, closing {setting.random.randint(0, 9)} connections")
 
 
-NGINX = Program(_nginx_opening, _nginx_chatter, (2.0, 8.0), closing=_nginx_closing)
-HTTPD = Program(_httpd_opening, _nginx_chatter, (2.0, 8.0))
-APP = Program(_app_opening, _app_chatter, (2.0, 7.0), closing=_app_closing)
+NGINX = Program(_nginx_opening, _nginx_chatter, (2.0, 8.0), closing=_nginx_closing, needs=Needs(0.06, 24, 18, 120))
+HTTPD = Program(_httpd_opening, _nginx_chatter, (2.0, 8.0), needs=Needs(0.08, 60, 15, 90))
+APP = Program(_app_opening, _app_chatter, (2.0, 7.0), closing=_app_closing, needs=Needs(0.22, 140, 25, 40))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from .base import Program, Say, Setting, lines, silence
+from .needs import Needs
 
 TASKS = ("orders.confirm", "mail.receipt", "images.resize", "stock.recount", "search.index", "invoices.render")
 
@@ -80,10 +81,10 @@ def _generic_chatter(setting: Setting) -> Iterator[Say]:
     )
 
 
-WORKER = Program(_worker_opening, _worker_chatter, (2.0, 8.0), closing=_worker_closing)
-CRON = Program(_cron_opening, _cron_chatter, (8.0, 20.0), stop_code=137)
-JOB = Program(_job_opening, exit_code=0)
-CRASHER = Program(_crash_opening, exit_code=1)
+WORKER = Program(_worker_opening, _worker_chatter, (2.0, 8.0), closing=_worker_closing, needs=Needs(0.45, 95, 8, 4))
+CRON = Program(_cron_opening, _cron_chatter, (8.0, 20.0), stop_code=137, needs=Needs(0.003, 4, 0, 0))
+JOB = Program(_job_opening, exit_code=0, needs=Needs(0.7, 40, 2, 6))
+CRASHER = Program(_crash_opening, exit_code=1, needs=Needs(0.3, 30, 0, 0))
 HELLO = Program(_hello_opening, exit_code=0)
-GENERIC = Program(_generic_opening, _generic_chatter, (4.0, 12.0), stop_code=137)
-QUIET = Program(silence, stop_code=137)
+GENERIC = Program(_generic_opening, _generic_chatter, (4.0, 12.0), stop_code=137, needs=Needs(0.02, 16, 1, 1))
+QUIET = Program(silence, stop_code=137, needs=Needs(0.0004, 1.5, 0, 0))

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from apps.cloud.contract import CONTAINER, EVENT, OBJECT_TYPES, ObjectType
-from apps.cloud.contract.extensions import TERMINAL
+from apps.cloud.contract.extensions import STATS, TERMINAL, extensions_of
 
 from ..errors import BadParameter, NotFound
 from ..filters import boolean, reference_of
@@ -51,19 +51,28 @@ class Exec:
     subprotocol: str | None = None
 
 
-Asked = Logs | Events | Exec
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much a container or a node has in use."""
+
+    kind: ObjectType
+    namespace: str | None
+    uuid: UUID
+
+
+Asked = Logs | Events | Exec | Stats
 Query = dict[str, list[str]]
 
 
-def _patterns() -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
+def _patterns(name: str) -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
     for kind in OBJECT_TYPES.values():
-        if kind.has_endpoint("logs"):
+        if any(endpoint.name == name for endpoint in (*kind.endpoints, *extensions_of(kind))):
             # An action's address has no namespace, but the published Python client puts its own there.
-            path = rf"/api/{kind.subsystem}/v1/{_NAMESPACE}{kind.name}/(?P<uuid>{_UUID})/logs/?"
+            path = rf"/api/{kind.subsystem}/v1/{_NAMESPACE}{kind.name}/(?P<uuid>{_UUID})/{name}/?"
             yield kind, re.compile(path)
 
 
-_LOGS = tuple(_patterns())
+_LOGS, _STATS = tuple(_patterns("logs")), tuple(_patterns(STATS.name))
 _EVENTS = re.compile(rf"/api/{EVENT.subsystem}/v1/{_NAMESPACE}{EVENT.segment}/?")
 
 _EXEC = re.compile(rf"/api/{CONTAINER.subsystem}/v1/{_NAMESPACE}{CONTAINER.name}/(?P<uuid>{_UUID})/exec/?")
@@ -87,6 +96,9 @@ def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Aske
                 boolean(_last(given, "follow", "true"), "follow"),
                 _last(given, "service", ""),
             )
+    for kind, pattern in _STATS:
+        if match := pattern.fullmatch(path):
+            return Stats(kind, match["namespace"], UUID(match["uuid"]))
     raise NotFound(NOTHING_HERE)
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from rest_framework.exceptions import APIException
 
 from ..errors import error_text
-from .addresses import Asked, Events, Exec, Logs, asked_for
+from .addresses import Asked, Events, Exec, Logs, Stats, asked_for
 from .engine_logs import log_feed
 from .feeds import Feed, Message, Send, event_feed, in_thread
-from .rights import container_for, events_for, owner_for
+from .rights import container_for, demand_load, events_for, owner_for
+from .stats import stats_feed
 from .terminals import exec_feed
 
 Scope = MutableMapping[str, Any]
@@ -27,6 +28,7 @@ _FEEDS: Mapping[type[Asked], tuple[Grant, Opening]] = {
     Logs: (owner_for, log_feed),
     Events: (events_for, event_feed),
     Exec: (container_for, exec_feed),
+    Stats: (demand_load, stats_feed),
 }
 # The right to a stream is checked again so often, in seconds.
 CHECK_PAUSE = 15.0

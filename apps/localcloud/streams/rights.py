@@ -7,8 +7,8 @@ from apps.cloud.contract import CONTAINER, SERVICE, parse_uri
 from ..access import NO_OBJECT, namespace_for, role_in
 from ..auth import authenticate_basic
 from ..errors import Conflict, NotFound, Unavailable
-from ..models import Action, Container, Namespace, Role, Service, User
-from .addresses import Events, Exec, Logs
+from ..models import Action, Container, Namespace, Node, Role, Service, User
+from .addresses import Events, Exec, Logs, Stats
 from .sources import ActionLog, ContainerLog, Owner, ServiceLog
 
 
@@ -35,6 +35,14 @@ def container_for(header: str, asked: Exec) -> Container:
     if found.node is not None and found.node.state != "Deployed":
         raise Unavailable("The container's node cannot be reached.")
     return found
+
+
+def demand_load(header: str, asked: Stats) -> None:
+    """401 or 404 where somebody may not see how much is in use. Reading is enough of a role."""
+    namespace = namespace_for(authenticated(header), asked.namespace, Role.READ)
+    every = (Container if asked.kind is CONTAINER else Node).objects.exclude(state="Terminated")
+    if not every.filter(namespace=namespace, pk=asked.uuid).exists():
+        raise NotFound(NO_OBJECT)
 
 
 def owner_for(header: str, asked: Logs) -> Owner:

@@ -24,11 +24,6 @@ export function fontSize(size) {
   return Number.isFinite(size) ? Math.min(Math.max(Math.round(Number(size)), SMALLEST), LARGEST) : USUAL;
 }
 
-/** @param {() => void} changed */
-export function onThemeChange(changed) {
-  new MutationObserver(changed).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-}
-
 /** @param {{ fontSize?: number, screenReader?: boolean }} choices */
 export function options(choices) {
   return {

@@ -7,6 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import ResolvedComponent
 
 from ..base import ObjectType
+from ..extensions import extensions_of
 from ..types import OBJECT_TYPES
 from .operations import component, operation, reference, refusals, tag
 from .paths import paths_of
@@ -25,7 +26,7 @@ class ContractGenerator(SchemaGenerator):
         paths: dict[str, Any] = {}
         for kind in OBJECT_TYPES.values():
             self._register("schemas", dict(_schemas(kind)))
-            for endpoint in kind.endpoints:
+            for endpoint in (*kind.endpoints, *extensions_of(kind)):
                 for path in paths_of(kind, endpoint):
                     paths.setdefault(path.template, {})[endpoint.method.lower()] = operation(kind, endpoint, path)
         self._register("schemas", {"Error": ERROR, "StackFile": stack_file_schema()})

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..base import UUID_FILTER, Api, Endpoint, ObjectType
 from ..errors import MEANINGS
+from ..extensions import STATS, STATS_FIELDS, TERMINAL, extensions_of
 from .paths import Path
 from .schemas import Schema, parameter_schema
 
@@ -20,6 +21,7 @@ _SUMMARIES = {
     "logs": "Follow the log of {one}",
     "exec": "Run a command in {one}",
     "listen": "Listen to {plural}",
+    "stats": "Follow how much is in use by {one}",
     "call": "Call {one}",
     "scale": "Scale {one} to the containers wanted",
     "docker-upgrade": "Upgrade the Docker engine of {one}",
@@ -53,6 +55,8 @@ def operation(kind: ObjectType, endpoint: Endpoint, path: Path) -> dict[str, Any
         found["requestBody"] = body
     if endpoint.anonymous:
         found["security"] = []
+    if endpoint in extensions_of(kind):
+        found["x-extension"] = True
     return found
 
 
@@ -92,10 +96,20 @@ def _description(kind: ObjectType, endpoint: Endpoint, path: Path) -> Iterator[s
         yield "In your own namespace."
     if endpoint.api is Api.STREAM:
         yield "A websocket: what follows the handshake is text frames of JSON."
+        yield from _extension(kind, endpoint)
     if endpoint.anonymous:
         yield "Whoever knows the address may call it."
     if states := list(kind.states_allowing(endpoint.name)):
         yield f"Allowed in the states {', '.join(states)}."
+
+
+def _extension(kind: ObjectType, endpoint: Endpoint) -> Iterator[str]:
+    """What the manual does not know."""
+    if endpoint is STATS:
+        fields = "; ".join(f"`{name}`, {text}" for name, text in STATS_FIELDS.items())
+        yield f"An extension: where a server of the API does not know it, there is a 404. Frames hold {fields}."
+    if endpoint.name == "exec":
+        yield f"An extension: the subprotocol `{TERMINAL}` takes the size of the window and tells the exit code."
 
 
 def _queries(kind: ObjectType, endpoint: Endpoint) -> Iterator[Schema]:

@@ -1,7 +1,8 @@
 """Nodes that are there: Docker engines, of any kind that the `docker` package reaches."""
 
 from .driver import DockerDriver, facts_at
+from .gauges import DockerGauges
 from .logs import DockerLogs
 from .terminals import DockerTerminals
 
-__all__ = ["DockerDriver", "DockerLogs", "DockerTerminals", "facts_at"]
+__all__ = ["DockerDriver", "DockerGauges", "DockerLogs", "DockerTerminals", "facts_at"]

@@ -1,0 +1,97 @@
+"""The load of real containers, as their engine measures it."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import docker
+from docker.errors import NotFound
+
+from ..base import Load
+from .clients import Address, connect, told
+from .finding import address_of, in_thread
+from .shape import CONTAINER, NODE
+
+PATIENCE = 5.0  # seconds that an engine may take for one container
+_NANOSECONDS = 1e9
+# What the kernel could take back at once, by the name that its version has for it.
+_CACHES = ("inactive_file", "total_inactive_file")
+
+
+class DockerGauges:
+    def open(self, node: UUID, container: UUID | None) -> "DockerGauge":
+        return DockerGauge(node, container)
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """What a container has used since it started: seconds of CPUs, bytes; and bytes of memory at the moment `at`."""
+
+    at: float
+    cpu: float
+    memory: int
+    received: int
+    sent: int
+
+
+class DockerGauge:
+    """Engines count; what is in use is the difference between two looks."""
+
+    def __init__(self, node: UUID, container: UUID | None) -> None:
+        self._ours = [f"{NODE}={node}", *([f"{CONTAINER}={container}"] if container else [])]
+        self._node = node
+        self._client: docker.APIClient | None = None
+        self._before: dict[str, Counters] | None = None
+
+    async def read(self) -> Load | None:
+        address = await address_of(self._node)
+        before, self._before = self._before, await in_thread(partial(self._counters, address))
+        if before is None:
+            return None
+        return sum((since(before.get(name), now) for name, now in self._before.items()), Load())
+
+    async def close(self) -> None:
+        if self._client is not None:
+            await in_thread(self._client.close)
+
+    def _counters(self, address: Address) -> dict[str, Counters]:
+        with told():
+            self._client = self._client or connect(address, PATIENCE)
+            return dict(self._measured(self._client))
+
+    def _measured(self, client: docker.APIClient) -> Iterator[tuple[str, Counters]]:
+        for row in client.containers(filters={"label": self._ours}):
+            try:
+                yield row["Id"], counters_in(client.stats(row["Id"], stream=False, one_shot=True), time.monotonic())
+            except NotFound:  # it has gone meanwhile
+                continue
+
+
+def counters_in(stats: Mapping[str, Any], at: float) -> Counters:
+    """From what an engine answers; what this machine does not count is 0."""
+    memory, networks = stats.get("memory_stats") or {}, (stats.get("networks") or {}).values()
+    details = memory.get("stats") or {}
+    cache = next((details[name] for name in _CACHES if name in details), 0)
+    cpu = (stats.get("cpu_stats") or {}).get("cpu_usage") or {}
+    return Counters(
+        at,
+        cpu.get("total_usage", 0) / _NANOSECONDS,
+        max(0, memory.get("usage", 0) - cache),
+        sum(network.get("rx_bytes", 0) for network in networks),
+        sum(network.get("tx_bytes", 0) for network in networks),
+    )
+
+
+def since(before: Counters | None, now: Counters) -> Load:
+    """A container that has been started anew counts from 0 again; one that was not seen yet needs a second look."""
+    if before is None or now.at <= before.at:
+        return Load(memory=now.memory)
+    seconds = now.at - before.at
+
+    def rate(then: float, by_now: float) -> float:
+        return max(0.0, by_now - then) / seconds
+
+    return Load(rate(before.cpu, now.cpu), now.memory, rate(before.received, now.received), rate(before.sent, now.sent))

@@ -1,0 +1,59 @@
+// What was measured in the last ten minutes, and no more.
+
+const SPAN = 600; // seconds
+const SHORTEST_SPAN = 60;
+const GAP = 10; // after so many seconds without news the line is broken
+const NUMBERS = ["cpu", "memory", "received", "sent"];
+const TOTALS = ["cpus", "memory_limit"];
+
+/** @typedef {Record<"cpu" | "memory" | "received" | "sent" | "cpus" | "memory_limit", number>} Sample */
+
+/** @param {string} frame as the upstream sent it @returns {Sample | null} null for any other frame */
+export function sampleOf(frame) {
+  try {
+    const value = JSON.parse(frame);
+    if (value?.type !== "stats" || !NUMBERS.every((name) => Number.isFinite(value[name]) && value[name] >= 0)) return null;
+    const totals = TOTALS.map((name) => [name, Number.isFinite(value[name]) ? value[name] : 0]);
+    return Object.fromEntries([...NUMBERS.map((name) => [name, value[name]]), ...totals]);
+  } catch {
+    return null;
+  }
+}
+
+export class History {
+  constructor() {
+    /** @type {number[]} when each came, by this machine's clock */
+    this.times = [];
+    /** @type {Record<string, (number | null)[]>} */
+    this.columns = Object.fromEntries(NUMBERS.map((name) => [name, []]));
+    /** @type {Sample | null} */
+    this.latest = null;
+  }
+
+  /** @param {Sample} sample @param {number} now in seconds */
+  add(sample, now) {
+    const last = this.times.at(-1) ?? now;
+    if (now - last > GAP) this.#push(last + 1, {});
+    this.#push(now, sample);
+    this.latest = sample;
+    const old = this.times.findIndex((time) => time >= now - SPAN);
+    if (old > 0) [this.times, ...Object.values(this.columns)].forEach((column) => column.splice(0, old));
+  }
+
+  /** What is shown: little at first, so that one sees something of it. @param {number} now @returns {[number, number]} */
+  range(now) {
+    const since = now - (this.times[0] ?? now);
+    return [now - Math.min(Math.max(since, SHORTEST_SPAN), SPAN), now];
+  }
+
+  /** @param {number} now @returns {boolean} whether the latest sample tells how it is */
+  isFresh(now) {
+    return this.times.length > 0 && now - this.times.at(-1) <= GAP;
+  }
+
+  /** @param {number} time @param {Partial<Sample>} sample */
+  #push(time, sample) {
+    this.times.push(time);
+    for (const name of NUMBERS) this.columns[name].push(sample[name] ?? null);
+  }
+}
