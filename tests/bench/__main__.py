@@ -4,7 +4,9 @@ import os
 import resource
 import sys
 
-from . import echo, events, logs, pages, rest
+from tests.docker.engine import EngineCannotStart
+
+from . import echo, engines, events, logs, pages, rest
 from .stage import Browsing, Measurement, Streaming, browsing, streaming
 from .table import print_rows
 
@@ -18,11 +20,18 @@ STREAMS: dict[str, Measurement[Streaming]] = {
 }
 PAGES: dict[str, Measurement[Browsing]] = {"lists": pages.lists, "rest": rest.gets}
 
+CONTAINERS: dict[str, Measurement[engines.Containers]] = {
+    "started": engines.started,
+    "logged": engines.logged,
+    "typed": engines.typed,
+}
+NAMES = [*STREAMS, *PAGES, *CONTAINERS]
+
 
 def main(asked: list[str]) -> None:
-    names = asked or [*STREAMS, *PAGES]
-    if unknown := sorted(set(names) - {*STREAMS, *PAGES}):
-        sys.exit(f"There is no measurement {', '.join(unknown)}. There are {', '.join([*STREAMS, *PAGES])}.")
+    names = asked or NAMES
+    if unknown := sorted(set(names) - set(NAMES)):
+        sys.exit(f"There is no measurement {', '.join(unknown)}. There are {', '.join(NAMES)}.")
     _allow_open_files()
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before. CPU is in cores at work: "
@@ -36,6 +45,17 @@ def main(asked: list[str]) -> None:
         with browsing() as pair:
             for measured in page_loads:
                 print_rows(measured(pair))
+    if on_engines := [CONTAINERS[name] for name in names if name in CONTAINERS]:
+        _measure_containers(on_engines)
+
+
+def _measure_containers(measurements: list[Measurement[engines.Containers]]) -> None:
+    try:
+        with engines.containers() as stage:
+            for measure in measurements:
+                print_rows(measure(stage))
+    except EngineCannotStart as problem:
+        print(f"\nReal containers are not measured, as no Docker engine can start: {problem}")
 
 
 def _allow_open_files() -> None:

@@ -1,6 +1,7 @@
 """A Docker engine of the tests' own: its data, socket and bridge are its own, and go with it."""
 
 import io
+import itertools
 import json
 import os
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ import docker
 
 BUSYBOX = Path("/bin/busybox")
 IMAGE = "walk:latest"
-_NETWORK = "10.213.0"
-HOST = f"{_NETWORK}.1"  # where engines find this machine
+_NETWORKS = "10.213"
+_count = itertools.count()
 PATIENCE = 60.0  # seconds for an engine to start or to stop
 # What a sandbox may lack, one after the other: packet filters, an overlay file system.
 _WAYS: tuple[Sequence[str], ...] = ((), ("--iptables=false",), ("--iptables=false", "--storage-driver=vfs"))
+
+
+Options = Callable[[str], Sequence[str]]
 
 
 class EngineCannotStart(Exception):
@@ -35,12 +39,20 @@ class Engine:
 
     folder: Path
     namespace: str
+    network: str
     number: int
+    options: Sequence[str]
     process: subprocess.Popen[bytes]
 
     @property
     def public_ip(self) -> str:
-        return address_of(self.number)
+        """Where its published ports are."""
+        return address_in(self.network, self.number)
+
+    @property
+    def host(self) -> str:
+        """Where it finds this machine."""
+        return f"{self.network}.1"
 
     @property
     def address(self) -> str:
@@ -57,7 +69,7 @@ class Engine:
 
     def start(self) -> None:
         """Once more, with the same data."""
-        self.process = _start(self.folder, self.namespace)
+        self.process = _start(self.folder, self.namespace, self.options)
 
 
 class Wires:
@@ -65,14 +77,16 @@ class Wires:
     machine is touched by its packet filters."""
 
     def __init__(self, folder: Path) -> None:
-        self._name = folder.name.replace("_", "")[-8:]
+        self._name = f"e{folder.name[-8:]}"
+        # Runs side by side on one machine get along.
+        self.network = f"{_NETWORKS}.{1 + (os.getpid() * 7 + next(_count)) % 250}"
         self._engines = 0
 
     @contextmanager
     def laid(self) -> Iterator["Wires"]:
         try:
             self._host("ip", "link", "add", self._name, "type", "bridge")
-            self._host("ip", "address", "add", f"{HOST}/24", "dev", self._name)
+            self._host("ip", "address", "add", f"{self.network}.1/24", "dev", self._name)
             self._host("ip", "link", "set", self._name, "up")
             yield self
         finally:
@@ -91,10 +105,10 @@ class Wires:
         self._host("ip", "link", "add", inside, "type", "veth", "peer", "name", "eth0", "netns", inside)
         self._host("ip", "link", "set", inside, "master", self._name, "up")
         for words in (
-            ("address", "add", f"{address_of(number)}/24", "dev", "eth0"),
+            ("address", "add", f"{address_in(self.network, number)}/24", "dev", "eth0"),
             ("link", "set", "eth0", "up"),
             ("link", "set", "lo", "up"),
-            ("route", "add", "default", "via", HOST),
+            ("route", "add", "default", "via", f"{self.network}.1"),
         ):
             self._host("ip", "-netns", inside, *words)
         return number
@@ -106,14 +120,16 @@ class Wires:
             raise EngineCannotStart(f"{' '.join(command)}: {problem.stderr.decode().strip()}") from None
 
 
-def address_of(number: int) -> str:
-    """Where an engine's published ports are."""
-    return f"{_NETWORK}.{10 + number}"
+def address_in(network: str, number: int) -> str:
+    return f"{network}.{10 + number}"
 
 
 @contextmanager
-def running(number: int = 1) -> Iterator[list[Engine]]:
-    """So many engines with the tests' image. EngineCannotStart where this machine has none, or lets none run."""
+def running(number: int = 1, options: Options = lambda address: ()) -> Iterator[list[Engine]]:
+    """So many engines with the tests' image; `options` are more words for each dockerd, by its address.
+
+    EngineCannotStart where this machine has none, or lets none run.
+    """
     _demand_what_is_needed()
     engines: list[Engine] = []
     with (
@@ -121,7 +137,7 @@ def running(number: int = 1) -> Iterator[list[Engine]]:
         Wires(Path(root)).laid() as wires,
     ):
         try:
-            engines.extend(_made(Path(root), wires) for _ in range(number))
+            engines.extend(_made(Path(root), wires, options) for _ in range(number))
             yield engines
         finally:
             for engine in engines:
@@ -138,23 +154,24 @@ def _demand_what_is_needed() -> None:
         raise EngineCannotStart("a Docker engine needs root")
 
 
-def _made(root: Path, wires: Wires) -> Engine:
+def _made(root: Path, wires: Wires, options: Options) -> Engine:
     number = wires.lay()
     folder = root / str(number)
     folder.mkdir()
-    engine = Engine(folder, wires.namespace(number), number, _start(folder, wires.namespace(number)))
+    namespace, words = wires.namespace(number), options(address_in(wires.network, number))
+    engine = Engine(folder, namespace, wires.network, number, words, _start(folder, namespace, words))
     make_image(engine.client())
     return engine
 
 
-def _start(folder: Path, namespace: str) -> subprocess.Popen[bytes]:
+def _start(folder: Path, namespace: str, options: Sequence[str]) -> subprocess.Popen[bytes]:
     for way in _WAYS:
         log = (folder / "log").open("wb")
         process = subprocess.Popen(
             [
                 "nsenter", f"--net=/run/netns/{namespace}", "dockerd", "--data-root", f"{folder}/data",
                 "--exec-root", f"{folder}/exec", "--pidfile", f"{folder}/pid",
-                "--host", f"unix://{folder}/docker.sock", "--insecure-registry", f"{HOST}/24", *way,
+                "--host", f"unix://{folder}/docker.sock", "--insecure-registry", f"{_NETWORKS}.0.0/16", *options, *way,
             ],
             stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.docker.engine import HOST, packed
+from tests.docker.engine import packed
 
 USER, PASSWORD = "puller", "a-password-for-the-registry"
 _MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -24,7 +24,7 @@ def _digest(data: bytes) -> str:
 class Registry:
     """Gives out what was pushed; a private one only to who has the password."""
 
-    def __init__(self, *, private: bool) -> None:
+    def __init__(self, host: str, *, private: bool) -> None:
         self._private = private
         self._files = packed()
         self._layer = gzip.compress(self._files, mtime=0)
@@ -41,11 +41,12 @@ class Registry:
             def log_message(self, *args: object) -> None:
                 """Nobody reads along."""
 
-        self._server = ThreadingHTTPServer((HOST, 0), Handler)
+        self._server = ThreadingHTTPServer((host, 0), Handler)
 
     @property
     def host(self) -> str:
-        return f"{HOST}:{self._server.server_port}"
+        host, port = self._server.server_address[:2]
+        return f"{host!s}:{port}"
 
     @contextmanager
     def serving(self) -> Iterator["Registry"]:

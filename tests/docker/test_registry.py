@@ -12,13 +12,13 @@ from tests.waiting import until
 
 @pytest.fixture(scope="module")
 def registry(engine: Engine) -> Iterator[Registry]:
-    with Registry(private=True).serving() as it:
+    with Registry(engine.host, private=True).serving() as it:
         yield it
 
 
 @pytest.fixture(scope="module")
 def open_registry(engine: Engine) -> Iterator[Registry]:
-    with Registry(private=False).serving() as it:
+    with Registry(engine.host, private=False).serving() as it:
         yield it
 
 

@@ -8,7 +8,7 @@ from tests.docker.cloud import Cloud
 from tests.docker.engine import Engine
 from tests.waiting import until
 
-TALK = "sh -c 'echo out; echo err >&2; for n in 1 2 3; do echo line $n; done; exec sleep 1000'"
+TALK = "sh -c 'echo err >&2; sleep 0.3; echo out; for n in 1 2 3; do echo line $n; done; exec sleep 1000'"
 
 
 def frames_until(socket: Any, text: str) -> list[dict[str, Any]]:

@@ -209,7 +209,8 @@ class Engine(Protocol):
         """All that are on the node, running or not."""
 
     def facts(self) -> EngineFacts:
-        """What it is. Asked every few seconds of every node: has to answer, or give up, within a second."""
+        """What it is. Asked every few seconds of every node: has to answer or give up soon, in the orchestrator's own
+        thread within a second."""
 
     def clear(self) -> None:
         """Take away all that was made on it for the node: containers, volumes, networks."""

@@ -15,9 +15,11 @@ from docker.tls import TLSConfig
 from requests.exceptions import RequestException
 
 from ..base import EngineError, NodeUnreachableError
+from .tunnels import socket_for
 
 PATIENCE = 60.0  # seconds that an engine may take for an answer
-QUICK, QUICK_BY_SSH = 0.9, 8.0  # and where it is only to show that it is there
+OLDEST = "1.41"  # that of Docker 20.10
+QUICK, QUICK_BY_SSH = 3.0, 8.0  # and where it is only to show that it is there
 SCHEMES = ("unix", "tcp", "ssh")
 
 
@@ -42,6 +44,8 @@ def demand_address(url: str, tls: str) -> None:
         raise ValueError("unix:// needs the path of a socket, such as unix:///var/run/docker.sock.")
     if parts.scheme != "unix" and not parts.hostname:
         raise ValueError(f"{parts.scheme}:// needs a host.")
+    if (parts.hostname or "").startswith("-") or (parts.username or "").startswith("-"):
+        raise ValueError("No host and no user begins with a hyphen.")
     if parts.password:
         raise ValueError("An engine's address holds no password.")
     if parts.scheme == "tcp" and not tls:
@@ -82,15 +86,15 @@ def connect(address: Address, patience: float | None) -> docker.APIClient:
     """A connection of one's own. Nothing of this machine's environment or configuration is used for it."""
     parts = urlsplit(address.url)
     client = docker.APIClient(
-        base_url=address.url,
-        version="auto",
+        base_url=f"unix://{socket_for(address.url)}" if parts.scheme == "ssh" else address.url,
+        version=OLDEST,
         timeout=patience,
         tls=_certificates(address.tls) if parts.scheme == "tcp" else False,
-        use_ssh_client=parts.scheme == "ssh",
     )
-    client.trust_env = False
+    client.trust_env = False  # no proxy, no netrc
     client._auth_configs = AuthConfig({})  # whoever logged in on this machine did not do so for everybody
     client._general_configs = {}
+    client._version = client._retrieve_server_version()  # not before: a client that negotiates first uses the proxy
     return client
 
 

@@ -3,20 +3,25 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from ...models import DockerHost, Node
 from ..base import EngineError, EngineFacts, MachineSpec, Report
 from ..unreachable import UnreachableEngine
-from .clients import Address, Clients, demand_address
-from .engine import DockerEngine
+from .clients import PATIENCE, Address, Clients, connect, demand_address, told
+from .engine import DockerEngine, facts_in
 from .watching import News, Watch
 
 
 def facts_at(url: str, tls: str = "") -> EngineFacts:
     """What the engine there tells of itself. ValueError for an address that may not be used, EngineError else."""
     demand_address(url, tls)
-    return DockerEngine(uuid4(), Clients(Address(url, tls)), threading.Lock()).facts()
+    with told():
+        client = connect(Address(url, tls), PATIENCE)
+        try:
+            return facts_in(client.info())
+        finally:
+            client.close()
 
 
 @dataclass

@@ -121,7 +121,7 @@ class DockerEngine:
         with told():
             client = connect(self.clients.address, self.clients.address.quick)
             try:
-                return _facts(client.info())
+                return facts_in(client.info())
             finally:
                 client.close()
 
@@ -184,7 +184,8 @@ class DockerEngine:
                     client.remove_network(network["Id"])
 
 
-def _facts(info: Mapping[str, Any]) -> EngineFacts:
+def facts_in(info: Mapping[str, Any]) -> EngineFacts:
+    """What an engine tells, in the words of drivers."""
     swarm = info.get("Swarm") or {}
     return EngineFacts(
         version=info["ServerVersion"],

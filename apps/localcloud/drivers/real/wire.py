@@ -9,17 +9,52 @@ from docker.errors import APIError
 _MOST = 65536
 
 
+class Chunks:
+    """HTTP's chunks put together. An engine sends one for each line; read one by one they would be most of the work."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.ended = False
+
+    def taken_from(self, data: bytes) -> bytes:
+        """What all chunks hold that are whole by now. OSError where that is none."""
+        data, parts, start = self._rest + data, [], 0
+        while (line := data.find(b"\r\n", start)) >= 0 and not self.ended:
+            size = _size(data[start:line])
+            after = line + 2 + size
+            if size == 0 or len(data) < after + 2:
+                self.ended = size == 0
+                break
+            parts.append(data[line + 2 : after])
+            start = after + 2
+        self._rest = data[start:]
+        return b"".join(parts)
+
+
+def _size(line: bytes) -> int:
+    try:
+        return int(line.partition(b";")[0], 16)
+    except ValueError as problem:
+        raise OSError(f"The engine gave {line[:20]!r} for the size of a chunk") from problem
+
+
 class Wire:
     """The connection behind a response of the `docker` package, whatever it goes over."""
 
     def __init__(self, client: Any, response: Any) -> None:
         self._client, self._response = client, response
-        self._message = response.raw._fp
-        self._file = self._message.fp
+        message = response.raw._fp
+        self._file = message.fp
+        self._chunks = Chunks() if message.chunked else None
 
     def read(self) -> bytes:
         """What is there, or comes next; nothing at the end."""
-        return bytes(self._message.read1(_MOST))
+        if self._chunks is None:
+            return self.read_raw()
+        while not self._chunks.ended and (data := self.read_raw()):
+            if found := self._chunks.taken_from(data):
+                return found
+        return b""
 
     def read_raw(self) -> bytes:
         """The same on a connection that is no HTTP any more."""
@@ -40,9 +75,7 @@ class Wire:
 
     @property
     def _socket(self) -> Any:
-        """A file over a socket has it inside; over ssh it is the connection's."""
-        raw = getattr(self._file, "raw", None)
-        return getattr(raw, "_sock", None) or self._response.raw.connection.sock
+        return self._file.raw._sock
 
 
 def opened(client: Any, response: Any) -> Wire:
