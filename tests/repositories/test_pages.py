@@ -78,7 +78,7 @@ def test_a_name_with_slashes_is_added_shown_and_removed(visitor: Visitor, cloud:
     assert page.url.endswith(f"/@demo/repositories/{NAME}/")
     assert cloud.collections[REPOSITORIES][0]["was"] == {"name": NAME, "username": "ann", "password": f" {CANARY} "}
     asked = visitor.get(f"/@demo/repositories/{NAME}/do/delete/").text
-    assert "services use its images" in asked
+    assert "Services use its images" in asked
     gone = visitor.submit(f"/@demo/repositories/{NAME}/do/delete/", {"typed_name": NAME})
     assert gone.url.endswith("/@demo/repositories/")
     assert cloud.collections[REPOSITORIES] == []
