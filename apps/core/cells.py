@@ -20,6 +20,7 @@ from .templatetags.console import NOTHING, ago, availability, parse_time, state_
 _LONGEST = 2000
 _MASK = "••••••••"
 _TABLE = '<div class="table-responsive" tabindex="0"><table class="table table-sm mb-0">'
+_UNITS = {"memory": "MB", "memory_swap": "MB", "disk": "GB"}
 _LIST = _TABLE.replace("table-sm", "table-sm table-list")
 
 
@@ -74,6 +75,8 @@ def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeS
         return _list(field, value, names, place)
     if field.kind in {Kind.MAP, Kind.JSON, Kind.OBJECT} and isinstance(value, dict):
         return _map(field, flat(value), place)
+    if unit := _UNITS.get(field.name):
+        return format_html("{} {}", bounded(value), unit)
     shown = address_here(str(value)) or value if field.kind is Kind.PATH else value
     return secret(shown, place) if field.secret else format_html("{}", bounded(shown))
 
