@@ -152,8 +152,8 @@ class RowSet(RowFormSet):
 
     @property
     def notes(self) -> list[tuple[str, str]]:
-        """What the columns mean."""
-        return [(label_for(column.name), column.help) for column in self.columns if column.help]
+        """What the columns mean, where there are several."""
+        return [(label_for(column.name), column.help) for column in self.columns if column.help and self.columns[1:]]
 
     def initial_form_count(self) -> int:
         """None: no row has to be filled in, not even one that the object has."""
