@@ -1,0 +1,156 @@
+"""Engines that are far away: their calls are made beside the worker's thread, and hold up nobody else."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import Mock
+from uuid import UUID
+
+import pytest
+
+from apps.localcloud.drivers import EngineError, EngineFacts, ImageFacts, NodeUnreachableError, Report, Status
+from apps.localcloud.drivers.real.wire import Chunks
+from apps.localcloud.models import Container, Node, Service
+from tests.localcloud.working import Site, living, log_of, state_of, states
+
+pytestmark = pytest.mark.django_db(transaction=True)  # calls begin once what they are about is committed
+
+
+def engine() -> Mock:
+    """One that does everything at once."""
+    it = Mock()
+    it.facts.return_value = EngineFacts("24.0", "runc", "overlay2")
+    it.image.return_value = ImageFacts(ports=[(8080, "tcp")], env={"FROM": "image"})
+    it.inspect.return_value = Status(running=True)
+    it.containers.return_value = []
+    return it
+
+
+@dataclass
+class Far:
+    """A driver of such engines, by node."""
+
+    is_remote = True
+    upgrades = False
+    engines: dict[UUID, Mock] = field(default_factory=dict)
+    news: list[Report] = field(default_factory=list)
+
+    def engine(self, node: UUID, *, reachable: bool) -> Mock:
+        return self.engines.setdefault(node, engine())
+
+    def collect(self, now: float) -> Report:
+        return self.news.pop() if self.news else Report()
+
+    def open(self, wake: Any) -> None: ...
+
+    def close(self) -> None: ...
+
+    def discard(self, node: UUID) -> None: ...
+
+
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch) -> Far:
+    driver = Far()
+    monkeypatch.setattr("apps.localcloud.orchestration.worker.make_drivers", lambda: {"docker": driver})
+    return driver
+
+
+def nodes(site: Site, *names: str) -> list[Node]:
+    """Each with a tag of its name."""
+    found = site.nodes(*names, driver="docker", node_cluster=None)
+    for node in found:
+        Node.objects.filter(pk=node.pk).update(tags=[node.nickname])
+    return found
+
+
+def on(site: Site, name: str) -> Service:
+    return site.create(name, tags=[{"name": name}])
+
+
+def test_a_slow_engine_holds_nobody_up(far: Far, site: Site) -> None:
+    slow, _ = nodes(site, "slow", "quick")
+    released = threading.Event()
+    far.engine(slow.pk, reachable=True).pull.side_effect = lambda *_: released.wait(20)
+    waiting, other = on(site, "slow"), on(site, "quick")
+    held_up = site.ask(waiting, "start")
+    site.ask(other, "start")
+    site.until(lambda: state_of(other) == "Running")
+    assert state_of(held_up) == "In progress"
+    released.set()
+    site.settle()
+    assert (state_of(held_up), states(waiting)) == ("Success", ["Running"])
+
+
+def test_what_an_image_brings_is_known_once_it_is_pulled(far: Far, site: Site) -> None:
+    nodes(site, "one")
+    service = site.started("web")
+    (container,) = living(service)
+    assert [port["inner_port"] for port in container.ports] == [8080]
+    assert {"key": "FROM", "value": "image", "origin": "image"} in container.envvars
+
+
+def test_a_cancel_ends_a_pull(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def pull(image: str, credentials: object, tell: Any) -> None:
+        begun.set()
+        goes_on.wait(20)
+        tell("more")
+
+    far.engine(node.pk, reachable=True).pull.side_effect = pull
+    far.engines[node.pk].inspect.return_value = None
+    service = site.create("web")
+    action = site.ask(service, "start")
+    site.until(begun.is_set)
+    assert site.world.admin.post(f"/api/audit/v1/action/{action.pk}/cancel/").status_code == 202
+    site.turn()
+    goes_on.set()
+    site.settle()
+    assert (state_of(action), living(service)) == ("Canceled", [])
+    assert not far.engines[node.pk].create.called
+
+
+def test_what_an_engine_refuses_fails_the_action(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    far.engine(node.pk, reachable=True).start.side_effect = EngineError("port is already allocated")
+    service = site.create("web")
+    action = site.do(service, "start")
+    assert action.state == "Failed" and any("already allocated" in line for line in log_of(action))
+
+
+def test_an_end_is_seen_whenever_it_comes(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    service = site.started("web", autorestart="ALWAYS")
+    (container,) = living(service)
+    its_engine = far.engines[node.pk]
+    its_engine.inspect.return_value = Status(running=False, exit_code=7, finished_at=1.0, restarting=True)
+    far.news.append(Report(changed=[container.pk]))
+    site.until(lambda: Container.objects.get(pk=container.pk).exit_code == 7)
+    assert state_of(container) == "Running"  # its engine is about to start it again
+    its_engine.inspect.return_value = Status(running=False, exit_code=137, finished_at=2.0)
+    far.news.append(Report(changed=[container.pk]))
+    site.until(lambda: state_of(container) == "Stopped")
+    assert (state_of(service), container.exit_code) == ("Stopped", 137)
+
+
+def test_a_node_that_does_not_answer_is_noticed_and_found_again(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    service = site.started("web")
+    its_engine = far.engines[node.pk]
+    its_engine.facts.side_effect = NodeUnreachableError("gone")
+    far.news.append(Report(nodes=[node.pk]))
+    site.until(lambda: state_of(node) == "Unreachable")
+    its_engine.facts.side_effect = None
+    its_engine.inspect.return_value = None  # and what it ran is gone
+    far.news.append(Report(nodes=[node.pk]))
+    site.until(lambda: state_of(node) == "Deployed")
+    site.until(lambda: states(service) == ["Stopped"])
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_chunks_are_put_together_however_they_come(size: int) -> None:
+    sent = b"3\r\none\r\n" + b"10\r\n" + b"x" * 16 + b"\r\n" + b"2;more=1\r\n\r\n\r\n" + b"0\r\n\r\n"
+    chunks = Chunks()
+    found = b"".join(chunks.taken_from(sent[at : at + size]) for at in range(0, len(sent), size))
+    assert (found, chunks.ended) == (b"one" + b"x" * 16 + b"\r\n", True)
