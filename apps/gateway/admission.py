@@ -93,7 +93,7 @@ def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Ro
     except NoKey as error:
         raise Refusal(403, error.message) from None
     except Refusal as refusal:
-        if not may_be_denied_again(claim.held_by):
+        if claim.token is not None and not may_be_denied_again(claim.token):
             raise Refusal(429, TOO_MANY_DENIED) from None
         _write_down(claim, route, handshake, refusal)
         raise

@@ -3,10 +3,11 @@
 from django.core.cache import cache
 
 from apps.accounts import tokens
+from apps.accounts.models import Token
 from apps.audit import journal
 
 MOST_FAILURES = 30  # in so many seconds, of an address
-MOST_DENIALS = 30  # of a session or a token
+MOST_DENIALS = 30  # of a token
 FAILURE_SECONDS = 60
 NOT_KNOWN = "The token is wrong, revoked or expired, or its owner's account is not active."
 TOO_MANY_WRONG = "Too many wrong tokens came from this address."
@@ -31,9 +32,9 @@ def note_wrong_token(authorization: str, origin: journal.Origin) -> bool:
     return True
 
 
-def may_be_denied_again(held_by: str | int) -> bool:
-    """Counts a stream that was denied; False past what is written down of one session or token."""
-    return _is_among(MOST_DENIALS, f"denied-streams:{held_by}")
+def may_be_denied_again(token: Token) -> bool:
+    """Counts a stream that a tool was denied; False past what is written down of one token."""
+    return _is_among(MOST_DENIALS, f"denied-streams:{token.pk}")
 
 
 def _is_among(most: int, key: str) -> bool:
