@@ -181,9 +181,8 @@ def test_the_user_s_key_is_put_in_and_nothing_else_crosses(
     [asked] = upstream.received
     assert (asked.path, asked.query) == (path, query)
     assert asked.headers["Authorization"] == Credentials("demo", APIKEY).header()
-    assert not {"Cookie", "Origin", "X-Other", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"} & set(
-        asked.headers
-    )
+    assert not {"Cookie", "Origin", "X-Other", "Sec-WebSocket-Extensions"} & set(asked.headers)
+    assert "console.v1" not in asked.headers.get("Sec-WebSocket-Protocol", ""), "what is offered there is its own"
     assert cookies(demo) not in str(asked.headers)
     assert APIKEY not in "".join(seen)
 
