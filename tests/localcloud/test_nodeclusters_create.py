@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Q
 
 from apps.localcloud.auth import digest
+from apps.localcloud.catalog import BYON
 from apps.localcloud.models import Namespace, NodeCluster, Provider, Region, User
 
 from .conftest import Caller, error
@@ -39,8 +40,8 @@ SOFTLAYER = ("softlayer/dal05", "softlayer/1cpu-1gb")
 @pytest.mark.usefixtures("db")
 def test_the_catalog_is_there_without_a_demo() -> None:
     providers = Provider.objects.all()
-    assert {provider.name for provider in providers} == {"aws", "azure", "digitalocean", "packet", "softlayer"}
-    assert all("(simulated)" in provider.label for provider in providers)
+    assert {provider.name for provider in providers} == {"aws", "azure", BYON, "digitalocean", "packet", "softlayer"}
+    assert all("(simulated)" in provider.label for provider in providers if provider.name != BYON)
     assert not Provider.objects.get(name="packet").available
     for place in Region.objects.filter(available=True):
         assert place.node_types.filter(available=True).exists()
