@@ -12,7 +12,7 @@ const PACE = 2_000; // ms from one drawing to the next
 const CALM_PACE = 10_000; // for those who want little motion
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const NOTE = "Live";
-const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** @type {import("./stream.js").Wording} */
 const WORDS = {

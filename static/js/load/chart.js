@@ -4,8 +4,8 @@ import uPlot from "../../vendor/uplot/uPlot.esm.js";
 const AREA = "26"; // of the colour's opacity, in hex
 const DASH = [5, 4];
 const COLOURS = ["--load-first", "--load-second"];
-const MINUTES = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const SECONDS = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+const MINUTES = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
+const SECONDS = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** @param {number[]} times in seconds */
 function timeWords(times) {
@@ -43,7 +43,7 @@ export class Chart {
     };
     const options = {
       ...this.#size(),
-      padding: [8, 6, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false, setScale: false }, sync: { key: "load" }, points: { size: 7 } },
       scales: {
@@ -51,7 +51,7 @@ export class Chart {
         y: { range: (_plot, _low, high) => [0, Math.max(least, (high ?? 0) * 1.2)] },
       },
       axes: [
-        { ...axis, space: 84, size: 24, values: (_plot, times) => timeWords(times) },
+        { ...axis, space: 72, size: 24, values: (_plot, times) => timeWords(times) },
         { ...axis, space: 32, size: 62, ...(steps && { incrs: steps }), values: (_plot, values) => values.map(words) },
       ],
       series: [{}, ...names.map((_, at) => this.#series(at))],
