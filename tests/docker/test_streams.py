@@ -28,6 +28,7 @@ def test_logs_with_their_streams_times_and_tail(cloud: Cloud) -> None:
     assert all(abs(frame["timestamp"] - time.time()) < 60 for frame in frames)
     assert cloud.logs(path, tail=2) == "line 2\nline 3\n"
     cloud.terminated(service)
+    assert cloud.logs(path, tail=2) == "line 2\nline 3\n"  # the engine has it no more, the cloud does
 
 
 def test_a_log_is_followed_over_a_restart(cloud: Cloud) -> None:

@@ -23,6 +23,7 @@ def engine() -> Mock:
     it.image.return_value = ImageFacts(ports=[(8080, "tcp")], env={"FROM": "image"})
     it.inspect.return_value = Status(running=True)
     it.containers.return_value = []
+    it.remove.return_value = []
     return it
 
 

@@ -196,8 +196,8 @@ class Engine(Protocol):
     def stop(self, container: UUID) -> None:
         """Have it end, killed after a while; not reported as ended. Nothing happens where it does not run."""
 
-    def remove(self, container: UUID) -> None:
-        """Take it away, running or not. Nothing happens where there is none."""
+    def remove(self, container: UUID) -> Sequence[Line]:
+        """Take it away, running or not; the last lines of a log that goes with it. Nothing where there is none."""
 
     def inspect(self, container: UUID) -> Status | None:
         """How it is; None where the node has no such container."""

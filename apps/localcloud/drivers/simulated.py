@@ -1,7 +1,7 @@
 """Nodes that are not there: machines and containers live in the database, their programs in `programs`."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from uuid import UUID
@@ -18,6 +18,7 @@ from .base import (
     EngineError,
     EngineFacts,
     ImageFacts,
+    Line,
     MachineSpec,
     Network,
     Report,
@@ -105,10 +106,11 @@ class SimulatedEngine:
         found.exit_code = program_for(found.image, found.command).stop_code
         found.save()
 
-    def remove(self, container: UUID) -> None:
+    def remove(self, container: UUID) -> Sequence[Line]:
         self.stage.leave(container)
         SimulatedFile.objects.filter(holder=container).delete()
         SimulatedContainer.objects.filter(uuid=container, node=self.node).delete()
+        return ()  # what it wrote was told as it came
 
     def inspect(self, container: UUID) -> Status | None:
         found = self._find(container)

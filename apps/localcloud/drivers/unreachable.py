@@ -1,9 +1,9 @@
 """The engine of a node that does not answer."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
-from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, Network, NodeUnreachableError, Status
+from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, Line, Network, NodeUnreachableError, Status
 
 
 class UnreachableEngine:
@@ -33,7 +33,7 @@ class UnreachableEngine:
     def stop(self, container: UUID) -> None:
         raise self._refuse()
 
-    def remove(self, container: UUID) -> None:
+    def remove(self, container: UUID) -> Sequence[Line]:
         raise self._refuse()
 
     def inspect(self, container: UUID) -> Status | None:

@@ -1,5 +1,6 @@
 """What is done to one container, step by step. Each of these begins by looking how far it has come before."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from apps.cloud.contract import CONTAINER
 
 from ..borrowing import unborrowed
-from ..drivers import Engine, EngineError, Network, NodeUnreachableError, Status
+from ..drivers import Engine, EngineError, Line, Network, NodeUnreachableError, Status
 from ..models import Container, ContainerKey, Node, Service, Volume
 from ..networks import manager_for
 from ..placement import NodeFacts
@@ -206,15 +207,16 @@ def take_from_node(work: Work, container: Container, *, gently: bool = False) ->
     if container.node is None:
         return
     try:
-        yield from work.ask(container.node, lambda engine: _take_away(engine, container.pk, gently=gently))
+        lines = yield from work.ask(container.node, lambda engine: _take_away(engine, container.pk, gently=gently))
+        work.logbook.write_lines(lines)
     except NodeUnreachableError:
         work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
 
 
-def _take_away(engine: Engine, container: UUID, *, gently: bool) -> None:
+def _take_away(engine: Engine, container: UUID, *, gently: bool) -> Sequence[Line]:
     if gently:
         engine.stop(container)
-    engine.remove(container)
+    return engine.remove(container)
 
 
 def mark_terminated(container: Container) -> None:

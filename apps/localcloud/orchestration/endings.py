@@ -110,7 +110,8 @@ class Endings:
         self._logbook.tell([container.pk])
 
     def _destroy(self, container: Container) -> Steps:
-        yield from self._engines.ask(container.node, lambda engine: engine.remove(container.pk))
+        lines = yield from self._engines.ask(container.node, lambda engine: engine.remove(container.pk))
+        self._logbook.write_lines(lines)
         for volume in unborrowed(container):
             yield from self._engines.ask(container.node, partial(_drop, volume.pk))
             volume.delete()

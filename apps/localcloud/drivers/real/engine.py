@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,17 @@ from ..base import (
     EngineError,
     EngineFacts,
     ImageFacts,
+    Line,
     Network,
     Port,
     Status,
 )
 from .clients import Clients, connect, told
+from .logs import Splitter
 from .pulling import auth_of, pull
 from .shape import CONTAINER, NETWORK, NODE, container_request, network_request, volume_name
 
+LAST_LINES = 500  # of a container, kept when it goes
 STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
 _MB, _GB = 1024 * 1024, 1024**3
 _OVERLAY = "overlay"
@@ -92,10 +95,12 @@ class DockerEngine:
             for each in self._ids(client, container):
                 client.stop(each, timeout=STOP_PATIENCE)
 
-    def remove(self, container: UUID) -> None:
+    def remove(self, container: UUID) -> Sequence[Line]:
         with self.clients.lent() as client:
+            lines = self._last_lines(client, container)
             self._remove(client, container)
             self._drop_empty_networks(client)
+        return lines
 
     def inspect(self, container: UUID) -> Status | None:
         with self.clients.lent() as client:
@@ -146,6 +151,15 @@ class DockerEngine:
         for each in self._ids(client, container):
             return each
         raise EngineError("No such container on the node")
+
+    def _last_lines(self, client: docker.APIClient, container: UUID) -> list[Line]:
+        for each in self._ids(client, container):
+            splitter = Splitter(container, is_terminal=bool(client.inspect_container(each)["Config"].get("Tty")))
+            wanted = {"stdout": 1, "stderr": 1, "timestamps": 1, "tail": LAST_LINES}
+            response = client._get(client._url("/containers/{0}/logs", each), params=wanted)
+            client._raise_for_status(response)
+            return splitter.split(response.content)
+        return []
 
     def _remove(self, client: docker.APIClient, container: UUID) -> None:
         for each in self._ids(client, container):
