@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from tests import servers
 
@@ -24,6 +25,12 @@ def console(tmp_path_factory: pytest.TempPathFactory, local_cloud: servers.Runni
     """The console before the local cloud."""
     with servers.console(tmp_path_factory.mktemp("console"), local_cloud.url) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def uncounted() -> None:
+    """What throttles counted while another test ran in this process is forgotten."""
+    cache.clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -78,5 +78,6 @@ def test_single_keys_work_where_nobody_types(sign_in: SignIn) -> None:
     page.keyboard.press("?")
     dialog.get_by_label("Single keys work in this browser").check()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     page.keyboard.press("n")
     expect(page).to_have_url(re.compile("/@demo/services/new/$"))

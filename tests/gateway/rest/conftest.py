@@ -6,7 +6,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
@@ -36,7 +35,6 @@ class Tool:
 
 @pytest.fixture(autouse=True)
 def fresh(upstream: FaultServer, settings: SimpleNamespace) -> None:
-    cache.clear()
     upstream_at.cache_clear()
     settings.UPSTREAM_REST = upstream.url
     upstream.rest = answers(200, {"uuid": "u1"})
