@@ -31,7 +31,7 @@ def client() -> docker.APIClient:
 
 
 def request(client: docker.APIClient, **config: object) -> dict[str, object]:
-    network = Network("acme", IPv4Network("10.7.0.0/16"), "10.7.0.9")
+    network = Network(uuid4(), "acme", IPv4Network("10.7.0.0/16"), is_overlay=False, address="10.7.0.9")
     return container_request(client, uuid4(), ContainerSpec(uuid4(), "web-1", "nginx", config=config, network=network))
 
 
@@ -42,7 +42,7 @@ def test_nothing_but_known_fields_reaches_the_engine(client: docker.APIClient) -
     assert isinstance(host, dict) and isinstance(usual, dict)
     assert host.keys() == usual.keys()
     assert {name for name in host if host[name] != usual[name]} == {"NetworkMode"}, "which bears the node's own key"
-    assert host["NetworkMode"].startswith("acme.") and "Binds" not in host and not host.get("Privileged")
+    assert host["NetworkMode"].startswith("acme-") and "Binds" not in host and not host.get("Privileged")
 
 
 def test_labels_that_the_cloud_finds_its_own_by_are_refused(client: docker.APIClient) -> None:
