@@ -18,6 +18,7 @@ from .hub import hub
 from .sources import ContainerLog, Owner, ServiceLog, frame_of
 
 _LOGS = make_logs()
+_MOST_MERGED = 100_000  # lines of all containers together that are put in order
 
 
 @asynccontextmanager
@@ -82,14 +83,15 @@ class EngineLogFeed:
 
     async def _show_tail(self, send: Send, sources: list[Source]) -> None:
         """What was written before, by all of them in the order in which it was."""
-        tails = await asyncio.gather(*(self._tail(source) for source in sources))
+        most = min(self._asked.tail, max(_MOST_MERGED // max(len(sources), 1), 1))
+        tails = await asyncio.gather(*(self._tail(source, most) for source in sources))
         names = {source.container: source.name for source in sources}
         lines = sorted((line for tail in tails for line in tail), key=lambda line: line.at)
         await self._send(send, lines[len(lines) - min(self._asked.tail, len(lines)) :], names)
 
-    async def _tail(self, source: Source) -> list[Line]:
+    async def _tail(self, source: Source, most: int) -> list[Line]:
         try:
-            log = await self._open(source, tail=self._asked.tail, follow=False)
+            log = await self._open(source, tail=most, follow=False)
         except EngineError:
             return []  # of an engine that does not answer nothing is shown
         lines: list[Line] = []

@@ -1,23 +1,29 @@
 """Connections to one Docker engine, and its failures in the words of drivers."""
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, LifoQueue
+from typing import Any
 from urllib.parse import urlsplit
 
 import docker
 from docker.auth import AuthConfig
 from docker.errors import APIError, DockerException, TLSParameterError
 from docker.tls import TLSConfig
+from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import HTTPError
 
 from ..base import EngineError, NodeUnreachableError
 from .tunnels import socket_for
 
 PATIENCE = 60.0  # seconds that an engine may take for an answer
+OPENING = 10.0  # and to open a stream: few can be opened at a time, of all engines together
 OLDEST = "1.41"  # that of Docker 20.10
 QUICK, QUICK_BY_SSH = 3.0, 8.0  # and where it is only to show that it is there
 SCHEMES = ("unix", "tcp", "ssh")
@@ -69,7 +75,7 @@ class Clients:
                 client = connect(self.address, PATIENCE)
             try:
                 yield client
-            except (RequestException, OSError):
+            except (RequestException, HTTPError, OSError):
                 client.close()
                 raise
             except BaseException:
@@ -91,11 +97,27 @@ def connect(address: Address, patience: float | None) -> docker.APIClient:
         timeout=patience,
         tls=_certificates(address.tls) if parts.scheme == "tcp" else False,
     )
+    client.mount("https://", _KeptAlive())
     client.trust_env = False  # no proxy, no netrc
     client._auth_configs = AuthConfig({})  # whoever logged in on this machine did not do so for everybody
     client._general_configs = {}
     client._version = client._retrieve_server_version()  # not before: a client that negotiates first uses the proxy
     return client
+
+
+class _KeptAlive(HTTPAdapter):
+    """A machine that is gone without a word is noticed also by who only listens to it."""
+
+    _OPTIONS = (
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5),
+        (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+    )
+
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        kept = [*HTTPConnection.default_socket_options, *self._OPTIONS]
+        super().init_poolmanager(*arguments, socket_options=kept, **options)
 
 
 def _certificates(directory: str) -> TLSConfig:
@@ -114,5 +136,5 @@ def told() -> Iterator[None]:
         raise EngineError(str(refusal.explanation or refusal)) from refusal
     except TLSParameterError as problem:
         raise EngineError(f"The certificates for the engine cannot be used: {problem}") from problem
-    except (RequestException, DockerException, ssl.SSLError, OSError) as problem:
+    except (RequestException, DockerException, HTTPError, ssl.SSLError, OSError) as problem:
         raise NodeUnreachableError("The node's Docker engine cannot be reached") from problem

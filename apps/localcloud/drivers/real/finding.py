@@ -1,6 +1,7 @@
 """A container on an engine, from a place where no orchestrator is: streams go to it directly."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -11,15 +12,16 @@ from channels.db import database_sync_to_async
 from ...models import DockerHost
 from ..base import EngineError
 from .clients import Address
-from .shape import CONTAINER, NODE
+from .owned import owned
 
 _T = TypeVar("_T")
-# To open a stream takes an engine some milliseconds, or as long as it does not answer.
-_OPENING = ThreadPoolExecutor(32, thread_name_prefix="opening")
+AT_ONCE = 16
+# To open a stream takes an engine some milliseconds, or as long as it does not answer: then only its own callers wait.
+_opening = defaultdict[Address, ThreadPoolExecutor](lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening"))
 
 
-async def in_thread(call: Callable[[], _T]) -> _T:
-    return await asyncio.get_running_loop().run_in_executor(_OPENING, call)
+async def in_thread(address: Address, call: Callable[[], _T]) -> _T:
+    return await asyncio.get_running_loop().run_in_executor(_opening[address], call)
 
 
 async def address_of(node: UUID) -> Address:
@@ -31,7 +33,6 @@ async def address_of(node: UUID) -> Address:
 
 def id_of(client: Any, node: UUID, container: UUID) -> str:
     """The engine's own identifier; EngineError where it has no such container of ours."""
-    ours = [f"{NODE}={node}", f"{CONTAINER}={container}"]
-    for row in client.containers(all=True, filters={"label": ours}):
+    for _, row in owned(client, node, container):
         return str(row["Id"])
     raise EngineError("The node has no such container.")

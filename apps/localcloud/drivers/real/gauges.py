@@ -13,7 +13,7 @@ from docker.errors import NotFound
 from ..base import Load
 from .clients import Address, connect, told
 from .finding import address_of, in_thread
-from .shape import CONTAINER, NODE
+from .owned import owned
 
 PATIENCE = 5.0  # seconds that an engine may take for one container
 _NANOSECONDS = 1e9
@@ -41,21 +41,20 @@ class DockerGauge:
     """Engines count; what is in use is the difference between two looks."""
 
     def __init__(self, node: UUID, container: UUID | None) -> None:
-        self._ours = [f"{NODE}={node}", *([f"{CONTAINER}={container}"] if container else [])]
-        self._node = node
+        self._node, self._container = node, container
         self._client: docker.APIClient | None = None
         self._before: dict[str, Counters] | None = None
 
     async def read(self) -> Load | None:
         address = await address_of(self._node)
-        before, self._before = self._before, await in_thread(partial(self._counters, address))
+        before, self._before = self._before, await in_thread(address, partial(self._counters, address))
         if before is None:
             return None
         return sum((since(before.get(name), now) for name, now in self._before.items()), Load())
 
     async def close(self) -> None:
         if self._client is not None:
-            await in_thread(self._client.close)
+            self._client.close()
 
     def _counters(self, address: Address) -> dict[str, Counters]:
         with told():
@@ -63,7 +62,7 @@ class DockerGauge:
             return dict(self._measured(self._client))
 
     def _measured(self, client: docker.APIClient) -> Iterator[tuple[str, Counters]]:
-        for row in client.containers(filters={"label": self._ours}):
+        for _, row in owned(client, self._node, self._container, all=False):
             try:
                 yield row["Id"], counters_in(client.stats(row["Id"], stream=False, one_shot=True), time.monotonic())
             except NotFound:  # it has gone meanwhile

@@ -6,12 +6,13 @@ from functools import partial
 from uuid import UUID
 
 from ..base import EngineError, Line
-from .clients import Address, connect, told
+from .clients import OPENING, Address, connect, told
 from .finding import address_of, id_of, in_thread
 from .handover import Handover
 from .wire import Wire, opened
 
 _HEADER = 8
+_LONGEST = 65536  # bytes of a line; what is longer goes on in another one
 _STREAMS = {1: "stdout", 2: "stderr"}
 
 
@@ -20,7 +21,7 @@ class DockerLogs:
         self, node: UUID, container: UUID, *, tail: int | None, follow: bool, after: str = ""
     ) -> "DockerLog":
         address = await address_of(node)
-        wire, is_terminal = await in_thread(partial(_opened, address, node, container, tail, follow, after))
+        wire, is_terminal = await in_thread(address, partial(_opened, address, node, container, tail, follow, after))
         return DockerLog(wire, Splitter(container, is_terminal=is_terminal, after=after))
 
 
@@ -28,7 +29,7 @@ def _opened(
     address: Address, node: UUID, container: UUID, tail: int | None, follow: bool, after: str
 ) -> tuple[Wire, bool]:
     with told():
-        client = connect(address, None)
+        client = connect(address, OPENING)
         target = id_of(client, node, container)
         is_terminal = bool(client.inspect_container(target)["Config"].get("Tty"))
         wanted = {
@@ -91,6 +92,9 @@ class Splitter:
     def _of_terminal(self, data: bytes) -> Iterator[tuple[str, bytes]]:
         rows = data.split(b"\n")
         self._rest = rows.pop()
+        if len(self._rest) > _LONGEST:
+            rows.append(self._rest)
+            self._rest = self._rest[: self._rest.find(b" ") + 1]  # when it was written
         return (("stdout", row) for row in rows)
 
     def _of_frames(self, data: bytes) -> Iterator[tuple[str, bytes]]:

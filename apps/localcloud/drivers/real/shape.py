@@ -28,6 +28,10 @@ def engine_name(name: str, uuid: UUID) -> str:
     return f"{re.sub(r'[^A-Za-z0-9_.-]', '-', name)}.{uuid.hex[:12]}"
 
 
+def is_engine_name(name: str, uuid: UUID) -> bool:
+    return name.endswith(f".{uuid.hex[:12]}")
+
+
 def volume_name(volume: UUID) -> str:
     return f"volume.{volume}"
 

@@ -1,14 +1,16 @@
 """Terminals into real containers."""
 
+import asyncio
 import codecs
 import shlex
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from uuid import UUID, uuid4
 
 from ..base import EngineError
-from .clients import Address, connect, told
+from .clients import OPENING, Address, connect, told
 from .finding import address_of, id_of, in_thread
 from .handover import Handover
 from .wire import Wire, opened
@@ -32,7 +34,7 @@ class DockerTerminals:
             words = shlex.split(command) or ["sh"]
         except ValueError as problem:
             raise EngineError(f"command: {problem}") from problem
-        return DockerTerminal(await in_thread(partial(_opened, address, node, container, words)))
+        return DockerTerminal(await in_thread(address, partial(_opened, address, node, container, words)))
 
 
 class _Session:
@@ -45,7 +47,7 @@ class _Session:
 
 def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> _Session:
     with told():
-        client = connect(address, None)
+        client = connect(address, OPENING)
         target, mark = id_of(client, node, container), f"{_MARK}={uuid4().hex}"
         environment = [mark, "TERM=xterm-256color"]
         made = client.exec_create(target, words, tty=True, stdin=True, environment=environment)
@@ -59,12 +61,13 @@ def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> 
 
 
 class DockerTerminal:
-    """A thread reads what the command puts out, another one is there for as long as keys are taken to it."""
+    """A thread reads what the command puts out, another one takes keys to it, however long the command reads none."""
 
     def __init__(self, session: _Session) -> None:
         self._session = session
         self._output: Handover[str] = Handover()
         self._output.feed(self._read)
+        self._keys = ThreadPoolExecutor(1, thread_name_prefix="keys")
         self._over = False
 
     @property
@@ -74,7 +77,7 @@ class DockerTerminal:
     async def write(self, text: str) -> None:
         if not self._over:
             with suppress(EngineError):
-                await in_thread(partial(self._write, text.encode()))
+                await asyncio.get_running_loop().run_in_executor(self._keys, self._write, text.encode())
 
     async def read(self) -> str:
         parts = await self._output.take()
@@ -84,11 +87,13 @@ class DockerTerminal:
     async def resize(self, columns: int, rows: int) -> None:
         if not self._over:
             with suppress(EngineError):
-                await in_thread(partial(_resize, self._session, columns, rows))
+                await in_thread(self._session.address, partial(_resize, self._session, columns, rows))
 
     async def close(self) -> None:
+        self._over = True
         self._output.close()
         self._session.wire.close()
+        self._keys.shutdown(wait=False)
         if self.exit_code is None:
             threading.Thread(target=_hang_up, args=(self._session,), daemon=True).start()
 

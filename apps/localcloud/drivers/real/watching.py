@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from ..base import EngineError
-from .clients import Address, connect, told
-from .shape import CONTAINER, NODE
+from .clients import OPENING, Address, connect, told
+from .owned import uuid_in
+from .shape import NODE
 
 _CHANGES = ("die", "start", "destroy", "pause", "unpause")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds before an engine that does not answer is tried again
@@ -55,7 +56,7 @@ class Watch:
             self._ended.wait(pause)
 
     def _listen(self) -> None:
-        client = connect(self._address, None)
+        client = connect(self._address, OPENING)
         wanted = {"type": ["container"], "label": [f"{NODE}={self._node}"], "event": list(_CHANGES)}
         try:
             events = client.events(decode=True, filters=wanted)
@@ -63,6 +64,7 @@ class Watch:
             for event in events:
                 if self._ended.is_set():
                     return
-                self._news.of_container(UUID(event["Actor"]["Attributes"][CONTAINER]))
+                if (container := uuid_in(event["Actor"]["Attributes"])) is not None:
+                    self._news.of_container(container)
         finally:
             client.close()

@@ -46,6 +46,7 @@ class Wire:
         message = response.raw._fp
         self._file = message.fp
         self._chunks = Chunks() if message.chunked else None
+        self._socket.settimeout(None)  # it may be silent for as long as it likes
 
     def read(self) -> bytes:
         """What is there, or comes next; nothing at the end."""

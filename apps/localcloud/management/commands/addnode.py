@@ -33,7 +33,10 @@ class Command(BaseCommand):
             facts = facts_at(machine.address, machine.tls)
         except (ValueError, EngineError) as problem:
             raise CommandError(f"{machine.address}: {problem}") from None
-        node = join(_namespace(options), machine, facts)
+        try:
+            node = join(_namespace(options), machine, facts)
+        except OSError as problem:
+            raise CommandError(f"--public-ip: is needed, as no name leads there: {problem}") from None
         if options["verbosity"]:
             self.stdout.write(f"{node} of {node.namespace} is Docker {facts.version} at {machine.address}.")
 
