@@ -121,6 +121,39 @@ def test_what_is_not_ours_is_never_touched(apart: tuple[Cloud, Engine]) -> None:
     assert {row["Name"] for row in client.networks()} == {"bridge", "host", "none", "private"}
 
 
+def test_a_copy_made_by_hand_and_a_guest_on_the_network_are_not_touched(apart: tuple[Cloud, Engine]) -> None:
+    cloud, engine = apart
+    client = engine.client()
+    with cloud.serving():
+        service = cloud.started("web", run_command=SLEEP)
+        (ours,) = client.containers()
+        client.commit(ours["Id"], "copy")  # which has all labels of the container
+        copy = client.create_container("copy", ["sleep", "1000"], name="copy")["Id"]
+        guest = client.create_container(IMAGE, ["sleep", "1000"], name="guest")["Id"]
+        (network,) = ours["NetworkSettings"]["Networks"]
+        client.connect_container_to_network(guest, network)
+        for each in (copy, guest):
+            client.start(each)
+        cloud.terminated(service)
+        assert {row["Id"] for row in client.containers()} == {copy, guest}
+        (node,) = cloud.call("GET", "node/", of="infra")["objects"]
+        cloud.do("DELETE", node["resource_uri"])
+    assert {row["Id"] for row in client.containers()} == {copy, guest}
+
+
+def test_what_was_terminated_while_the_engine_was_down_goes_once_it_is_back(apart: tuple[Cloud, Engine]) -> None:
+    cloud, engine = apart
+    with cloud.serving():
+        service = cloud.started("web", run_command=SLEEP, bindings=[{"container_path": "/keep"}])
+        engine.kill()
+        until(lambda: node_state(cloud) == "Unreachable", seconds=5)
+        cloud.terminated(service)
+        engine.start()
+        client = engine.client()
+        until(lambda: not client.containers(all=True) and not client.volumes()["Volumes"], seconds=40)
+        until(lambda: {row["Name"] for row in client.networks()} == {"bridge", "host", "none"})
+
+
 def test_namespaces_do_not_see_each_other(cloud: Cloud, engine: Engine) -> None:
     join(cloud, engine, "acme")
     acme = Cloud(cloud.data, cloud.port, cloud.env, "acme")

@@ -2,9 +2,10 @@
 
 import threading
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -23,6 +24,7 @@ def engine() -> Mock:
     it.image.return_value = ImageFacts(ports=[(8080, "tcp")], env={"FROM": "image"})
     it.inspect.return_value = Status(running=True)
     it.containers.return_value = []
+    it.volumes.return_value = []
     it.remove.return_value = []
     return it
 
@@ -71,7 +73,7 @@ def on(site: Site, name: str) -> Service:
 def test_a_slow_engine_holds_nobody_up(far: Far, site: Site) -> None:
     slow, _ = nodes(site, "slow", "quick")
     released = threading.Event()
-    far.engine(slow.pk, reachable=True).pull.side_effect = lambda *_: released.wait(20)
+    far.engine(slow.pk, reachable=True).pull.side_effect = lambda *_: released.wait(60)
     waiting, other = on(site, "slow"), on(site, "quick")
     held_up = site.ask(waiting, "start")
     site.ask(other, "start")
@@ -147,6 +149,75 @@ def test_a_node_that_does_not_answer_is_noticed_and_found_again(far: Far, site: 
     far.news.append(Report(nodes=[node.pk]))
     site.until(lambda: state_of(node) == "Deployed")
     site.until(lambda: states(service) == ["Stopped"])
+
+
+def test_pulls_that_hang_hold_up_nothing_else_of_their_node(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    runs = site.started("web", image="nginx")
+    its_engine, released = far.engines[node.pk], threading.Event()
+    its_engine.pull.side_effect = lambda *_: released.wait(60)
+    many = site.create("many", target_num_containers=20)
+    held_up = site.ask(many, "start")
+    site.until(lambda: its_engine.pull.call_count > 8)
+    try:
+        site.ask(runs, "stop")
+        its_engine.inspect.return_value = Status(running=False, exit_code=0, finished_at=1.0)
+        site.until(lambda: states(runs) == ["Stopped"])
+        its_engine.facts.side_effect = NodeUnreachableError("gone")
+        far.news.append(Report(nodes=[node.pk]))
+        site.until(lambda: state_of(node) == "Unreachable")
+        assert state_of(held_up) == "In progress"
+    finally:
+        released.set()
+    site.settle()
+
+
+def test_calls_that_hang_do_not_hide_that_their_node_is_gone(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    its_engine, released = far.engine(node.pk, reachable=True), threading.Event()
+    its_engine.create.side_effect = lambda *_: released.wait(60)
+    site.ask(site.create("many", target_num_containers=20), "start")
+    site.until(lambda: its_engine.create.call_count == 8)
+    its_engine.facts.side_effect = NodeUnreachableError("gone")
+    far.news.append(Report(nodes=[node.pk]))
+    try:
+        site.until(lambda: state_of(node) == "Unreachable")
+    finally:
+        released.set()
+    site.settle()
+
+
+def test_what_is_left_behind_goes_though_nobody_saw_the_node_go(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    service, kept = site.started("web"), site.started("kept", bindings=[{"container_path": "/data"}])
+    (left,), (living_one,), (volume,), stray = living(service), living(kept), kept.volumes.all(), uuid4()
+    its_engine = far.engines[node.pk]
+    its_engine.remove.side_effect = NodeUnreachableError("busy")
+    assert site.do(service, "terminate").state == "Success"
+    its_engine.remove.side_effect = None
+    its_engine.remove.reset_mock()
+    its_engine.containers.return_value = [left.pk, living_one.pk]
+    its_engine.volumes.return_value = [stray, volume.pk]
+    far.news.append(Report(nodes=[node.pk]))
+    site.until(lambda: its_engine.remove.called and its_engine.drop_volume.called)
+    site.turn(3)
+    assert [call.args for call in its_engine.drop_volume.call_args_list] == [(stray,)]
+    assert [call.args for call in its_engine.remove.call_args_list] == [(left.pk,)]
+
+
+def test_who_is_trusted_no_more_starts_nothing_that_has_power_over_a_node(
+    far: Far, site: Site, settings: SimpleNamespace
+) -> None:
+    (node,) = nodes(site, "one")
+    settings.TRUSTED = {"acme"}
+    service = site.started("web", privileged=True)
+    far.engines[node.pk].inspect.return_value = Status(running=False, exit_code=0, finished_at=1.0)
+    site.do(service, "stop")
+    settings.TRUSTED = set()
+    far.engines[node.pk].start.reset_mock()
+    action = site.do(service, "start")
+    assert action.state == "Failed" and any("LOCALCLOUD_TRUSTED" in line for line in log_of(action))
+    assert not far.engines[node.pk].start.called
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000])

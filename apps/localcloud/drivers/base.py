@@ -208,6 +208,9 @@ class Engine(Protocol):
     def containers(self) -> Collection[UUID]:
         """All that are on the node, running or not."""
 
+    def volumes(self) -> Collection[UUID]:
+        """All that are on the node."""
+
     def facts(self) -> EngineFacts:
         """What it is. Asked every few seconds of every node: has to answer or give up soon, in the orchestrator's own
         thread within a second."""

@@ -124,6 +124,9 @@ class SimulatedEngine:
     def containers(self) -> Collection[UUID]:
         return list(SimulatedContainer.objects.filter(node=self.node).values_list("pk", flat=True))
 
+    def volumes(self) -> Collection[UUID]:
+        return ()  # they are only written down
+
     def facts(self) -> EngineFacts:
         machine = SimulatedMachine.objects.filter(pk=self.node).first()
         return EngineFacts(machine.docker_version if machine else NEWEST_DOCKER, "native-0.2", "overlay")

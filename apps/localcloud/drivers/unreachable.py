@@ -45,6 +45,9 @@ class UnreachableEngine:
     def containers(self) -> Collection[UUID]:
         raise self._refuse()
 
+    def volumes(self) -> Collection[UUID]:
+        raise self._refuse()
+
     def facts(self) -> EngineFacts:
         raise self._refuse()
 

@@ -49,4 +49,5 @@ class AutoRedeploying:
             return ""
         uuid, image = container.pk, container.config["image_name"]
         credentials = credentials_for(container, image)
-        return (yield from self._engines.ask(container.node, lambda engine: engine.newer(uuid, image, credentials)))
+        ask = self._engines.ask(container.node, lambda engine: engine.newer(uuid, image, credentials), kind="pull")
+        return (yield from ask)

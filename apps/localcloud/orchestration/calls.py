@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 _T = TypeVar("_T")
-AT_ONCE = 8  # calls of one node; more wait for one another
+AT_ONCE = 8  # calls of one node, of a kind; more wait for one another
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,11 @@ class Calls:
     """Threads for calls, which live as long as these. They end with the process, whatever their engines do."""
 
     def __init__(self) -> None:
-        self._places = defaultdict[UUID, threading.Semaphore](lambda: threading.Semaphore(AT_ONCE))
+        self._places = defaultdict[tuple[UUID, str], threading.Semaphore](lambda: threading.Semaphore(AT_ONCE))
 
-    def begin(self, node: UUID, call: Callable[[], _T]) -> Future[_T]:
+    def begin(self, node: UUID, call: Callable[[], _T], kind: str) -> Future[_T]:
         """Make the call once the transaction is committed: what it is about can be read by then."""
-        future, place = Future[_T](), self._places[node]
+        future, place = Future[_T](), self._places[node, kind]
 
         def make() -> None:
             with place:

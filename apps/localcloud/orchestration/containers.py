@@ -13,7 +13,7 @@ from ..drivers import Engine, EngineError, Line, Network, NodeUnreachableError, 
 from ..models import Container, ContainerKey, Node, Service, Volume
 from ..networks import manager_for
 from ..placement import NodeFacts
-from .deploying import choose, endpoint_host, place, spec_of
+from .deploying import choose, demand_allowed, endpoint_host, place, spec_of
 from .pulling import pull
 from .shaping import ports_read
 from .work import Steps, TaskFailedError, Work
@@ -74,6 +74,7 @@ def _start(work: Work, container: Container) -> Steps:
     if not there:
         yield from _deploy(work, container)  # what was there is lost
         return
+    demand_allowed(container)
     work.log(f"{container.name}: Starting")
     yield work.takes(container.node, START)
     yield from _run(work, container)

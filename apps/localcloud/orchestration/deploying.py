@@ -153,13 +153,18 @@ def endpoint_host(container: Container, node: Node) -> str:
     return container_dns(container.name, stack, container.namespace.name)
 
 
+def demand_allowed(container: Container) -> None:
+    """TaskFailedError where the namespace may not have such a container on a real node, or not any more."""
+    is_real = container.node is not None and container.node.driver == REAL
+    if is_real and (refused := refusal(container.namespace.name, container.config, container.bindings)):
+        raise TaskFailedError(": ".join(refused))
+
+
 def spec_of(container: Container) -> ContainerSpec:
     """What its engine is asked to make. TaskFailedError where the namespace may not have that made on a real node."""
+    demand_allowed(container)
     config, node = container.config, container.node
     rows = container.ports
-    is_real = node is not None and node.driver == REAL
-    if is_real and (refused := refusal(container.namespace.name, config, container.bindings)):
-        raise TaskFailedError(": ".join(refused))
     command = " ".join(part for part in (config.get("entrypoint"), config.get("run_command")) if part)
     return ContainerSpec(
         uuid=container.pk,
@@ -171,7 +176,7 @@ def spec_of(container: Container) -> ContainerSpec:
         published={(row["inner_port"], row["protocol"]): row["outer_port"] for row in rows if row["published"]},
         config=config,
         mounts=[_mount(row) for row in container.bindings],
-        network=network_of(container, node) if node is not None and is_real else None,
+        network=network_of(container, node) if node is not None and node.driver == REAL else None,
     )
 
 

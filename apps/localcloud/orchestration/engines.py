@@ -18,11 +18,14 @@ class Engines:
         self._drivers = drivers
         self._calls = Calls()
 
-    def ask(self, node: Node | None, what: Callable[[Engine], _T], *, tried: bool = False) -> Asking[_T]:
+    def ask(
+        self, node: Node | None, what: Callable[[Engine], _T], *, tried: bool = False, kind: str = ""
+    ) -> Asking[_T]:
         """What the node's engine answers; `tried` also where it did not the last time.
 
         EngineError where there is no such node any more. The call of an engine that is far away is made in a thread
-        of its own, and may not touch the database; meanwhile others go on.
+        of its own, and may not touch the database; meanwhile others go on. Those of a `kind` that takes long wait for
+        one another alone, as do those that are `tried`: however many an engine leaves unanswered, that is noticed.
         """
         if node is None:
             raise EngineError("The node is gone.")
@@ -30,7 +33,7 @@ class Engines:
         engine = driver.engine(node.pk, reachable=tried or node.state != "Unreachable")
         if not driver.is_remote:
             return what(engine)
-        call = self._calls.begin(node.pk, partial(what, engine))
+        call = self._calls.begin(node.pk, partial(what, engine), "look" if tried else kind)
         yield Wait((call,))
         return call.result()
 

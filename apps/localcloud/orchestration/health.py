@@ -66,6 +66,8 @@ class Health:
             Node.objects.filter(pk=node.pk).update(last_seen=timezone.now())
         if answers != (node.state == "Deployed"):
             yield from self._changed(node, answers)
+        elif answers and self._engines.is_remote(node):
+            yield from sweep(self._engines, node)  # a call may have failed without anybody having seen the node go
 
     def _facts(self, node: Node) -> Asking[EngineFacts | None]:
         """None where it does not answer."""

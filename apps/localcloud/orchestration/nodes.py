@@ -1,13 +1,16 @@
 """What is done to one node, step by step. Each of these begins by looking how far it has come before."""
 
+from collections.abc import Collection, Iterator
 from functools import partial
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.cloud.contract import NODE
 
-from ..drivers import Engine, EngineFacts, MachineSpec, NodeUnreachableError
+from ..drivers import Engine, EngineError, EngineFacts, MachineSpec, NodeUnreachableError
 from ..models import Container, Node, NodeCluster, Service, Volume
 from . import containers
 from .calls import Asking
@@ -166,15 +169,33 @@ def answers(engines: Engines, node: Node) -> Asking[bool]:
 
 
 def sweep(engines: Engines, node: Node) -> Steps:
-    """Take away the containers that were terminated while the node could not be reached."""
+    """Take away what was terminated while the node could not be reached: containers, and their volumes."""
     found = yield from engines.ask(node, lambda engine: engine.containers(), tried=True)
-    living = set(Container.objects.filter(ALIVE, node=node).values_list("pk", flat=True))
-    for uuid in set(found) - living:
+    for uuid in _gone(found, Container.objects.filter(ALIVE, node=node)):
         yield from engines.ask(node, partial(_remove, uuid), tried=True)
+    found = yield from engines.ask(node, lambda engine: engine.volumes(), tried=True)
+    for uuid in _gone(found, Volume.objects.all()):
+        yield from engines.ask(node, partial(_drop, uuid), tried=True)
+
+
+def _gone(found: Collection[UUID], known: QuerySet[Any]) -> Iterator[UUID]:
+    """What is there and not known. Each is looked up again: it may have come back while another one was taken away."""
+    for uuid in set(found) - set(known.filter(pk__in=found).values_list("pk", flat=True)):
+        if not known.filter(pk=uuid).exists():
+            yield uuid
 
 
 def _remove(container: UUID, engine: Engine) -> None:
     engine.remove(container)
+
+
+def _drop(volume: UUID, engine: Engine) -> None:
+    try:
+        engine.drop_volume(volume)
+    except NodeUnreachableError:
+        raise
+    except EngineError:
+        return  # a container that is not ours is on it
 
 
 def settle(work: Work, node: Node) -> Steps:

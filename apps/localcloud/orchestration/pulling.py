@@ -16,7 +16,8 @@ def pull(work: Work, container: Container, node: Node, image: str) -> Asking[boo
     work.log(f"{container.name}: Pulling image {image} on {node}")
     yield work.takes(node, PULL)
     credentials = credentials_for(container, image)
-    yield from work.ask(node, lambda engine: engine.pull(image, credentials, _Progress(work, container.name).tell))
+    tell = _Progress(work, container.name).tell
+    yield from work.ask(node, lambda engine: engine.pull(image, credentials, tell), "pull")
     work.log(f"{container.name}: Pulled image {image}")
     if not work.engines.is_remote(node):
         return False

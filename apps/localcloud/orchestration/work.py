@@ -46,9 +46,9 @@ class Work:
     def log(self, text: str, stream: str = "stdout") -> None:
         self.logbook.write(self.action, text, time.time(), stream)
 
-    def ask(self, node: Node | None, what: Callable[[Engine], _T]) -> Asking[_T]:
+    def ask(self, node: Node | None, what: Callable[[Engine], _T], kind: str = "") -> Asking[_T]:
         """What the node's engine answers; EngineError where it does not do it. Other tasks go on meanwhile."""
-        return self.engines.ask(node, what)
+        return self.engines.ask(node, what, kind=kind)
 
     def takes(self, node: Node | None, seconds: float) -> float:
         """How long a step is played to take on the node, at normal speed: nothing on a real one."""

@@ -1,10 +1,11 @@
-"""One Docker engine as the orchestrator sees it. Only what bears the node's label is ever touched."""
+"""One Docker engine as the orchestrator sees it. Only what was made for the node is ever touched."""
 
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -22,10 +23,11 @@ from ..base import (
     Port,
     Status,
 )
-from .clients import Clients, connect, told
+from .clients import PATIENCE, Clients, connect, told
 from .logs import Splitter
+from .owned import owned
 from .pulling import auth_of, pull
-from .shape import CONTAINER, NETWORK, NODE, container_request, network_request, volume_name
+from .shape import NETWORK, NODE, VOLUME, container_request, network_request, volume_name
 
 LAST_LINES = 500  # of a container, kept when it goes
 STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
@@ -44,7 +46,7 @@ class DockerEngine:
 
     def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
         with told():
-            client = connect(self.clients.address, None)
+            client = connect(self.clients.address, PATIENCE)
             try:
                 pull(client, image, credentials, tell)
             finally:
@@ -119,8 +121,12 @@ class DockerEngine:
 
     def containers(self) -> Collection[UUID]:
         with self.clients.lent() as client:
-            rows = client.containers(all=True, filters={"label": f"{NODE}={self.node}"})
-        return [UUID(row["Labels"][CONTAINER]) for row in rows]
+            return [uuid for uuid, _ in owned(client, self.node)]
+
+    def volumes(self) -> Collection[UUID]:
+        with self.clients.lent() as client:
+            found = client.volumes(filters={"label": [f"{NODE}={self.node}", VOLUME]})["Volumes"] or ()
+        return [UUID(each["Labels"][VOLUME]) for each in found if each["Name"] == f"volume.{each['Labels'][VOLUME]}"]
 
     def facts(self) -> EngineFacts:
         with told():
@@ -133,8 +139,8 @@ class DockerEngine:
     def clear(self) -> None:
         ours = {"label": f"{NODE}={self.node}"}
         with self.clients.lent() as client:
-            for row in client.containers(all=True, filters=ours):
-                client.remove_container(row["Id"], force=True, v=True)
+            for _, container in owned(client, self.node):
+                client.remove_container(container["Id"], force=True, v=True)
             for row in client.volumes(filters=ours)["Volumes"] or ():
                 client.remove_volume(row["Name"])
             for row in client.networks(filters=ours):
@@ -144,8 +150,7 @@ class DockerEngine:
         raise EngineError("This engine is upgraded on its own machine")
 
     def _ids(self, client: docker.APIClient, container: UUID) -> list[str]:
-        ours = [f"{NODE}={self.node}", f"{CONTAINER}={container}"]
-        return [row["Id"] for row in client.containers(all=True, filters={"label": ours})]
+        return [row["Id"] for _, row in owned(client, self.node, container)]
 
     def _id(self, client: docker.APIClient, container: UUID) -> str:
         for each in self._ids(client, container):
@@ -181,21 +186,20 @@ class DockerEngine:
             ) from problem
 
     def _drop_network(self, client: docker.APIClient, row: Mapping[str, Any]) -> None:
+        """Unless somebody else is on it: a container of another engine, or one that was put there by hand."""
         try:
             client.remove_network(row["Id"])
-        except APIError:
-            if row["Driver"] != _OVERLAY:  # which containers of other engines may be on
+        except APIError as problem:
+            if row["Driver"] != _OVERLAY and problem.status_code != HTTPStatus.FORBIDDEN:
                 raise
 
     def _drop_empty_networks(self, client: docker.APIClient) -> None:
         """Those that no container is made for any more, not even one that is stopped."""
-        ours = {"label": f"{NODE}={self.node}"}
         with self.networks:
-            rows = client.containers(all=True, filters=ours)
-            used = {name for row in rows for name in row["NetworkSettings"]["Networks"]}
-            for network in client.networks(filters=ours):
+            used = {name for _, row in owned(client, self.node) for name in row["NetworkSettings"]["Networks"]}
+            for network in client.networks(filters={"label": f"{NODE}={self.node}"}):
                 if network["Name"] not in used and network["Driver"] != _OVERLAY:
-                    client.remove_network(network["Id"])
+                    self._drop_network(client, network)
 
 
 def facts_in(info: Mapping[str, Any]) -> EngineFacts:
