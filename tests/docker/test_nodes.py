@@ -22,9 +22,13 @@ def apart(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield cloud, own
 
 
+def node_states(cloud: Cloud) -> list[str]:
+    return [str(node["state"]) for node in cloud.call("GET", "node/", of="infra")["objects"]]
+
+
 def node_state(cloud: Cloud) -> str:
-    (node,) = cloud.call("GET", "node/", of="infra")["objects"]
-    return str(node["state"])
+    (state,) = node_states(cloud)
+    return state
 
 
 def test_a_node_tells_of_its_engine(cloud: Cloud, engine: Engine) -> None:
@@ -101,6 +105,28 @@ def test_an_engine_that_hangs_holds_nobody_up(apart: tuple[Cloud, Engine], engin
         finally:
             own.process.send_signal(signal.SIGCONT)
         until(lambda: node_state(cloud) == "Deployed", seconds=30)
+
+
+def test_a_container_that_moved_off_a_hung_engine_is_there_once(apart: tuple[Cloud, Engine], engine: Engine) -> None:
+    cloud, own = apart
+    destroyed = {"autodestroy": "ALWAYS", "run_command": SLEEP, "bindings": [{"container_path": "/keep"}]}
+    with cloud.serving():
+        service = cloud.started("moving", **destroyed)
+        join(cloud, engine, nickname="two")
+        container = cloud.container(service)
+        own.process.send_signal(signal.SIGSTOP)
+        try:
+            until(lambda: "Unreachable" in node_states(cloud), seconds=30)
+            cloud.do("POST", f"container/{container['uuid']}/redeploy/", reuse_volumes="false")
+        finally:
+            own.process.send_signal(signal.SIGCONT)
+        until(lambda: not own.client().containers(all=True) and not own.client().volumes()["Volumes"], seconds=40)
+        until(lambda: "Unreachable" not in node_states(cloud))
+        moved = cloud.container(service)
+        assert (moved["uuid"], moved["state"]) == (container["uuid"], "Running"), "the other's end is not its own"
+        assert cloud.run(moved, "echo here").strip() == "here"
+        cloud.terminated(service)
+    assert not engine.client().containers(all=True, filters={"name": "moving"})
 
 
 def test_what_is_not_ours_is_never_touched(apart: tuple[Cloud, Engine]) -> None:
