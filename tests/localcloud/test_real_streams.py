@@ -74,6 +74,22 @@ def test_an_engine_that_breaks_off_is_listened_to_again(tmp_path: Path, end: byt
         watch.end()
 
 
+def test_who_listens_to_a_silent_engine_goes_with_its_node(tmp_path: Path) -> None:
+    node, listens, over = uuid4(), threading.Event(), threading.Event()
+
+    def tell(wire: socket.socket) -> None:
+        wire.sendall(CHUNKED)
+        listens.set()
+        over.wait(20)
+
+    with engine(tmp_path, tell) as address:
+        watch = Watch(node, address, News(lambda: None))
+        until(listens.is_set)
+        watch.end()
+        until(lambda: f"watch {node}" not in {thread.name for thread in threading.enumerate()}, seconds=5)
+        over.set()
+
+
 def test_a_connection_that_breaks_in_the_middle_of_an_answer_is_a_node_out_of_reach() -> None:
     with pytest.raises(NodeUnreachableError), told():
         raise ProtocolError("Connection broken")

@@ -3,7 +3,9 @@
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from ..base import EngineError
@@ -38,10 +40,15 @@ class Watch:
     def __init__(self, node: UUID, address: Address, news: News) -> None:
         self._node, self._address, self._news = node, address, news
         self._ended = threading.Event()
+        self._events: Any = None
         threading.Thread(target=self._run, name=f"watch {node}", daemon=True).start()
 
     def end(self) -> None:
+        """What waits for the next event does so no more."""
         self._ended.set()
+        if self._events is not None:
+            with suppress(OSError):
+                self._events.close()
 
     def _run(self) -> None:
         pause = _FIRST_PAUSE
@@ -59,9 +66,11 @@ class Watch:
         client = connect(self._address, OPENING)
         wanted = {"type": ["container"], "label": [f"{NODE}={self._node}"], "event": list(_CHANGES)}
         try:
-            events = client.events(decode=True, filters=wanted)
+            self._events = client.events(decode=True, filters=wanted)
+            if self._ended.is_set():
+                return
             self._news.of_node(self._node)  # what happened before is looked up
-            for event in events:
+            for event in self._events:
                 if self._ended.is_set():
                     return
                 if (container := uuid_in(event["Actor"]["Attributes"])) is not None:
