@@ -220,6 +220,21 @@ def test_who_is_trusted_no_more_starts_nothing_that_has_power_over_a_node(
     assert not far.engines[node.pk].start.called
 
 
+def test_what_destroys_itself_does_so_once_its_engine_is_back(far: Far, site: Site) -> None:
+    (node,) = nodes(site, "one")
+    service = site.started("web", autodestroy="ON_SUCCESS")
+    (container,), its_engine = living(service), far.engines[node.pk]
+    its_engine.inspect.return_value = Status(running=False, exit_code=0, finished_at=1.0)
+    its_engine.remove.side_effect = NodeUnreachableError("busy")
+    far.news.append(Report(changed=[container.pk]))
+    site.until(lambda: its_engine.remove.called)
+    site.turn(3)
+    assert state_of(container) == "Stopped"
+    its_engine.remove.side_effect = None
+    far.news.append(Report(nodes=[node.pk]))
+    site.until(lambda: state_of(container) == "Terminated")
+
+
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_chunks_are_put_together_however_they_come(size: int) -> None:
     sent = b"3\r\none\r\n" + b"10\r\n" + b"x" * 16 + b"\r\n" + b"2;more=1\r\n\r\n\r\n" + b"0\r\n\r\n"

@@ -90,7 +90,7 @@ class Endings:
             return
         mark_stopped(container, end.exit_code, end.at)
         if destroys_itself(container):
-            yield from self._destroy(container)
+            yield from self.destroy(container)
 
     def _wait(self, container: Container, since: float) -> None:
         at = since + pause_before(container.restarts)
@@ -109,7 +109,8 @@ class Endings:
         refresh_service(container.service_id)
         self._logbook.tell([container.pk])
 
-    def _destroy(self, container: Container) -> Steps:
+    def destroy(self, container: Container) -> Steps:
+        """What `autodestroy` asks for: the container goes, and its own volumes."""
         lines = yield from self._engines.ask(container.node, lambda engine: engine.remove(container.pk))
         self._logbook.write_lines(lines)
         for volume in unborrowed(container):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ..drivers import Ended, Status
 from ..models import Container
-from .containers import mark_running, mark_stopped, read_ports
+from .containers import destroys_itself, mark_running, mark_stopped, read_ports
 from .derived import refresh_service
 from .endings import Endings
 from .engines import Engines
@@ -61,6 +61,8 @@ class Reconciling:
         elif container.state == "Running":
             code, at = status.exit_code or 0, status.finished_at
             yield from self._endings.judge(container, Ended(container.pk, code, at or 0.0, status.restarting))
+        elif container.started_at is not None and destroys_itself(container):
+            yield from self._endings.destroy(container)  # which its engine did not do the last time
 
 
 def _lasting(uuid: UUID) -> Container | None:
