@@ -66,7 +66,7 @@ unit: $(VENV)/.installed-tests staticfiles/.collected
 
 # On a Docker engine of its own: needs root, and Debian's docker.io, iptables, iproute2 and busybox-static.
 test-docker: $(VENV)/.installed-tests
-	@DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -rs tests/docker
+	@DJANGO_SETTINGS_MODULE=apps.localcloud.settings $(PYTHON) -m pytest -rs -n auto --dist loadfile tests/docker
 
 clean:
 	rm -rf $(VENV) node_modules staticfiles var
