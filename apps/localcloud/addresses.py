@@ -88,5 +88,10 @@ def node_dns(uuid: UUID, namespace: str) -> str:
     return f"{str(uuid)[:8]}-{namespace}.node.{DOMAIN}".lower()
 
 
+def node_host(public_ip: str | None, external_fqdn: str) -> str:
+    """What leads to the ports that are published on a real node."""
+    return public_ip or external_fqdn
+
+
 def _inner(name: str, stack: str | None) -> str:
     return f"{name}.{stack}" if stack else name

@@ -20,8 +20,11 @@ def uri_protocol(inner_port: int, protocol: str) -> str:
     return name if name in {"http", "https", "ftp", "ssh"} else protocol
 
 
-def shown_port(port: dict[str, Any], host: str) -> dict[str, Any]:
-    """A port of a definition as a service shows it: `port_name` and `endpoint_uri` added, `outer_port` null if none."""
+def shown_port(port: dict[str, Any], host: str | None) -> dict[str, Any]:
+    """A port of a definition as a service shows it: `port_name` and `endpoint_uri` added, `outer_port` null if none.
+
+    `host` is a name or an address of either kind; None where the port answers nowhere.
+    """
     inner, protocol, outer = port["inner_port"], port["protocol"], port.get("outer_port")
     published = bool(port.get("published"))
     return {
@@ -30,5 +33,11 @@ def shown_port(port: dict[str, Any], host: str) -> dict[str, Any]:
         "outer_port": outer,
         "published": published,
         "port_name": port_name(inner, protocol),
-        "endpoint_uri": f"{uri_protocol(inner, protocol)}://{host}:{outer}/" if published and outer else None,
+        "endpoint_uri": f"{uri_protocol(inner, protocol)}://{_in_uri(host)}:{outer}/"
+        if published and outer and host
+        else None,
     }
+
+
+def _in_uri(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

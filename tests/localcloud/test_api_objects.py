@@ -2,7 +2,9 @@
 
 import json
 
-from apps.localcloud.models import Node, Service
+import pytest
+
+from apps.localcloud.models import Container, Node, Service
 
 from .conftest import APP, World, at, error
 from .test_api_create import EVERYTHING
@@ -169,3 +171,33 @@ def test_dates_are_rfc_2822_in_utc_or_null(world: World) -> None:
     assert shown["deployed_datetime"] == "Mon, 13 Oct 2014 11:01:43 +0000"
     assert shown["destroyed_datetime"] is None
     assert Service.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "uri"), [("203.0.113.7", "http://203.0.113.7:8080/"), ("2001:db8::7", "http://[2001:db8::7]:8080/")]
+)
+def test_a_service_on_real_nodes_answers_at_one_that_has_a_container_of_it(
+    world: World, address: str, uri: str
+) -> None:
+    ports = [{"protocol": "tcp", "inner_port": 80, "outer_port": 8080}, {"protocol": "tcp", "inner_port": 443}]
+    service = world.service(body={"container_ports": ports})
+    name = "http://web.acme.svc.localcloud.internal:8080/"
+    assert endpoints(world, service) == [name, None]
+    real = [world.make_node(driver="docker", public_ip=each) for each in ("203.0.113.6", address)]
+    assert endpoints(world, service) == [None, None]
+    stopped = world.container(service, 1, "Stopped", node=real[0])
+    assert endpoints(world, service) == ["http://203.0.113.6:8080/", None]
+    running = world.container(service, 2, node=real[1])
+    world.container(service, 3, node=real[0])
+    assert endpoints(world, service) == [uri, None]
+    for container in (stopped, running):
+        container.delete()
+    Container.objects.update(node=world.node)
+    assert endpoints(world, service) == [name, None]
+
+
+def endpoints(world: World, service: Service) -> list[str | None]:
+    """As the service itself shows them, and the list of services."""
+    shown = world.admin.get(at("service", service.pk)).data["container_ports"]
+    assert world.admin.get(f"{APP}/service/").data["objects"][0]["container_ports"] == shown
+    return [row["endpoint_uri"] for row in shown]

@@ -178,6 +178,38 @@ def test_after_its_last_node_a_service_of_every_node_waits_for_new_ones(site: Si
     assert not living(stopped)
 
 
+def test_a_service_of_every_node_that_found_none_begins_with_the_first(site: Site) -> None:
+    Node.objects.all().delete()
+    cluster = site.cluster(1)
+    tagged = site.create("tagged", deployment_strategy="EVERY_NODE", tags=[{"name": "gpu"}])
+    idle, dropped, service = (
+        site.create(name, deployment_strategy="EVERY_NODE", roles=["global"]) for name in ("idle", "dropped", "web")
+    )
+    canceled = site.ask(dropped, "start")
+    site.world.admin.post(f"/api/audit/v1/action/{canceled.pk}/cancel/")
+    site.settle()
+    assert {site.do(each, "start").state for each in (service, tagged)} == {"Failed"}
+    assert (state_of(service), living(service)) == ("Not running", [])
+    site.do(cluster, "deploy")
+    assert (states(service), state_of(service)) == (["Running"], "Running")
+    assert Action.objects.get(task="service.follow").user == "admin"
+    assert not [*living(idle), *living(dropped), *living(tagged)]
+    site.edit(cluster, target_num_nodes=0)
+    site.settle()
+    site.edit(cluster, target_num_nodes=1)
+    site.settle()
+    assert state_of(service) == "Running"
+
+
+def test_a_service_of_every_node_whose_start_failed_on_a_node_is_not_tried_again(site: Site) -> None:
+    cluster = site.deployed(1)
+    service = site.create(image="no-such-image", deployment_strategy="EVERY_NODE")
+    assert site.do(service, "start").state == "Failed"
+    site.edit(cluster, target_num_nodes=2)
+    site.settle()
+    assert not Action.objects.filter(task="service.follow").exists()
+
+
 def test_a_node_that_comes_back_gets_the_services_of_every_node(site: Site) -> None:
     _, b = site.nodes("a", "b")
     site.cut_off(b)

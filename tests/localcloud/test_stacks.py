@@ -245,6 +245,14 @@ def test_links_that_lead_in_a_circle_hold_nothing_up(site: Site) -> None:
     site.edit(of(stack, "db"), linked_to_service=[{"to_service": "web"}])
     assert site.do(stack, "start").state == "Success"
     assert state_of(stack) == "Running"
+    assert site.do(stack, "redeploy").state == "Success"
+    (db,), (web,) = living(of(stack, "db")), living(of(stack, "web"))
+    assert {row["to_container"] for row in db.links} == {at("container", web.pk)}
+    assert {"WEB_1_PORT_80_TCP", "WEB_PORT"} <= {row["key"] for row in db.envvars}
+    shown = site.world.admin.get(at("service", of(stack, "db").pk)).data
+    assert shown["linked_to_service"][0]["to_service"] == at("service", of(stack, "web").pk)
+    assert site.do(stack, "stop").state == "Success"
+    assert site.do(of(stack, "web"), "redeploy").state == "Success"
     assert site.do(stack, "terminate").state == "Success"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from .. import linking
-from ..addresses import container_dns
+from ..addresses import container_dns, node_host
 from ..auth import AUTH_VARIABLE, container_header
 from ..described import image_for
 from ..drivers import ContainerSpec, Mount
@@ -148,7 +148,7 @@ def _ports(container: Container, facts: NodeFacts, node: Node) -> list[dict[str,
 def endpoint_host(container: Container, node: Node) -> str:
     """What leads to a container's published ports."""
     if node.driver == REAL:
-        return node.public_ip or node.external_fqdn
+        return node_host(node.public_ip, node.external_fqdn)
     stack = container.service.stack.name if container.service.stack is not None else None
     return container_dns(container.name, stack, container.namespace.name)
 

@@ -8,21 +8,25 @@ from ..models import Container, Service
 from .deploying import EVERY_NODE, node_facts, stays, wanted_tags
 from .members import add, living
 
+FOUND_NO_NODE = "found no node"  # what an action notes down of a service that matched none
 
-def add_missing(service: Service) -> None:
-    """Rows for the containers that matching nodes lack, each with its node.
 
-    Where no node matches at all one is tried all the same, so that a failure tells why.
+def add_missing(service: Service) -> bool:
+    """Rows for the containers that matching nodes lack, each with its node. Whether any node matches.
+
+    Where none does, one is tried all the same, so that a failure tells why.
     """
     tags, there = wanted_tags(service), living(service)
     nodes = lacking(service)
     numbers = _Numbers(service, {container.name for container in there})
     for node in nodes:
         add(service, numbers.take(node), node)
-    if not nodes and not any(stays(container, tags) for container in there):
+    matches = bool(nodes) or any(stays(container, tags) for container in there)
+    if not matches:
         add(service, numbers.take(None))
     wanted = max(len(there) + len(nodes), 1)
     Service.objects.filter(pk=service.pk).update(target_num_containers=wanted)
+    return matches
 
 
 def lacking(service: Service) -> list[UUID]:

@@ -1,13 +1,18 @@
 """New nodes get the containers of services that have one on each."""
 
+from collections.abc import Collection
+
+from django.db.models import Q, QuerySet
+
 from ..addresses import service_uri
 from ..models import Action, Namespace, Service
 from ..records import Target, begun_by_itself
 from .deploying import EVERY_NODE
-from .every_node import lacking
+from .every_node import FOUND_NO_NODE, lacking
 from .members import living
 
 _FOLLOWING = frozenset({"Running", "Partly running", "Starting", "Scaling", "Redeploying"})
+_DEPLOYING = ("service.start", "service.redeploy", "service.scale", "stack.start", "stack.redeploy")
 
 
 def follow(namespace: Namespace) -> None:
@@ -20,17 +25,30 @@ def follow(namespace: Namespace) -> None:
 
 
 def _follows(service: Service) -> bool:
-    """Whether it runs, or did so until its last node went. One that somebody stopped stays as it is."""
-    if service.state in _FOLLOWING:
-        return True
-    was_stopped = service.stopped_at is not None and (
-        service.started_at is None or service.stopped_at > service.started_at
-    )
-    return service.started_at is not None and not was_stopped and not living(service)
+    """Whether it runs, or would if it had a node. One that somebody stopped stays as it is."""
+    return service.state in _FOLLOWING or (not living(service) and (_ran(service) or _found_no_node(service)))
+
+
+def _ran(service: Service) -> bool:
+    """Whether it did until its last node went."""
+    came_up = max(filter(None, (service.deployed_at, service.started_at)), default=None)
+    return came_up is not None and (service.stopped_at is None or service.stopped_at < came_up)
+
+
+def _found_no_node(service: Service) -> bool:
+    """Whether there was none when it was to run, which it was not kept from since."""
+    call = _calls(service, [*_DEPLOYING, "service.stop", "stack.stop"]).first()
+    return call is not None and call.state == "Failed" and str(service.pk) in call.progress.get(FOUND_NO_NODE, ())
 
 
 def deployer(service: Service) -> str:
     """Who deployed the service last: a container with the role `global` acts in this user's name."""
-    calls = Action.objects.filter(object_uuid=service.pk, is_user_action=True, state="Success")
-    calls = calls.filter(task__in=("service.start", "service.redeploy", "service.scale"))
-    return calls.order_by("-started_at").values_list("user", flat=True).first() or ""
+    calls = _calls(service, _DEPLOYING).filter(is_user_action=True)
+    deployed = calls.filter(Q(state="Success") | Q(progress__has_key=FOUND_NO_NODE))
+    return deployed.values_list("user", flat=True).first() or ""
+
+
+def _calls(service: Service, tasks: Collection[str]) -> QuerySet[Action]:
+    """Those made on the service or its stack, the newest first."""
+    its = Action.objects.filter(object_uuid__in=[each for each in (service.pk, service.stack_id) if each])
+    return its.filter(task__in=tasks).order_by("-started_at")

@@ -13,7 +13,7 @@ from .work import Steps, TaskFailedError, Work, one_by_one, together
 
 def start(work: Work, service: Service) -> Steps:
     """Start what is stopped, and deploy what is missing."""
-    _add_missing(service)
+    _add_missing(work, service)
     service.containers.filter(state="Stopped").update(state="Starting", restart_at=None)
     yield 0.0
     found = [container for container in living(service) if container.state == "Starting"]
@@ -36,7 +36,7 @@ def scale(work: Work, service: Service) -> Steps:
         raise TaskFailedError("A service with the strategy EVERY_NODE cannot be scaled.")
     surplus = [container.pk for container in living(service)[service.target_num_containers :]]
     Container.objects.filter(pk__in=surplus).update(state="Terminating")
-    _add_missing(service)
+    _add_missing(work, service)
     yield 0.0
     found = living(service)
     leaving = [container for container in found if container.state == "Terminating"]
@@ -59,7 +59,7 @@ def redeploy(work: Work, service: Service) -> Steps:
     On EVERY_NODE those go whose nodes do not match any more, once the others are there.
     """
     reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
-    _add_missing(service)
+    _add_missing(work, service)
     yield 0.0
     leaving = {container.pk for container in every_node.leaving(service)}
     yield from _in_order(
@@ -107,10 +107,11 @@ def _in_order(work: Work, service: Service, many: list[Steps]) -> Steps:
     yield from one_by_one(many) if service.definition.get("sequential_deployment") else together(work, many)
 
 
-def _add_missing(service: Service) -> None:
+def _add_missing(work: Work, service: Service) -> None:
     """Rows for the containers that the service lacks, with the lowest numbers that are free."""
     if service.definition.get("deployment_strategy") == EVERY_NODE:
-        every_node.add_missing(service)
+        if not every_node.add_missing(service):
+            work.note(every_node.FOUND_NO_NODE, service.pk)
         return
     found = living(service)
     missing = max(service.target_num_containers - len(found), 0)

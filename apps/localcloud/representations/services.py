@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from ..addresses import container_uri, service_dns, service_uri, stack_uri
+from ..addresses import container_uri, node_host, service_dns, service_uri, stack_uri
+from ..described import has_real_nodes
 from ..models import Container, Service, ServiceLink
 from ..ports import shown_port
 from .common import date
@@ -19,7 +21,8 @@ class Tally:
         self._states: dict[UUID, Counter[str]] = {}
         self._behind: set[UUID] = set()
         revisions = {service.uuid: service.revision for service in services}
-        living = Container.objects.filter(service__in=list(revisions)).exclude(state="Terminated")
+        self._services = list(revisions)
+        living = Container.objects.filter(service__in=self._services).exclude(state="Terminated")
         for service, state, revision in living.values_list("service_id", "state", "revision"):
             self._states.setdefault(service, Counter())[state] += 1
             if revision != revisions[service]:
@@ -33,6 +36,21 @@ class Tally:
             "running_num_containers": states["Running"],
             "stopped_num_containers": states["Stopped"],
         }
+
+    def host(self, service: Service, dns: str) -> str | None:
+        """What leads to its published ports. No name leads to real nodes: there it is the address of one that has a
+        container of it, and nothing without one."""
+        if service.uuid in self._addresses:
+            return self._addresses[service.uuid]
+        return None if service.uuid not in self._states and has_real_nodes(service.namespace_id) else dns
+
+    @cached_property
+    def _addresses(self) -> dict[UUID, str]:
+        """Those of real nodes, by service: of its first container that runs, else of its first one."""
+        real = Container.objects.filter(service__in=self._services, node__driver="docker").exclude(state="Terminated")
+        rows = real.order_by("-number").values_list("state", "service_id", "node__public_ip", "node__external_fqdn")
+        rising = sorted(rows, key=lambda row: row[0] == "Running")
+        return {service: node_host(address, name) for _, service, address, name in rising}
 
 
 def services_list(services: Sequence[Service]) -> list[dict[str, Any]]:
@@ -58,11 +76,15 @@ def service_summary(service: Service, tally: Tally) -> dict[str, Any]:
         "started_datetime": date(service.started_at),
         "stopped_datetime": date(service.stopped_at),
         "destroyed_datetime": date(service.destroyed_at),
-        "container_ports": [shown_port(port, dns) for port in service.definition.get("container_ports", ())],
+        "container_ports": [_port(port, service, tally, dns) for port in service.definition.get("container_ports", ())],
         **tally.counts(service),
     }
     summary.pop("container_envvars", None)  # long, and full of secrets: the detail has them
     return summary
+
+
+def _port(port: dict[str, Any], service: Service, tally: Tally, dns: str) -> dict[str, Any]:
+    return shown_port(port, tally.host(service, dns) if port.get("outer_port") else None)
 
 
 def service_detail(service: Service) -> dict[str, Any]:
