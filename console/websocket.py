@@ -1,5 +1,7 @@
 """uvicorn's websockets, where they leave a connection to a stranger, or to somebody who reads nothing."""
 
+from typing import Any
+
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 
@@ -10,6 +12,12 @@ class Protocol(WebSocketsSansIOProtocol):
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.transport.close()
+
+    async def send(self, message: Any) -> None:
+        """A handshake that is refused is done with; uvicorn says so only once the connection is down, and complains of
+        an application that has returned by then."""
+        await super().send(message)
+        self.handshake_complete |= self.close_sent
 
     def handle_ping(self) -> None:
         """Answered where what was sent before has been taken: else the answers would pile up in memory.

@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Protocol
 
 from .admission import Admission, admit
-from .browser import CLOSE_SECONDS, Browser, Receive, Send, Stalled
+from .browser import Browser, Receive, Send, Stalled
 from .claims import Handshake
 from .ends import FAILED, GONE, NOT_READING, Close
 from .feed import Feed
@@ -33,7 +32,6 @@ async def websocket_application(scope: Handshake, receive: Receive, send: Send) 
         admission = await admit(scope)
     except Refusal as refusal:
         await _refuse(refusal, scope, send)
-        await _connection_ends(receive)
         return
     inbox = Inbox() if admission.stream == "exec" else None
     browser = Browser(receive, send, admission.subprotocol, inbox)
@@ -81,17 +79,6 @@ async def _first_of(*ends: asyncio.Future[Close]) -> Close:
             logger.error("A stream failed.", exc_info=result)
             return FAILED
     return next(end.result() for end in ends if end in done)
-
-
-async def _connection_ends(receive: Receive) -> None:
-    """uvicorn reports a handshake as unfinished when the application returns before the refusal's connection is down.
-
-    It tells twice that it is over: when the refusal is sent, and when the connection is down.
-    """
-    with suppress(TimeoutError):
-        async with asyncio.timeout(CLOSE_SECONDS):
-            await receive()
-            await receive()
 
 
 async def _refuse(refusal: Refusal, scope: Handshake, send: Send) -> None:
