@@ -8,7 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
@@ -52,7 +52,9 @@ class RevokeToken(LoginRequiredMixin, TemplateView):
     template_name = "accounts/token_revoke.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(token=get_object_or_404(self._own(), pk=kwargs["pk"]), **kwargs)
+        token = get_object_or_404(self._own(), pk=kwargs["pk"])
+        above = [("Personal tokens", reverse("accounts:tokens"))]
+        return super().get_context_data(token=token, above=above, here="Revoke", **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         token = self._own().filter(pk=pk).first()

@@ -88,6 +88,7 @@ class ActionView(ResourceView):
             "refusal": action.refusal(self.resource.type, obj),
             "consequences": self.resource.consequences(action, page),
             "back_url": self.detail_address(key),
-            "above": self.above(),
+            "above": self.trail(key, self.resource.title(obj)),
+            "here": action.label,
         }
         return render(self.request, "core/action.html", context, status=status)

@@ -19,7 +19,7 @@ class DetailView(ResourceView):
         tabs = [tab for tab in self.resource.tabs if tab.shown(obj)]
         active = next((tab for tab in tabs if tab.slug == request.GET.get("tab")), tabs[0])
         page = Page(self.resource, self.client, self.namespace, obj, request.GET)
-        context = self._context(key, obj, tabs, active) | {"above": above} | active.context(page)
+        context = self._context(key, obj, tabs, active) | {"above": [*above, self.list_crumb]} | active.context(page)
         return render(request, "core/detail.html", context)
 
     def _context(self, key: str, obj: Object, tabs: list[Tab], active: Tab) -> dict[str, Any]:
@@ -36,7 +36,6 @@ class DetailView(ResourceView):
             "active_tab": active,
             "actions": list(self._actions(key, obj)),
             "edit_url": self._edit_url(key, obj),
-            "list_url": self.list_address(),
         }
 
     def _actions(self, key: str, obj: Object) -> list[dict[str, Any]]:

@@ -27,9 +27,17 @@ class _FormView(ResourceView):
         return self.resource.form(data, client=self.client, obj=obj)
 
     def show(self, form: ObjectForm, *, status: int = 200, template: str = "", **more: Any) -> HttpResponse:
-        title = self.resource.title(more.get("object", {}))
-        given = {"resource": self.resource, "form": form, "kind": self.resource.type, "title": title}
-        context = {**given, "above": self.above(), **more}
+        obj = more.get("object", {})
+        title = self.resource.title(obj)
+        context = {
+            "resource": self.resource,
+            "form": form,
+            "kind": self.resource.type,
+            "title": title,
+            "above": self.trail(self.resource.key(obj), title),
+            "here": self.resource.edit_label if obj else "New",
+            **more,
+        }
         return render(self.request, template or self.template, context, status=status)
 
 

@@ -96,8 +96,17 @@ class ResourceView(NamespaceView):
         found, above = together(*calls)
         return found, above
 
+    def trail(self, key: str = "", title: str = "") -> list[tuple[str, str]]:
+        """What a page beneath the list stands under: the list too, and the object of that key where there is one."""
+        listed = [*self.above(), self.list_crumb]
+        return [*listed, (title, self.detail_address(key))] if key else listed
+
+    @property
+    def list_crumb(self) -> tuple[str, str]:
+        return self.resource.label_plural, self.list_address()
+
     def above(self) -> list[tuple[str, str]]:
-        """Names and addresses of what the page stands under, from the outside in."""
+        """Names and addresses of what the list stands under, from the outside in."""
         parent = registry.parent_of(self.resource)
         if parent is None or self.parent_key is None:
             return []

@@ -34,6 +34,8 @@ class OwnNodeView(ResourceView):
             "resource": self.resource,
             "installer": settings.NODE_INSTALLER,
             "back_url": self.list_address(),
+            "above": self.trail(),
+            "here": "Bring your own",
             **more,
         }
         response = render(self.request, "nodes/own.html", context)

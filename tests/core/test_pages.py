@@ -175,6 +175,21 @@ def test_every_call_of_the_manual_can_be_made(resource: Resource) -> None:
 
 
 @pytest.mark.parametrize("resource", RESOURCES)
+def test_pages_beneath_a_list_lead_back_up_to_it_and_to_their_object(
+    resource: Resource, room: str, visitor: Visitor, upstream: Upstream
+) -> None:
+    obj = objects(upstream, resource)[0]
+    own = f"{room}{resource.key(obj)}/"
+    asked = [f"{own}do/{action.name}/" for action in resource.actions if action.asks]
+    pages = [own, *([f"{room}new/"] if resource.can_create else []), *([f"{own}edit/"] if resource.can_edit else [])]
+    for path in pages + asked:
+        trail = visitor.get(path).text.partition('aria-label="Breadcrumb"')[2].partition("</nav>")[0]
+        assert f'<a href="{room}">{resource.label_plural}</a>' in trail, path
+        assert (f'<a href="{own}">' in trail) == (path != own and path.startswith(own)), path
+        assert ('aria-current="page"' in trail) == (path != own), path
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
 def test_actions_that_the_state_forbids_are_shown_with_the_reason(
     resource: Resource, room: str, visitor: Visitor, local_cloud: Running
 ) -> None:

@@ -42,11 +42,12 @@ class BulkView(ResourceView):
         typed = self._typed(action, self.request.POST)
         if typed is not None and not typed.is_valid():
             return self._ask(action, self._found(sealed.keys), sealed.scope, typed, status=422)
-        found = self._read(sealed.keys)  # first: where this fails nothing has been sent, and the list can be sent again
+        # First: where this fails nothing has been sent, and the list can be sent again.
+        found, above = self._read(sealed.keys), self.trail()
         if not is_first(self.request.session, sealed.nonce):
             messages.warning(self.request, "This was sent already, and is not sent again.")
             return redirect(self.list_address())
-        return self._told(action, send_all(self, action, found))
+        return self._told(action, send_all(self, action, found), above)
 
     def _seal_name(self, action: ObjectAction) -> str:
         return f"{self.list_address()}{action.name}/{self.user.pk}"
@@ -94,7 +95,8 @@ class BulkView(ResourceView):
             "typed": typed or self._typed(action),
             "confirmed": seal(self._seal_name(action), keys, scope),
             "back_url": self.list_address(),
-            "above": self.above(),
+            "above": self.trail(),
+            "here": action.label,
         }
         return render(self.request, "core/bulk_confirm.html", context, status=status)
 
@@ -102,13 +104,15 @@ class BulkView(ResourceView):
         refusal = action.refusal(self.resource.type, obj)
         return {"title": self.resource.title(obj), "object": obj, "refusal": refusal, "lines": lines}
 
-    def _told(self, action: ObjectAction, results: list[Result]) -> HttpResponse:
+    def _told(self, action: ObjectAction, results: list[Result], above: list[tuple[str, str]]) -> HttpResponse:
         context = {
             "resource": self.resource,
             "action": action,
             "results": results,
             "sent": sum(1 for result in results if not result.error),
             "failed": sum(1 for result in results if result.error),
+            "above": above,
+            "here": action.label,
             "back_url": self.list_address(),
         }
         return render(self.request, "core/bulk_results.html", context)
