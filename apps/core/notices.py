@@ -17,11 +17,20 @@ from . import registry
 from .views import NamespaceView
 
 _SALT = "core.notice"
+_SAID = {
+    "Pending": "is waiting to begin.",
+    "In progress": "is under way.",
+    "Success": "has succeeded.",
+    "Failed": "has failed.",
+    "Canceling": "is being canceled.",
+    "Canceled": "was canceled.",
+}
 
 
 def announce(request: HttpRequest, namespace: str, text: str, action_uri: str | None) -> None:
     """Leaves a notice for the next page. With an action's URI it follows that action."""
-    messages.success(request, text, extra_tags=notice_address(namespace, action_uri, text))
+    address = notice_address(namespace, action_uri, text)
+    messages.success(request, text if address else f"{text} has succeeded.", extra_tags=address)
 
 
 def notice_address(namespace: str, action_uri: str | None, text: str) -> str:
@@ -71,6 +80,7 @@ class NoticeView(NamespaceView):
         context = {
             "what": _words(request) or action.get("action") or "The action",
             "action": action,
+            "said": _SAID.get(str(action.get("state")), f"is {action.get('state')}."),
             "ended": ended,
             "failed": str(action.get("state")) in {"Failed", "Canceled"},
             "address": request.get_full_path(),

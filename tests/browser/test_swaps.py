@@ -69,7 +69,7 @@ def test_the_notice_keeps_saying_what_was_asked_and_stops_asking(sign_in: SignIn
     page.get_by_role("button", name="Start").click()
     notice = page.locator("#notices [data-action-state]").last
     expect(notice).to_have_attribute("data-action-state", "Success")
-    expect(notice).to_have_text(re.compile(r"Start noticed\s+Success\s+Details"))
+    expect(notice).to_have_text(re.compile(r"Start noticed\s+has succeeded.\s+See the action"))
     assert not page.evaluate("document.querySelector('#notices [hx-get]')")
 
 

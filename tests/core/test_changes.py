@@ -195,6 +195,8 @@ def test_the_notice_follows_its_action(visitor: Visitor, upstream: Upstream, nam
     assert 'data-action-state="Success"' in answer.text
     assert json.loads(answer.headers["HX-Trigger"]) == {"cloud:ended": {}}
     assert "hx-get" not in answer.text
+    assert "<strong>Service Start</strong>\n    <span>has succeeded.</span>" in answer.text
+    assert f'<a href="/@demo/actions/{action["uuid"]}/">See the action</a>' in answer.text
 
 
 def test_hostile_text_is_shown_as_text(visitor: Visitor, upstream: Upstream, name: str) -> None:
