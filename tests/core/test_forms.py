@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 
 from apps.cloud.contract import Field, Kind
 from apps.core.forms import Picker, RowForm, RowSet, VariableRow, form_field
@@ -19,6 +20,14 @@ LABELS = Field("labels", Kind.MAP, default=())
 
 def rows(data: dict[str, str] | None, field: Field, value: Any, form: type[RowForm] = RowForm) -> RowSet:
     return RowSet(data, field=field, value=normal(field, value), row_form=form, options=lambda column: None)
+
+
+def test_only_rows_that_are_filled_in_ask_for_what_a_row_needs() -> None:
+    shown = rows(None, ROWS, [{"a": "x"}])
+    sent = {"pairs-TOTAL_FORMS": "2", "pairs-INITIAL_FORMS": "0", "pairs-0-b": "1"}
+    for given in (shown, rows(sent, ROWS, [])):
+        drawn = [render_to_string("components/row.html", {"form": form}) for form in (*given.forms, given.empty_form)]
+        assert [" required" in row for row in drawn] == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,11 @@ class RowForm(forms.Form):
             self.fields[column.name] = field
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands in it: then nothing has to."""
+        return not self.has_changed() if self.is_bound else not self.initial
+
+    @property
     def controls(self) -> list[BoundField]:
         return [self[column.name] for column in self.columns]
 
