@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +17,7 @@ from .labels import label, visible
 from .names import NameBook
 from .resource import Object
 from .templatetags.console import NOTHING, ago, availability, parse_time, state_badge
+from .variables import folded
 
 _LONGEST = 2000
 _MASK = "••••••••"
@@ -110,12 +112,14 @@ def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeStr
             " ", '<span class="badge bg-secondary-lt">{}</span>', ((bounded(row.get(only)),) for row in dicts)
         )
     heads = format_html_join("", '<th scope="col">{}</th>', ((label(column.name),) for column in field.fields))
-    body = format_html_join("", "<tr>{}</tr>", ((_row(field, row, names, place),) for row in dicts))
-    return format_html(
-        f"{_LIST}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>",
-        heads,
-        body,
-    )
+    lines = [format_html("<tr>{}</tr>", _row(field, row, names, place)) for row in dicts]
+    table = partial(format_html, f"{_LIST}<thead><tr>{{}}</tr></thead><tbody>{{}}</tbody></table></div>", heads)
+    return folded(table, lines, [_variable(row) for row in dicts] if field.secret else [""] * len(dicts))
+
+
+def _variable(row: Object) -> str:
+    """The name by which a row may be a link's; what a person or the image set is none, whatever it is called."""
+    return "" if row.get("origin") in {"user", "image"} else str(row.get("key") or "")
 
 
 def _row(field: Field, row: Object, names: NameBook, place: str) -> SafeString:
@@ -148,17 +152,14 @@ def endpoint(uri: str) -> SafeString:
 
 
 def _map(field: Field, value: dict[str, Any], place: str) -> SafeString:
-    lines = (
-        (
-            bounded(key),
-            secret(text, f"{place} {key}") if field.secret else format_html("<code>{}</code>", bounded(text)),
-        )
-        for key, text in value.items()
-    )
-    return format_html(
-        f"{_TABLE}<tbody>{{}}</tbody></table></div>",
-        format_html_join("", '<tr><th scope="row" class="fw-normal"><code>{}</code></th><td>{}</td></tr>', lines),
-    )
+    row = '<tr><th scope="row" class="fw-normal"><code>{}</code></th><td>{}</td></tr>'
+    lines = [format_html(row, bounded(key), _map_cell(field, text, f"{place} {key}")) for key, text in value.items()]
+    table = partial(format_html, f"{_TABLE}<tbody>{{}}</tbody></table></div>")
+    return folded(table, lines, list(value) if field.secret else [""] * len(value))
+
+
+def _map_cell(field: Field, text: object, place: str) -> SafeString:
+    return secret(text, place) if field.secret else format_html("<code>{}</code>", bounded(text))
 
 
 def flat(value: Mapping[str, Any], above: str = "") -> dict[str, Any]:
