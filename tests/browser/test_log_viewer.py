@@ -51,6 +51,7 @@ def test_a_pause_stops_the_stream_and_loses_nothing(open_log: OpenLog) -> None:
     script.frames += [frame(f"later {number}", START + 10 + number) for number in range(20 * BATCH)]
     acked = script.acked
     script.pump()
+    page.locator("[data-log-menu]").click()
     page.get_by_label("Times", exact=True).select_option("off")  # the page works on meanwhile
     counted(page, "10 lines")
     assert script.acked == acked
@@ -110,12 +111,14 @@ def test_an_end_is_told_and_can_be_opened_again(open_log: OpenLog, code: int, re
 def test_lines_can_be_filtered_and_downloaded(open_log: OpenLog) -> None:
     script = Script([frame(f"\x1b[1mGET\x1b[0m /{number} {200 + number % 2}", START + number) for number in range(20)])
     page = open_log(script)
+    page.locator("[data-log-menu]").click()
     page.get_by_label("Times", exact=True).select_option("utc")
     page.get_by_role("button", name="Regular expression").click()
     page.get_by_label("Search the log").fill(r"GET /\d+ 201$")
     page.get_by_label("Lines shown", exact=True).select_option("others")
     counted(page, "10 of 20 lines")
     with page.expect_download() as download:
+        page.locator("[data-log-menu]").click()
         page.get_by_role("button", name="Download as text").click()
     lines = download.value.path().read_text().splitlines()
     assert lines[0] == "2015-06-08 16:02:04Z GET /0 200"

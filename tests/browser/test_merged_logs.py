@@ -46,6 +46,7 @@ def test_two_containers_of_a_service_in_one_log(sign_in: SignIn, local_cloud: Ru
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("[data-log-status]")).to_contain_text("Paused")
     with page.expect_download() as download:
+        page.locator("[data-log-menu]").click()
         page.get_by_role("button", name="Download as text").click()
     lines = download.value.path().read_text().splitlines()
     assert {line.split()[2] for line in lines} == {"pair-1", "pair-2"}
@@ -102,6 +103,7 @@ def test_lines_are_chosen_by_output_and_level(open_log: OpenLog) -> None:
     page.get_by_label("Level", exact=True).select_option("Debug and up")
     counted(page, "6 of 8 lines")
     with page.expect_download() as download:
+        page.locator("[data-log-menu]").click()
         page.get_by_role("button", name="Download as JSON lines").click()
     saved = [json.loads(line) for line in download.value.path().read_text().splitlines()]
     assert saved[1] == {"timestamp": START + 2, "streamType": "stderr", "log": "WARN slow"}
