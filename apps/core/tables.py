@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.cloud.contract import Field
+from apps.cloud.contract import Field, Kind
 
 from . import cells, registry
 from .labels import label
@@ -24,6 +24,7 @@ class AttributeColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ha
             verbose_name=label(field.name), accessor="obj", empty_values=(), order_by=f"sort__{field.name}"
         )
         self.field, self.resource, self.names, self.leads = field, resource, names, leads
+        self.css = "col-name" if leads else "num" if field.kind is Kind.INTEGER or field.kind is Kind.URIS else ""
 
     def render(self, record: dict[str, Any]) -> SafeString:
         obj = record["obj"]
