@@ -92,6 +92,7 @@ def console(data: Path, upstream: str, **more: str) -> Iterator[Running]:
     port = free_port()
     env = environment(
         data,
+        DJANGO_SETTINGS_MODULE="tests.settings",
         CONSOLE_PORT=str(port),
         CONSOLE_UPSTREAM_REST=upstream,
         CONSOLE_UPSTREAM_STREAM=upstream.replace("http", "ws", 1),
@@ -100,5 +101,5 @@ def console(data: Path, upstream: str, **more: str) -> Iterator[Running]:
     command("console", "migrate", "--noinput", "-v", "0", env=env)
     for user in ("demo", "reader"):
         command("console", "demouser", user, "--cloud-user", user, "--organization", "acme", env=env)
-    with serving("console", "console.asgi:application", "console.settings", port, data, env) as it:
+    with serving("console", "console.asgi:application", "tests.settings", port, data, env) as it:
         yield it

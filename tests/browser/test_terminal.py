@@ -9,6 +9,14 @@ from .conftest import SignIn
 
 pytestmark = pytest.mark.browser
 
+# A narrower window breaks the line below the terminal in two, which then makes the terminal lower.
+SIZE_STAYS = """() => {
+  const size = document.querySelector("[data-terminal-size]").textContent;
+  const stayed = size === window.sizeBefore ? window.sizeStayed + 1 : 0;
+  Object.assign(window, { sizeBefore: size, sizeStayed: stayed });
+  return stayed === 10; // frames
+}"""
+
 
 def open_terminal(page: Page, namespace: str) -> None:
     page.goto(f"/@{namespace}/containers/?state=Running")
@@ -44,6 +52,7 @@ def test_a_shell_that_types_resizes_ends_and_begins_anew(sign_in: SignIn) -> Non
     before = size.inner_text()
     page.set_viewport_size({"width": 800, "height": 700})
     expect(size).not_to_have_text(before)
+    page.wait_for_function(SIZE_STAYS)
     run(page, "echo after; stty size")
     line(page, "after")
     columns, _, rows = size.inner_text().split()

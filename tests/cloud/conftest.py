@@ -5,6 +5,7 @@ from time import monotonic
 import pytest
 
 from apps.cloud.client import CloudClient, Credentials
+from apps.cloud.wire import upstream_at
 from tests.faultserver import FaultServer
 
 CANARY = "canary-key-that-must-not-leak"
@@ -19,6 +20,8 @@ def server() -> Iterator[FaultServer]:
 @pytest.fixture
 def client_of(server: FaultServer) -> Callable[..., CloudClient]:
     """A client of the fault server, which answers slowly only where a test asks for it."""
+
+    upstream_at.cache_clear()  # the system gives a port again, and what was known of a server there is not this one's
 
     def make(namespace: str | None = None, user: str = "ann") -> CloudClient:
         return CloudClient(Credentials(user, CANARY), namespace, base_url=server.url, timeout=(2, 0.5))

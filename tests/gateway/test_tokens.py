@@ -71,7 +71,7 @@ def second(gateway: servers.Running, tmp_path_factory: pytest.TempPathFactory) -
     """Another process of the same console: the same database, an address of its own."""
     port = servers.free_port()
     env = {**gateway.env, "CONSOLE_PORT": str(port)}
-    with servers.serving("console", "console.asgi:application", "console.settings", port, gateway.data, env) as running:
+    with servers.serving("console", "console.asgi:application", "tests.settings", port, gateway.data, env) as running:
         yield running
 
 

@@ -16,7 +16,7 @@ const WORDS = {
   ends: { 4403: "You may not read this log.", 4404: "There is no such log any more." },
 };
 
-const QUIET = 200; // after so many milliseconds without a line the tail is out
+const QUIET = 4; // after so many looks without a line in between the tail is out; a busy page looks late, then hears
 
 /** In the queue: from here on the stream tells its tail once more. */
 const AGAIN = Symbol("again");
@@ -52,11 +52,12 @@ export class Channel {
     return this.state === "ended" || this.state === "failed";
   }
 
-  /** Whether what the stream begins with was read. */
-  get isTailOut() {
+  /** Whether what the stream begins with was read, as far as a look now and then can tell. */
+  looksTailOut() {
     if (this.isOver) return true;
     if (!this.opened || this.queue.length) return false;
-    return this.received >= this.tail || performance.now() - this.heardAt >= QUIET;
+    this.looks += 1;
+    return this.received >= this.tail || this.looks > QUIET;
   }
 
   /** How many lines wait. The gateway's window bounds them. */
@@ -89,7 +90,7 @@ export class Channel {
 
   /** @param {import("../stream.js").Batch} batch */
   #receive(batch) {
-    this.heardAt = performance.now();
+    this.looks = 0;
     this.received += batch.frames.length;
     this.queue.push(batch);
     this.changed();
@@ -107,7 +108,7 @@ export class Channel {
   #isOpen() {
     if (this.opened) this.queue.push(AGAIN);
     this.opened = true;
-    this.heardAt = performance.now();
+    this.looks = 0;
     const tail = Math.min(Math.max(Number(this.stream.query.tail), TAIL_AGAIN), LARGEST_TAIL_AGAIN);
     this.stream.query = { ...this.stream.query, tail: String(tail) };
   }

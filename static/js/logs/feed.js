@@ -122,7 +122,7 @@ export class LogFeed {
 
   /** Shows the tails once all are there. */
   #settle() {
-    const out = this.channels.every(({ isTailOut }) => isTailOut);
+    const out = this.channels.map((channel) => channel.looksTailOut()).every(Boolean);
     if (this.paused || !(out || performance.now() > this.gatheredBy)) {
       this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
       return;

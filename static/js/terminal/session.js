@@ -82,7 +82,7 @@ export class TerminalSession {
 
   close() {
     this.watch.disconnect();
-    window.clearTimeout(this.resizing);
+    this.#forgetSize();
     this.stream.close();
     this.outbox.close();
     this.term.dispose();
@@ -131,6 +131,7 @@ export class TerminalSession {
       return;
     }
     this.wasUsed = true;
+    if (this.resizing) this.#tellSize(); // what is typed runs in the size that is shown
     this.outbox.add(data);
   }
 
@@ -154,11 +155,17 @@ export class TerminalSession {
 
   #resized() {
     this.handlers.onChange();
-    window.clearTimeout(this.resizing);
+    this.#forgetSize();
     if (this.isResizable) this.resizing = window.setTimeout(() => this.#tellSize(), RESIZE_PAUSE);
   }
 
+  #forgetSize() {
+    window.clearTimeout(this.resizing);
+    this.resizing = 0;
+  }
+
   #tellSize() {
+    this.#forgetSize();
     if (this.state === "open") this.stream.resize(this.term.cols, this.term.rows);
   }
 
