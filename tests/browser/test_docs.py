@@ -1,7 +1,7 @@
 """The page of the API's document, in a browser under the console's policy."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from .conftest import SignIn
 from .test_axe import AXE, RUN
@@ -9,10 +9,15 @@ from .test_axe import AXE, RUN
 pytestmark = pytest.mark.browser
 
 
+def open_docs(page: Page) -> None:
+    page.goto("/api/docs/")
+    page.locator(".opblock-tag").first.wait_for(timeout=60_000)  # Swagger UI reads the whole document first
+
+
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 360)])
 def test_a_call_is_read(sign_in: SignIn, theme: str, width: int) -> None:
     page = sign_in("demo", width=width, theme=theme)
-    page.goto("/api/docs/")
+    open_docs(page)
     page.locator("#operations-tag-Services").click()
     call = page.locator("#operations-Services-service_create")
     call.locator(".opblock-summary-control").click()
@@ -25,7 +30,7 @@ def test_a_call_is_read(sign_in: SignIn, theme: str, width: int) -> None:
 
 def test_a_call_is_tried_with_the_session(sign_in: SignIn) -> None:
     page = sign_in("demo")
-    page.goto("/api/docs/")
+    open_docs(page)
     for group, name, status, shown in (
         ("Regions", "region_get", "200", '"/api/infra/v1/region/aws/us-east-1/"'),
         ("Node tokens", "token_create", "201", '"token"'),
