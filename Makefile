@@ -44,7 +44,7 @@ node_modules/.installed: package.json package-lock.json | $(NPM)
 	@touch $@
 
 staticfiles/.collected: $(VENV)/.installed node_modules/.installed $(STATIC_SOURCES)
-	@$(PYTHON) manage.py collectstatic --noinput --clear -v 0
+	@$(PYTHON) manage.py collectstatic --noinput -v 0
 	@touch $@
 
 lint: $(VENV)/.installed-tests

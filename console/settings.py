@@ -86,7 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "console.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "console.static_files.StaticFilesMiddleware",
     "apps.core.middleware.RequestIdMiddleware",
     "console.origin.OneOriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
