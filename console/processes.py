@@ -35,12 +35,18 @@ class Server:
         """Returns once `/healthz` answers 200; ServerFailed where the process ends or a minute passes."""
         deadline = time.monotonic() + _STARTING
         while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise ServerFailed(f"{self.name} ended with code {self.process.returncode}.")
+            self.demand_it_runs()
             if self._answers():
                 return
             time.sleep(0.1)
         raise ServerFailed(f"{self.name} does not answer at {self.url}/healthz.")
+
+    def demand_it_runs(self) -> None:
+        """ServerFailed where the process has ended."""
+        code = self.process.poll()
+        if code is not None:
+            how = f"was ended by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"ended with code {code}"
+            raise ServerFailed(f"{self.name} {how}.")
 
     def _answers(self) -> bool:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

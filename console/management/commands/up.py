@@ -4,6 +4,9 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from errno import EADDRINUSE
 from types import FrameType
 from typing import Any
 
@@ -27,12 +30,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping, self.works = threading.Event(), False
         os.umask(0o077)
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         local = settings.UPSTREAM_IS_LOCAL
-        ports = [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])]
-        for port in ports:
-            _demand_free(options["host"], port)
+        _demand_free(options["host"], [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])])
         try:
             self._prepare(local, options["docker"])
             self._serve(options["host"], local)
@@ -40,8 +41,9 @@ class Command(BaseCommand):
             print("Stopped before it was ready.", flush=True)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
+        is_first = not self.stopping.is_set()
         self.stopping.set()
-        if not self.works:
+        if is_first and not self.works:  # a second one does not keep the servers from being stopped
             raise KeyboardInterrupt  # whatever is being prepared or waited for
 
     def _prepare(self, local: bool, docker: str) -> None:
@@ -66,10 +68,12 @@ class Command(BaseCommand):
             self.works = True
             self._welcome(local)
             while not self.stopping.wait(1):
-                _demand_alive(servers)
+                for server in servers:
+                    server.demand_it_runs()
         except ServerFailed as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(f"{error} Everything is stopped.") from None
         finally:
+            self.stopping.set()
             for server in reversed(servers):
                 server.stop()
 
@@ -88,18 +92,16 @@ class Command(BaseCommand):
         print("Ctrl-C stops it.", flush=True)
 
 
-def _demand_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise CommandError(
-                f"Port {port} is taken. Set CONSOLE_PORT or LOCALCLOUD_PORT to one that is free."
-            ) from None
-
-
-def _demand_alive(servers: list[Server]) -> None:
-    for server in servers:
-        if server.process.poll() is not None:
-            raise ServerFailed(f"{server.name} ended with code {server.process.returncode}.")
+def _demand_free(host: str, ports: Sequence[int]) -> None:
+    with ExitStack() as probes:
+        for port in ports:
+            probe = probes.enter_context(socket.socket())
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                probe.listen()  # else another probe could have the same
+            except OSError as error:
+                reason = "is taken" if error.errno == EADDRINUSE else f"of {host} cannot be had: {error.strerror}"
+                raise CommandError(
+                    f"Port {port} {reason}. Set CONSOLE_PORT or LOCALCLOUD_PORT to one that is free."
+                ) from None
