@@ -72,7 +72,11 @@ def test_a_file_that_is_gone_is_not_found(place: Place) -> None:
     assert get(console, url) == (404, "")
 
 
-@pytest.mark.parametrize("path", ["../source/page.css", "%2e%2e/source/page.css", "..", "", "page.css/"])
-def test_nothing_outside_is_served(place: Place, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["../source/page.css", "%2e%2e/source/page.css", "..", "", "page.css/", "page.css/x", "%00", "a" * 5000, "folder"],
+)
+def test_what_is_none_of_the_files_is_not_found(place: Place, path: str) -> None:
     place.collect(page="a {}")
+    (place.root / "folder").mkdir()
     assert get(StaticFilesMiddleware(not_found), f"/static/{path}") == (404, "")
