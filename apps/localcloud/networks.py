@@ -84,6 +84,13 @@ def _of_swarm(namespace: Namespace) -> UUID:
     return UUID(bytes=salted_hmac("network", namespace.name).digest()[:16])
 
 
+def network_left(container: Container) -> UUID | None:
+    """The network of the container's swarm, where no container of the namespace is there that could be on it."""
+    others = Container.objects.filter(namespace=container.namespace, node__driver="docker").exclude(state="Terminated")
+    is_left = container.node_id is not None and bool(_managers(container.node_id)) and not others.exists()
+    return _of_swarm(container.namespace) if is_left else None
+
+
 def unreachable_peer(container: Container, node: Node) -> Container | None:
     """One that the container links to and that no network leads to from the node."""
     if container.config.get("net") == "host":

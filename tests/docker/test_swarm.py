@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.localcloud.drivers.real.shape import NETWORK
 from tests.docker import engine as engines
 from tests.docker.cloud import Cloud, join, prepared
 from tests.docker.engine import Engine
@@ -56,7 +57,13 @@ def test_names_lead_from_node_to_node(swarm: tuple[Cloud, Engine, Engine]) -> No
     for container in (first, second):
         for name in ("db", "db-1", "store", "store_1", "web-1", "web-2"):
             assert "1 packets received" in cloud.run(container, f"ping -c1 -W5 {name}"), (container["name"], name)
-    cloud.terminated(web, db)
+    manager = swarm[1].client()
+    theirs = manager.create_network("theirs", driver="overlay", attachable=True)["Id"]
+    cloud.terminated(web)
+    assert len(manager.networks(filters={"label": NETWORK})) == 1
+    cloud.terminated(db)
+    assert manager.networks(filters={"label": NETWORK}) == []
+    manager.remove_network(theirs)
 
 
 def test_tags_choose_the_engine(swarm: tuple[Cloud, Engine, Engine]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from apps.localcloud.drivers import EngineError, EngineFacts, ImageFacts, NodeUnreachableError, Report, Status
 from apps.localcloud.drivers.real.wire import Chunks
-from apps.localcloud.models import Container, Node, Service
+from apps.localcloud.models import Container, DockerHost, Node, Service
 from tests.localcloud.working import Site, living, log_of, state_of, states
 
 pytestmark = pytest.mark.django_db(transaction=True)  # calls begin once what they are about is committed
@@ -120,6 +120,50 @@ def test_what_an_engine_refuses_fails_the_action(far: Far, site: Site) -> None:
     service = site.create("web")
     action = site.do(service, "start")
     assert action.state == "Failed" and any("already allocated" in line for line in log_of(action))
+
+
+def swarm(far: Far, site: Site) -> tuple[Mock, Mock]:
+    """A manager and a worker of one swarm, each a node with a tag of its name."""
+    for node in nodes(site, "manager", "worker"):
+        is_manager = node.nickname == "manager"
+        DockerHost.objects.create(node=node.pk, address="", swarm=["m"], is_manager=is_manager)
+        facts = EngineFacts("24.0", "runc", "overlay2", swarm=("m",), is_manager=is_manager)
+        far.engine(node.pk, reachable=True).facts.return_value = facts
+    one, other = far.engines.values()
+    return one, other
+
+
+def test_the_network_of_a_swarm_goes_with_the_last_container(far: Far, site: Site) -> None:
+    manager, worker = swarm(far, site)
+    one, other = on(site, "manager"), on(site, "worker")
+    for service in (one, other):
+        site.do(service, "start")
+        assert state_of(service) == "Running"
+    site.do(one, "terminate")
+    site.do(other, "redeploy")
+    assert not manager.drop_network.called
+    manager.drop_network.side_effect = EngineError("it is in use")
+    assert site.do(other, "terminate").state == "Success"
+    (network,) = {each.args[0].uuid for each in manager.lay.call_args_list}
+    manager.drop_network.assert_called_once_with(network)
+    assert not worker.lay.called and not worker.drop_network.called
+
+
+def test_a_network_is_laid_anew_for_who_comes_while_it_goes(far: Far, site: Site) -> None:
+    manager, _ = swarm(far, site)
+    going, coming = on(site, "worker"), on(site, "manager")
+    site.do(going, "start")
+    begun, goes_on = threading.Event(), threading.Event()
+    manager.drop_network.side_effect = lambda _: (begun.set(), goes_on.wait(20))
+    site.ask(going, "terminate")
+    site.until(begun.is_set)
+    action = site.ask(coming, "start")
+    site.until(lambda: manager.pull.called)
+    site.turn(5)
+    assert manager.lay.call_count == 1
+    goes_on.set()
+    site.settle()
+    assert (state_of(action), states(coming), manager.lay.call_count) == ("Success", ["Running"], 2)
 
 
 def test_an_end_is_seen_whenever_it_comes(far: Far, site: Site) -> None:

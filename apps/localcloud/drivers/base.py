@@ -187,6 +187,9 @@ class Engine(Protocol):
     def lay(self, network: Network) -> None:
         """Have the network there. Nothing happens where it is."""
 
+    def drop_network(self, network: UUID) -> None:
+        """Take a network away that was laid, unless somebody is on it. Nothing happens where there is none."""
+
     def create(self, spec: ContainerSpec) -> None:
         """Make the container, not started yet. One of the same UUID is replaced."""
 

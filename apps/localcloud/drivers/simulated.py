@@ -66,6 +66,9 @@ class SimulatedEngine:
     def lay(self, network: Network) -> None:
         """Simulated containers reach all others of their namespace."""
 
+    def drop_network(self, network: UUID) -> None:
+        """There is none."""
+
     def create(self, spec: ContainerSpec) -> None:
         self.stage.leave(spec.uuid)
         SimulatedFile.objects.filter(holder=spec.uuid).delete()

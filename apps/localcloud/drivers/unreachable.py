@@ -24,6 +24,9 @@ class UnreachableEngine:
     def lay(self, network: Network) -> None:
         raise self._refuse()
 
+    def drop_network(self, network: UUID) -> None:
+        raise self._refuse()
+
     def create(self, spec: ContainerSpec) -> None:
         raise self._refuse()
 

@@ -11,9 +11,9 @@ from apps.cloud.contract import CONTAINER
 from ..borrowing import unborrowed
 from ..drivers import Engine, EngineError, Line, Network, NodeUnreachableError, Status
 from ..models import Container, ContainerKey, Node, Service, Volume
-from ..networks import manager_for
+from ..networks import manager_for, network_left
 from ..placement import NodeFacts
-from .deploying import choose, demand_allowed, endpoint_host, place, spec_of
+from .deploying import REAL, choose, demand_allowed, endpoint_host, place, spec_of
 from .pulling import pull
 from .shaping import ports_read
 from .work import Steps, TaskFailedError, Work
@@ -103,7 +103,7 @@ def _lay(work: Work, node: Node | None, network: Network) -> Steps:
         raise TaskFailedError(
             f"No manager of the swarm that {node} is in is a node of this namespace, to make its network."
         )
-    yield from work.ask(manager, lambda engine: engine.lay(network))
+    yield from work.alone(network.uuid, work.ask(manager, lambda engine: engine.lay(network)))
 
 
 def _run(work: Work, container: Container) -> Steps:
@@ -201,6 +201,25 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
     mark_terminated(container)
     work.log(f"{container.name}: Removed")
     work.logbook.tell([container.pk])
+    if container.node is not None and container.node.driver == REAL:
+        yield from _drop_network(work, container, container.node)
+
+
+def _drop_network(work: Work, container: Container, node: Node) -> Steps:
+    """The network in a swarm goes with the last container; that of one engine its driver takes away."""
+    network, manager = network_left(container), manager_for(node)
+    if network is not None and manager is not None:
+        yield from work.alone(network, _drop_left(work, container, manager))
+
+
+def _drop_left(work: Work, container: Container, manager: Node) -> Steps:
+    network = network_left(container)
+    if network is None:
+        return  # a container has come meanwhile
+    try:
+        yield from work.ask(manager, lambda engine: engine.drop_network(network))
+    except EngineError as problem:
+        work.log(f"The network of {container.namespace} is left behind on {manager}: {problem}", "stderr")
 
 
 def take_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:

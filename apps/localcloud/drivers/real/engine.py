@@ -76,6 +76,11 @@ class DockerEngine:
         with self.clients.lent() as client, self.networks:
             self._demand_network(client, network)
 
+    def drop_network(self, network: UUID) -> None:
+        with self.clients.lent() as client, self.networks:
+            for row in client.networks(filters={"label": f"{NETWORK}={network}"}):
+                self._drop_network(client, row)
+
     def create(self, spec: ContainerSpec) -> None:
         with self.clients.lent() as client:
             self._remove(client, spec.uuid)
