@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ from .shape import NETWORK, NODE, VOLUME, container_request, network_request, vo
 
 LAST_LINES = 500  # of a container, kept when it goes
 STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
+LETTING_GO, _AGAIN = 10.0, 0.1  # seconds until a swarm has seen that a container is gone from its network
 _MB, _GB = 1024 * 1024, 1024**3
 _OVERLAY = "overlay"
 _NEVER = "0001-01-01"
@@ -77,9 +79,15 @@ class DockerEngine:
             self._demand_network(client, network)
 
     def drop_network(self, network: UUID) -> None:
-        with self.clients.lent() as client, self.networks:
-            for row in client.networks(filters={"label": f"{NETWORK}={network}"}):
-                self._drop_network(client, row)
+        deadline = time.monotonic() + LETTING_GO
+        with self.clients.lent() as client:
+            while rows := client.networks(filters={"label": f"{NETWORK}={network}"}):
+                with self.networks:
+                    for row in rows:
+                        self._drop_network(client, row)
+                if time.monotonic() > deadline:
+                    return
+                time.sleep(_AGAIN)
 
     def create(self, spec: ContainerSpec) -> None:
         with self.clients.lent() as client:
