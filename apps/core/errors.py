@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from apps.audit.journal import REFUSED, origin_of, record
 from apps.cloud.contract.errors import MEANINGS
-from apps.cloud.errors import CloudError, OutcomeUnknown, Unreachable, status_for
+from apps.cloud.errors import CloudError, OutcomeUnknown, Refused, ServerError, Unreachable, status_for
 
 _NEXT = {
     400: "Go back, change what the message names, and send it again.",
@@ -40,10 +40,14 @@ def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:
 
 
 def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, Any]:
+    meaning = MEANINGS.get(error.status or 0, "")
+    theirs = isinstance(error, Refused | ServerError)
     return {
         "error": error,
-        "status": error.status or status,
-        "meaning": "" if error.status is None else MEANINGS.get(error.status, ""),
+        "status": status,
+        "meaning": "" if meaning == f"{error.title}." else meaning,
+        "quote": error.message if theirs and error.message != meaning else "",
+        "told": "" if theirs else error.message,
         "what_next": what_next(error),
         "request_id": getattr(request, "request_id", ""),
         "back_url": getattr(request, "back_url", None),

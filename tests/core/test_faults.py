@@ -102,6 +102,7 @@ def test_an_upstream_that_misbehaves(
     page = visitor.get("/@demo/services/")
     assert page.status_code == status
     assert words in page.text
+    assert "The cloud says" not in page.text
 
 
 def test_a_change_is_never_sent_twice_and_its_unclear_end_is_told(visitor: Visitor, faults: FaultServer) -> None:
