@@ -27,4 +27,5 @@ document.addEventListener("click", (event) => {
   }
   mark(button, shown);
   document.querySelectorAll(`${button.dataset.secretAll} [data-secret]`).forEach((secret) => show(secret, shown));
+  document.querySelectorAll(`${button.dataset.secretAll} details`).forEach((fold) => (fold.open ||= shown));
 });
