@@ -38,11 +38,11 @@ class ConfirmForm(forms.Form):
     """Asks for the user's password again."""
 
     password = forms.CharField(
-        label="Your password here",
+        label="Your console password",
         strip=False,
         max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text="The one that you sign in with.",
+        help_text="The one you sign in with.",
     )
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -63,13 +63,13 @@ class KeyForm(ConfirmForm):
         max_length=64,
         validators=[namespace_name],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        help_text="It is your own namespace, too.",
+        help_text="It is also your own namespace.",
     )
     apikey = forms.CharField(
         label="API key",
         max_length=512,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        help_text="Made under your account's settings at the cloud. It is sealed, and never shown again.",
+        help_text="You create it in your account settings at the cloud. It is stored sealed and never shown again.",
     )
 
     field_order = ["cloud_user", "apikey", "password"]
@@ -77,7 +77,7 @@ class KeyForm(ConfirmForm):
     def clean_apikey(self) -> str:
         apikey: str = self.cleaned_data["apikey"]
         if not (apikey.isascii() and apikey.isprintable()):
-            raise forms.ValidationError("An API key has plain letters, digits and signs only.")
+            raise forms.ValidationError("An API key has only plain letters, digits and signs.")
         return apikey
 
     def clean(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class OrganizationForm(forms.Form):
         max_length=64,
         validators=[namespace_name],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
-        help_text="Its name at the cloud. It is added if your API key may read there.",
+        help_text="Its name at the cloud. It is added if your API key may read it.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -109,9 +109,9 @@ class OrganizationForm(forms.Form):
         name: str = self.cleaned_data["name"]
         known = namespaces_of(self.user)
         if name in known:
-            raise forms.ValidationError(f"{name} is in your list already.")
+            raise forms.ValidationError(f"{name} is already in your list.")
         if len(known) > MOST_ORGANIZATIONS:
-            raise forms.ValidationError(f"A list holds {MOST_ORGANIZATIONS} organizations at most.")
+            raise forms.ValidationError(f"Your list can hold {MOST_ORGANIZATIONS} organizations at most.")
         return name
 
     def clean(self) -> dict[str, Any]:

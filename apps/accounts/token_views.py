@@ -60,7 +60,7 @@ class RevokeToken(LoginRequiredMixin, TemplateView):
         token = self._own().filter(pk=pk).first()
         if token is not None:  # two tabs may ask for it
             tokens.revoke(token, request)
-            messages.success(request, f"The token {token.name} is revoked.")
+            messages.success(request, f"The token {token.name} has been revoked.")
         return redirect("accounts:tokens")
 
     def _own(self) -> QuerySet[Token]:

@@ -152,13 +152,13 @@ def _check(user: User, name: str, namespace: str | None, days: int | None) -> No
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip()):
         raise TokenRefused("name", f"A name has up to {LONGEST_NAME} characters, all of them printable.")
     if user.tokens.filter(name=name).exists():
-        raise TokenRefused("name", "There is a token of this name already.")
+        raise TokenRefused("name", "There is already a token with this name.")
     if namespace is not None and namespace not in namespaces_of(user):
         raise TokenRefused("namespace", "This namespace is not in the user's list.")
     if days is not None and not 0 < days <= LONGEST_DAYS:
-        raise TokenRefused("days", f"A token stands for 1 to {LONGEST_DAYS} days, or for ever.")
+        raise TokenRefused("days", f"A token lasts 1 to {LONGEST_DAYS} days, or forever.")
     if user.tokens.count() >= MOST_TOKENS:
-        raise TokenRefused(None, f"There can be {MOST_TOKENS} tokens at most. Revoke one that is not needed any more.")
+        raise TokenRefused(None, f"There can be {MOST_TOKENS} tokens at most. Revoke one that is no longer needed.")
 
 
 def _alive() -> QuerySet[Token]:

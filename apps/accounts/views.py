@@ -61,7 +61,7 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         signals.password_changed.send(User, user=user_of(self.request), request=self.request)
-        messages.success(self.request, "Your password is changed. All your other sessions have ended.")
+        messages.success(self.request, "Your password has been changed. All your other sessions have ended.")
         return response
 
 
@@ -86,7 +86,7 @@ class KeyPage(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes 
     def form_valid(self, form: KeyForm) -> HttpResponse:
         given = form.cleaned_data
         store_key(user_of(self.request), given["cloud_user"], given["apikey"], self.request)
-        messages.success(self.request, f"The API key of {given['cloud_user']} is checked and stored.")
+        messages.success(self.request, f"The API key of {given['cloud_user']} has been checked and stored.")
         return super().form_valid(form)
 
 
@@ -104,7 +104,7 @@ class RemoveKey(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # take
 
     def form_valid(self, form: ConfirmForm) -> HttpResponse:
         remove_key(user_of(self.request), self.request)
-        messages.success(self.request, "The API key is removed.")
+        messages.success(self.request, "The API key has been removed.")
         return super().form_valid(form)
 
     def form_invalid(self, form: ConfirmForm) -> HttpResponse:
@@ -128,7 +128,7 @@ class Namespaces(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # tak
     def form_valid(self, form: OrganizationForm) -> HttpResponse:
         name = form.cleaned_data["name"]
         namespaces.add(user_of(self.request), name, self.request)
-        messages.success(self.request, f"{name} is added.")
+        messages.success(self.request, f"{name} has been added.")
         return super().form_valid(form)
 
 

@@ -68,7 +68,7 @@ class NotFound(Refused):
 
 
 class MethodNotAllowed(Refused):
-    title = "The object does not take this call"
+    title = "The object does not support this call"
     default_status = 405
 
 
@@ -119,7 +119,7 @@ class TimedOut(Unreachable):
 class BadAnswer(CloudError):
     """An answer that is not the API's: no JSON, another shape, too large, too deep, a redirect."""
 
-    title = "The cloud's answer makes no sense"
+    title = "The cloud's answer cannot be understood"
 
 
 class OutcomeUnknown(CloudError):

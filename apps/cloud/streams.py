@@ -231,7 +231,7 @@ class Stream:
         if self._watched is None or left > 0:
             self._look_later(left if left > 0 else frames.PING_SECONDS)
         elif self._link.waits_for_pong:
-            self._end(Ended(1006, "The other side does not answer any more."))
+            self._end(Ended(1006, "The other side no longer answers."))
         else:
             self._link.waits_for_pong = True
             self._in_turn(self._link.ping)

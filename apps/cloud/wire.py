@@ -175,20 +175,20 @@ class Lost(Unreachable):
 
 def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError:
     if isinstance(error, requests.ConnectTimeout):
-        return TimedOut("No connection to the cloud came about in time.")
+        return TimedOut("The connection to the cloud was not made in time.")
     cause = _cause(error)
     if isinstance(cause, NewConnectionError):
-        return Unreachable("The cloud takes no connections.")
+        return Unreachable("The cloud accepts no connections.")
     if isinstance(cause, TLSError) and isinstance(cause.args[0], ssl.SSLCertVerificationError):
         return Unreachable("The cloud's certificate is not valid.")
     if is_change:
-        return OutcomeUnknown("The connection ended before the cloud answered; look whether the change was made.")
+        return OutcomeUnknown("The connection ended before the cloud answered; check whether the change was made.")
     if isinstance(error, requests.Timeout):
-        return TimedOut("The cloud took the call and did not answer in time.")
+        return TimedOut("The cloud accepted the call but did not answer in time.")
     broke_off = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
     if isinstance(error, broke_off) and not _is_gibberish(cause):
         return Lost("The connection broke before the cloud had answered.")
-    return BadAnswer("The answer is not proper HTTP.")
+    return BadAnswer("The answer is not valid HTTP.")
 
 
 def _cause(error: requests.RequestException) -> object:

@@ -58,7 +58,7 @@ registry.register(
             ObjectAction("start", "Start", "player-play", "Start it again."),
             ObjectAction("stop", "Stop", "player-stop", "Stop it; it keeps its data."),
             ObjectAction(
-                "redeploy", "Redeploy", "refresh", "Replace it by one of the service's latest definition.",
+                "redeploy", "Redeploy", "refresh", "Replace it with a new one from the service's latest definition.",
                 form=RedeployForm,
             ),
             ObjectAction(

@@ -130,7 +130,7 @@ def _variables(service: Object, container: Object) -> Iterator[Difference]:
     known = {str(row.get("key")) for row in rows_of(service, "calculated_envvars")} | wanted.keys()
     others = {name for name in wanted if name in has and has[name] != wanted[name]}
     if others:
-        yield Difference("Environment", f"other values of {_listed(others)}", "the values of today")
+        yield Difference("Environment", f"other values of {_listed(others)}", "the current values")
     missing = wanted.keys() - has.keys()
     left = {name for name in has.keys() - known if not name.startswith(_given_by_the_cloud(container))}
     if missing:

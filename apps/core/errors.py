@@ -19,12 +19,12 @@ _NEXT = {
     405: "Reload the page: the object may have changed since it was shown.",
     409: "Reload the page to see the object's state, then try again.",
     429: "Wait a moment, then reload.",
-    500: "Try again. If it stays, tell whoever runs the upstream and give them the request id.",
+    500: "Try again. If it persists, tell whoever runs the upstream and give them the request id.",
     503: "Try again in a few minutes.",
     504: "Try again in a few minutes.",
 }
-_DOWN = "The console itself works. Your key and your settings can be reached; everything else needs the upstream."
-_UNKNOWN = "The change may or may not have been made. Look at the object before you send it again."
+_DOWN = "The console itself is working. You can reach your key and settings; everything else needs the upstream."
+_UNKNOWN = "The change may or may not have been made. Check the object before you send it again."
 
 
 def cloud_error_page(request: HttpRequest, error: CloudError) -> HttpResponse:

@@ -106,7 +106,7 @@ def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
         raise Refusal(404, "There is no such stream.")
     needed = Scope(right_for(route.kind, route.endpoint))
     if not claim.allows(needed):
-        raise Refusal(403, f"This takes a token with the scope {needed.label!r}.")
+        raise Refusal(403, f"This needs a token with the scope {needed.label!r}.")
 
 
 def _confined(claim: Claim, route: Route) -> Route:

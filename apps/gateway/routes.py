@@ -101,7 +101,7 @@ def checked_query(fields: Sequence[Field], query_string: bytes) -> dict[str, str
         if name not in known:
             raise ValueError(f"There is no parameter {name[:40]!r}.")
         if name in given:
-            raise ValueError(f"The parameter {name!r} stands there twice.")
+            raise ValueError(f"The parameter {name!r} is given twice.")
         if not _is_value(known[name], value):
             raise ValueError(f"The parameter {name!r} cannot have this value.")
         given[name] = value

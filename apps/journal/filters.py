@@ -19,7 +19,7 @@ OUTCOMES = {
     journal.FAILED: "Failed",
     journal.UNREACHABLE: "Not reached",
     journal.UNKNOWN: "Unknown",
-    OPEN: "Not written yet",
+    OPEN: "Not recorded yet",
 }
 _SUGGESTED = ("username", "event", "namespace", "via")
 _RECENT = 2000
@@ -41,10 +41,10 @@ class JournalForm(forms.Form):
 
     username = _text("User", "username")
     event = _text("What", "event", "Such as Redeploy, signed-in, Exec")
-    object = _text("Object", help_text="A part of its name or address")
+    object = _text("Object", help_text="Part of its name or address")
     namespace = _text("Namespace", "namespace")
     outcome = forms.ChoiceField(required=False, label="Outcome", choices=[("", "Any"), *OUTCOMES.items()])
-    via = _text("By way of", "via", "Pages are “session”; a token has its name")
+    via = _text("Via", "via", "“session” for pages; for tools, their token's name")
     at__gte = _moment("From")
     at__lte = _moment("Until")
     action_uri = forms.CharField(required=False, max_length=1024, widget=forms.HiddenInput())

@@ -94,4 +94,4 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonR
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"error": "The cloud failed while it worked on the request."}, status=500)
+    return JsonResponse({"error": "The cloud failed while processing the request."}, status=500)

@@ -25,7 +25,7 @@ def narrowed(query: Mapping[str, str], filters: Mapping[str, Filter]) -> Q:
         if name in _PAGING:
             continue
         if name not in filters:
-            raise BadParameter(name, "is no filter of this list.")
+            raise BadParameter(name, "is not a filter of this list.")
         found &= filters[name](value, name)
     return found
 
@@ -35,7 +35,7 @@ def checked_query(query: Mapping[str, str], endpoint: Endpoint) -> dict[str, boo
     known = {field.name: field for field in endpoint.query}
     for name in query:
         if name not in known:
-            raise BadParameter(name, "is no parameter of this call.")
+            raise BadParameter(name, "is not a parameter of this call.")
     return {name: boolean(query[name], name) if name in query else field.default for name, field in known.items()}
 
 
@@ -50,7 +50,7 @@ def boolean(value: str, name: str) -> bool:
 def text(lookup: str) -> Filter:
     def narrow(value: str, name: str) -> Q:
         if "\0" in value:
-            raise BadParameter(name, "must not hold a NUL character.")
+            raise BadParameter(name, "must not contain a NUL character.")
         return Q(**{lookup: value})
 
     return narrow

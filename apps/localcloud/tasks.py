@@ -104,7 +104,9 @@ def start_task(task: Task, obj: Subject, target: Target, parameters: Mapping[str
 
 def demand_scalable(service: Service) -> None:
     if service.definition.get("deployment_strategy") == "EVERY_NODE":
-        raise BadParameter("target_num_containers", "a service on EVERY_NODE has a container a node and is not scaled.")
+        raise BadParameter(
+            "target_num_containers", "a service on EVERY_NODE has one container per node and cannot be scaled."
+        )
 
 
 def _demand_volumes_unused(task: Task, obj: Stack | Service | Container, parameters: Mapping[str, Any]) -> None:

@@ -27,9 +27,9 @@ NOTHING_CHOSEN = {
 }
 HELP = {
     "provider": "Who the nodes are rented from",
-    "region": "Where its nodes are; follows from the provider",
+    "region": "Where its nodes are; depends on the provider",
     "availability_zone": "Narrows the node types to those of one zone. The cloud spreads the nodes over all zones.",
-    "node_type": "What its nodes are; follows from the region",
+    "node_type": "Type of its nodes; depends on the region",
 }
 
 
@@ -44,7 +44,7 @@ class NodeClusterForm(ContractForm):
         Fieldset(
             "Provider options",
             ("provider_options",),
-            "All of them can be left empty. What is written in several lines is a list.",
+            "All of them may be left empty. Fields with several lines are lists, one entry per line.",
             follows=True,
         ),
         Fieldset("Tags", ("tags",)),
@@ -132,7 +132,7 @@ class NodeClusterForm(ContractForm):
             choices=[("", "Choose a size"), *((size, f"{size} GB") for size in sizes)],
             coerce=int,
             label=label_for("disk"),
-            help_text=f"{DISK.help}; of this provider in these sizes alone",
+            help_text=f"{DISK.help}; this provider offers only these sizes",
         )
         self.initial.pop("disk", None)
 

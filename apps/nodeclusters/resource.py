@@ -27,7 +27,7 @@ registry.register(
                 "name", "nickname", "state", "current_num_nodes", "target_num_nodes", "tags", "deployed_datetime",
                 "destroyed_datetime", "uuid", "resource_uri",
             )),
-            ("What its nodes are", ("region", "node_type", "disk")),
+            ("Region and node type", ("region", "node_type", "disk")),
             ("Its nodes", ("nodes",)),
             ("Provider options", ("provider_options",)),
         ),
@@ -44,7 +44,7 @@ registry.register(
             ),
         ),
         tabs=(
-            fields_tab("overview", "Overview", "Node cluster", "What its nodes are"),
+            fields_tab("overview", "Overview", "Node cluster", "Region and node type"),
             children_tab("nodes", "Nodes", "nodes", by="node_cluster"),
             fields_tab("configuration", "Configuration", "Its nodes", "Provider options"),
             timeline_tab(),

@@ -9,4 +9,4 @@ class NodeForm(ContractForm):
 
     object_type = NODE
     row_forms = {"tags": TagRow}
-    fieldsets = (Fieldset("Nickname and tags", ("nickname", "tags"), "The tags of its node cluster stay in any case."),)
+    fieldsets = (Fieldset("Nickname and tags", ("nickname", "tags"), "Tags from its node cluster are always kept."),)

@@ -13,7 +13,7 @@ class RepositoryForm(ContractForm):
         Fieldset(
             "Credentials",
             ("username", "password"),
-            help="Whoever pulls from this repository does so as this user. Neither is shown again, here or anywhere;"
-            " what is left empty stays as it is.",
+            help="Images are pulled from this repository as this user. Neither value is ever shown again;"
+            "what you leave empty stays as it is.",
         ),
     )

@@ -10,7 +10,7 @@ from .forms import RepositoryForm
 
 
 def _consequences(action: ObjectAction, page: Page) -> list[str]:
-    lost = ["Its credentials: without them its images cannot be pulled again, unless everybody may"]
+    lost = ["Its credentials: without them its images cannot be pulled again, unless they are public"]
     return lost + (["Services use its images"] if page.obj.get("in_use") else [])
 
 

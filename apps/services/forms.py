@@ -39,7 +39,7 @@ class LabelRow(VariableRow):
 
 class LinkRow(RowForm):
     noun = "link"
-    placeholders = {"name": "As the service"}
+    placeholders = {"name": "Same as the service"}
 
 
 class BindingRow(RowForm):
@@ -104,7 +104,7 @@ class ServiceForm(ContractForm):
         if failure := self.services.failure:
             self.add_error(None, f"{failure.title}: {failure.message}")
         if given.get("autorestart") == "ALWAYS" and given.get("autodestroy", "OFF") != "OFF":
-            self.add_error("autodestroy", "Containers that always start again cannot be removed: choose Off.")
+            self.add_error("autodestroy", "Containers that always restart cannot be removed: choose Off.")
         strategies = {given.get("deployment_strategy"), self.present["deployment_strategy"]}
         if self.editing and EVERY_NODE in strategies and len(strategies) > 1:
             self.add_error("deployment_strategy", "A service cannot be switched to or from “Every node”.")

@@ -53,7 +53,7 @@ registry.register(
             ObjectAction("start", "Start", "player-play", "Start its containers."),
             ObjectAction("stop", "Stop", "player-stop", "Stop its containers; they keep their data."),
             ObjectAction(
-                "redeploy", "Redeploy", "refresh", "Replace its containers by ones of the latest definition.",
+                "redeploy", "Redeploy", "refresh", "Replace its containers with new ones from the latest definition.",
                 form=RedeployForm,
             ),
             ObjectAction("scale", "Scale", "arrows-maximize", "Add or remove containers.", bulk=False, form=ScaleForm,

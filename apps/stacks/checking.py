@@ -80,7 +80,7 @@ def _is_entry(value: Any) -> bool:
 
 def _problems(value: Any, document: Document) -> Iterator[Problem]:
     if value is None or value == {}:
-        yield Problem(1, "The file names no service yet. Each service is a key, with what it is made of below.")
+        yield Problem(1, "The file has no services yet. Each service is a key, with its settings indented below it.")
     elif not isinstance(value, dict):
         yield Problem(1, "A stack file is a map: each key is a service.")
     elif len(value) > MOST_SERVICES:
@@ -96,7 +96,7 @@ def _of_service(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[
     if not _NAME.fullmatch(name):
         yield (), "a service's name is 1 to 63 letters, digits and hyphens, with no hyphen at its ends."
     if not isinstance(entry, dict):
-        yield (), "what the service is made of must stand below it, indented: at least its image."
+        yield (), "the service's settings must be indented below its name: at least its image."
         return
     if not entry.get("image") and "build" not in entry:
         yield (), "image is missing: every service needs one."
@@ -111,7 +111,7 @@ def _of_keys(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     for key, value in entry.items():
         if key == "name":
             sound = False
-            yield (key,), "name is not a key: a service is called what stands above it."
+            yield (key,), "name is not a key: a service is named by the key above it."
             continue
         try:
             values, _ = service_parameters({key: value})
@@ -133,7 +133,7 @@ def _together(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
         yield _steps(error.where), str(error)
         return
     if values.get("autorestart") == "ALWAYS" and values.get("autodestroy", "OFF") != "OFF":
-        yield (origins["autodestroy"],), "containers that always start again cannot be removed: leave autodestroy out."
+        yield (origins["autodestroy"],), "containers that always restart cannot be removed: leave autodestroy out."
 
 
 def _out_of_bounds(parameter: Field, value: Any) -> str:
@@ -143,7 +143,7 @@ def _out_of_bounds(parameter: Field, value: Any) -> str:
         if parameter.maximum is not None and value > parameter.maximum:
             return f"must be at most {parameter.maximum}."
     unknown = [text for text in value if text not in parameter.choices] if _is_choice(parameter, value) else []
-    return f"has {str(unknown[0])[:80]}, which is none of {', '.join(parameter.choices)}." if unknown else ""
+    return f"has {str(unknown[0])[:80]}, which is not one of {', '.join(parameter.choices)}." if unknown else ""
 
 
 def _is_choice(parameter: Field, value: Any) -> bool:
@@ -158,7 +158,7 @@ def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> It
         if name == own:
             yield (key, number), f"{key}[{number}]: a service cannot name itself here."
         elif name and "." not in name and not name.startswith("/") and name not in services:
-            yield (key, number), f"No service of this file is called {name[:80]}."
+            yield (key, number), f"No service in this file is called {name[:80]}."
 
 
 def _steps(where: str) -> Path:

@@ -39,10 +39,10 @@ def convert(text: str) -> Imported:
     if not isinstance(services, dict) or not services:
         return Imported(error="No services were found: this is not a Compose file.")
     if unmade := [name for name, one in services.items() if not isinstance(one, dict)]:
-        return Imported(error=f"{unmade[0][:80]} is no service: what it is made of must stand below it.")
+        return Imported(error=f"{unmade[0][:80]} is not a service: its settings must be indented below it.")
     names = _names(services)
     changed = ((name, new) for name, new in names.items() if name != new)
-    notes = [f"{name} is called {new} now: names have letters, digits and hyphens only." for name, new in changed]
+    notes = [f"{name} was renamed to {new}: names have letters, digits and hyphens only." for name, new in changed]
     file = {}
     for name, entry in services.items():
         found, said = _service(entry, names)
@@ -74,7 +74,7 @@ def _service(entry: dict[str, Any], names: dict[str, str]) -> tuple[dict[str, An
             else:
                 found[name] = part
     if any(_VARIABLE.search(text.replace("$$", "")) for text in _texts(found)):
-        notes.append("variables such as ${NAME} are not filled in from a shell; put their values in.")
+        notes.append("variables such as ${NAME} are not filled in from a shell; write their values instead.")
     return _with_single_dollars(found), notes
 
 

@@ -12,9 +12,9 @@ _WHY = {
     "env_file": "files are not read here; write the variables under environment",
     "external_links": "containers outside of the cloud cannot be linked",
     "networks": "all services of a stack reach each other by name",
-    "container_name": "containers are called after their service",
-    "healthcheck": "the cloud looks only at whether a container runs",
-    "extends": "write what it takes from there into the service",
+    "container_name": "containers are named after their service",
+    "healthcheck": "the cloud only checks whether a container runs",
+    "extends": "write the settings it takes from there into the service",
     "secrets": "put the values under environment",
 }
 _RESTART = {"none": "no", "on-failure": "on-failure", "any": "always"}
@@ -96,7 +96,7 @@ def _environment(value: Any, names: Mapping[str, str]) -> Parts:
         unset = [str(row) for row in _list(value) if "=" not in str(row)]
     if unset:
         listed = ", ".join(map(str, unset))[:300]
-        yield "environment", Note(f"{listed}: empty now, as Compose takes the value from a shell; put it in.")
+        yield "environment", Note(f"{listed}: empty now, as Compose takes the value from a shell; fill it in.")
 
 
 def _without_address(text: str) -> tuple[str, str, str]:
@@ -169,7 +169,7 @@ def _depends_on(value: Any, names: Mapping[str, str]) -> Parts:
     """The order in which services start follows their links."""
     wanted = list(value) if isinstance(value, dict) else _list(value)
     yield "links", [names.get(str(name), str(name)) for name in wanted]
-    yield "links", Note("depends_on became links, which services are started in the order of.")
+    yield "links", Note("depends_on became links, which also set the order in which services start.")
 
 
 def _extra_hosts(value: Any, names: Mapping[str, str]) -> Parts:

@@ -26,7 +26,7 @@ def draft_of(request: HttpRequest) -> Draft:
         loaded = _text_of(upload)
         if loaded is None:
             size = MOST_CHARACTERS // 1024
-            return Draft(typed, error=f"{upload.name} is not a text in UTF-8 of at most {size} KB.")
+            return Draft(typed, error=f"{upload.name} is not UTF-8 text of at most {size} KB.")
         typed = loaded
     if request.POST.get("do") != "import":
         return Draft(typed)

@@ -100,7 +100,7 @@ class StackForm(forms.Form):
         if found:
             name = found[1] or next(islice(self.file.services, int(found[2]), None), "")
             self.trouble.append(Problem(self.file.line_of(name, found[3] or ""), error.message))
-            self.add_error("services", "The cloud refuses this file.")
+            self.add_error("services", "The cloud refused this file.")
         else:
             self.add_error("name" if error.message.startswith("name:") and not self.editing else None, error.message)
 

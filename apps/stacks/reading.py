@@ -66,7 +66,7 @@ def _check_characters(text: str) -> None:
         raise _Unreadable(1, f"The file is longer than {MOST_CHARACTERS // 1024} KB.")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
-        raise _Unreadable(line, f"The character U+{ord(found[0]):04X} cannot stand in a file.")
+        raise _Unreadable(line, f"The character U+{ord(found[0]):04X} is not allowed in a file.")
 
 
 def _check_weight(text: str) -> None:
@@ -77,7 +77,7 @@ def _check_weight(text: str) -> None:
         if len(scale.opened) > DEEPEST:
             raise _Unreadable(_line(event), f"This is nested deeper than {DEEPEST} levels.")
         if scale.total > MOST_EXPANDED:
-            raise _Unreadable(_line(event), "The file is too large once its aliases are written out.")
+            raise _Unreadable(_line(event), "The file is too large once its aliases are expanded.")
 
 
 def _line(event: yaml.Event) -> int:
@@ -107,7 +107,7 @@ class _Scale:
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         if event.anchor not in self._known:
-            raise _Unreadable(_line(event), f"Nothing before this is called &{event.anchor}.")
+            raise _Unreadable(_line(event), f"There is no &{event.anchor} before this.")
         self.total += self._known[event.anchor]
 
     def _close(self, anchor: str | None, before: int) -> None:
@@ -149,7 +149,7 @@ class _Reader:
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._complain(key, "A key must be a text.")
+                self._complain(key, "A key must be text.")
                 continue
             self._found.lines[*path, key.value] = key.start_mark.line + 1
             found[key.value] = self._value(value, (*path, key.value))
@@ -160,7 +160,7 @@ class _Reader:
         for key, _ in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge") else ""
             if name in lines:
-                self._complain(key, f"{name[:80]} stands there twice, first on line {lines[name]}.")
+                self._complain(key, f"{name[:80]} is given twice, first on line {lines[name]}.")
             elif name:
                 lines[name] = key.start_mark.line + 1
 
@@ -178,7 +178,7 @@ class _Reader:
         try:
             value = self._loader.construct_object(node)
         except (ValueError, KeyError):  # an explicit tag on what is none
-            self._complain(node, f"{node.value} is no {node.tag.removeprefix(_TAG)}.")
+            self._complain(node, f"{node.value} is not a valid {node.tag.removeprefix(_TAG)}.")
             return str(node.value)
         is_sound = not isinstance(value, float) or abs(value) < float("inf")
         return value if is_sound else str(node.value)

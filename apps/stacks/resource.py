@@ -47,7 +47,7 @@ STACKS = registry.register(
             ObjectAction("start", "Start", "player-play", "Start its services, in the order of their links."),
             ObjectAction("stop", "Stop", "player-stop", "Stop its services; their containers keep their data."),
             ObjectAction(
-                "redeploy", "Redeploy", "refresh", "Replace all containers by ones of the latest definition.",
+                "redeploy", "Redeploy", "refresh", "Replace all containers with new ones from the latest definition.",
                 form=RedeployForm,
             ),
             ObjectAction(

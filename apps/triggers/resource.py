@@ -16,7 +16,7 @@ def _title(trigger: Object) -> str:
 
 
 def _consequences(action: ObjectAction, page: Page) -> list[str]:
-    return ["Whoever still calls its address is answered with 404."] if action.name == "delete" else []
+    return ["Further calls to its address are answered with 404."] if action.name == "delete" else []
 
 
 registry.register(
@@ -29,8 +29,8 @@ registry.register(
         group_by=("operation",),
         fieldsets=(("Trigger", ("name", "operation", "url", "uuid", "resource_uri")),),
         actions=(
-            ObjectAction("call", "Call", "bolt", "Do now what a call of its address does.", bulk=False, form=CallForm),
-            ObjectAction("delete", "Revoke", "trash", "Take its address away for good.", tone="danger", typed=True,
+            ObjectAction("call", "Call", "bolt", "Do now what calling its address does.", bulk=False, form=CallForm),
+            ObjectAction("delete", "Revoke", "trash", "Make its address invalid for good.", tone="danger", typed=True,
                          run=terminate),
         ),
         tabs=(fields_tab("overview", "Overview", "Trigger"), calls_tab(), raw_tab()),

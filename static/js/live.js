@@ -20,7 +20,7 @@ const WORDS = {
   unreachable: "Live updates cannot be reached.",
   lost: "Live updates are lost.",
   broken: "Live updates are lost.",
-  ends: { 4403: "The cloud gives this account no live updates.", 4404: "This cloud has no live updates." },
+  ends: { 4403: "This account gets no live updates from the cloud.", 4404: "This cloud has no live updates." },
 };
 
 class Live {

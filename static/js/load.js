@@ -16,11 +16,11 @@ const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** @type {import("./stream.js").Wording} */
 const WORDS = {
-  ended: "It is gone.",
+  ended: "It no longer exists.",
   unreachable: "",
   lost: "Connection lost.",
   broken: "The cloud's stream broke.",
-  ends: { 4403: "You may not see it.", 4404: "It is not known." },
+  ends: { 4403: "You may not see its load.", 4404: "Its load is not known." },
 };
 const CHARTS = {
   cpu: { names: ["cpu"], least: 0.05, words: cpus },

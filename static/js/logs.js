@@ -148,7 +148,7 @@ class LogViewer {
   }
 
   #emptyText() {
-    if (this.store.lines.length) return "No line passes the search and the choices above.";
+    if (this.store.lines.length) return "No line matches the search and the choices above.";
     return { open: "No lines yet. They appear here as they are written.", ended: "The log is empty." }[this.state] ?? "";
   }
 

@@ -52,7 +52,7 @@ class Palette {
       this.show(search(this.entries, this.input.value));
     } catch {
       this.readAt = -FRESH;
-      this.status.textContent = "The objects cannot be read just now.";
+      this.status.textContent = "The objects cannot be read right now.";
     }
   }
 

@@ -21,7 +21,7 @@ function reason(xhr) {
   if (own) return own.slice(0, LONGEST);
   if (!xhr || xhr.status === 0) return "The console does not answer. Check your connection.";
   if (xhr.status === 401 || xhr.status === 403) return "You may not do this, or you were signed out. Load the page again.";
-  if (xhr.status === 404) return "It does not exist any more.";
+  if (xhr.status === 404) return "It no longer exists.";
   if (xhr.status === 429) return "Too many requests in a short time. Wait a moment.";
   return `The console answered with an error (${xhr.status}).`;
 }
@@ -37,7 +37,7 @@ function prepare(event) {
 function complain(event) {
   const { xhr, requestConfig } = event.detail;
   if (requestConfig?.headers["X-Background"]) {
-    if (!document.getElementById(LIVE_LOST)) showNotice("warning", "This page is not up to date any more: live updates fail.", { id: LOST });
+    if (!document.getElementById(LIVE_LOST)) showNotice("warning", "This page is no longer up to date: live updates fail.", { id: LOST });
     return;
   }
   const id = xhr?.getResponseHeader("X-Request-Id");

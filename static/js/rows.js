@@ -111,7 +111,7 @@ class Rows {
       taken += 1;
     }
     const lines = rejected.length ? ` Not understood: line ${rejected.slice(0, 20).join(", ")}.` : "";
-    this.say(`${taken} of ${variables.length} variables taken over.${lines}`, true);
+    this.say(`${taken} of ${variables.length} variables imported.${lines}`, true);
     return taken > 0;
   }
 

@@ -12,7 +12,7 @@ const SIGNED_IN_ONLY = "/account/password/"; // costs the console little and the
 const FINAL = {
   1008: "The stream was closed: too many messages.",
   1009: "The stream was closed: a message is too large.",
-  [SIGNED_OUT]: "You were signed out. Sign in again to go on.",
+  [SIGNED_OUT]: "You were signed out. Sign in again to continue.",
   4429: "Too many streams are open. Close another tab, then reconnect.",
 };
 

@@ -62,7 +62,7 @@ class TerminalPage {
       await this.active?.paste(await navigator.clipboard.readText());
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
-      this.parts.link.textContent = "The browser keeps the clipboard to itself; paste with Ctrl+Shift+V.";
+      this.parts.link.textContent = "The browser does not let pages read the clipboard; paste with Ctrl+Shift+V.";
     }
   }
 

@@ -61,7 +61,7 @@ def test_what_the_key_may_not_see_is_refused_in_the_upstreams_words(
 @pytest.mark.parametrize("name", ["ada", "acme"])
 def test_nothing_stands_in_the_list_twice(name: str, keyed: User, browser: Client, upstream: FaultServer) -> None:
     add(browser, "acme")
-    assert add(browser, name) == {"name": [f"{name} is in your list already."]}
+    assert add(browser, name) == {"name": [f"{name} is already in your list."]}
     assert names(keyed) == ["ada", "acme"]
 
 

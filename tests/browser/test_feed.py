@@ -137,7 +137,7 @@ def test_a_reload_keeps_a_thousand_and_says_what_is_missing(feed: Feed, services
     expect(feed.page.locator("[data-feed-count]")).to_have_text("1,000 of 1,000 events")
     feed.page.reload()
     expect(feed.page.locator("[data-feed-count]")).to_have_text("999 of 999 events")
-    expect(feed.page.locator(".feed-gap")).to_contain_text("What happened just before is not here")
+    expect(feed.page.locator(".feed-gap")).to_contain_text("Events from just before may be missing")
     feed.tell(event(web, "service", state="newest"))
     expect(feed.page.locator("[data-feed-rows] > li").first).to_contain_text("newest")
     expect(feed.page.locator(ROWS).last).to_contain_text("number 12")

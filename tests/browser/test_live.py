@@ -168,7 +168,7 @@ def test_who_was_signed_out_while_the_stream_was_lost_is_told_so(open_page: Open
     stream.cut()
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "reconnecting")
     page.clock.run_for(2_000)
-    expect(page.locator(LOST)).to_contain_text("You were signed out. Sign in again to go on.")
+    expect(page.locator(LOST)).to_contain_text("You were signed out. Sign in again to continue.")
     sockets = len(stream.sockets)
     page.clock.run_for(60_000)
     assert len(stream.sockets) == sockets
@@ -268,6 +268,6 @@ def test_the_dashboard_follows_what_others_do(sign_in: SignIn, upstream: Upstrea
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "open")
     page.evaluate("window.neverLeft = true")
     upstream.call(f"{service['resource_uri']}start/")
-    latest = page.locator(".panel", has_text="Latest actions").locator(".action-list li")
+    latest = page.locator(".panel", has_text="Recent actions").locator(".action-list li")
     expect(latest.filter(has_text=service["name"]).filter(has_text="Service Start")).to_contain_text("Success")
     assert page.evaluate("window.neverLeft")

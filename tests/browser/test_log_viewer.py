@@ -83,7 +83,7 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
     script = Script([frame("one", START)])
     page = open_log(script)
     assert script.query == {"tail": ["300"], "follow": ["true"]}
-    page.get_by_label("Lines to begin with").select_option("1000")
+    page.get_by_label("Lines to start with").select_option("1000")
     expect(page.locator("[data-log-status]")).to_have_text("Live")
     counted(page, "1 line")
     assert script.query["tail"] == ["1000"]
@@ -93,8 +93,8 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
     ("code", "reason", "said"),
     [
         (1000, "", "The log has ended."),
-        (4401, "signed out", "You were signed out. Sign in again to go on. (signed out)"),
-        (4404, "", "There is no such log any more."),
+        (4401, "signed out", "You were signed out. Sign in again to continue. (signed out)"),
+        (4404, "", "This log no longer exists."),
     ],
 )
 def test_an_end_is_told_and_can_be_opened_again(open_log: OpenLog, code: int, reason: str, said: str) -> None:

@@ -84,7 +84,7 @@ def test_the_command_of_a_node_of_ones_own_is_copied_unseen(sign_in: SignIn) -> 
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/@demo/nodes/")
     page.get_by_role("link", name="Bring your own node").click()
-    page.get_by_role("button", name="Make a token").click()
+    page.get_by_role("button", name="Create a token").click()
     expect(page.locator("#node-token-value")).to_be_hidden()
     page.get_by_role("button", name="Copy the command").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()

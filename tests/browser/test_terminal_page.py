@@ -211,7 +211,7 @@ def test_a_flood_is_acknowledged_as_it_is_drawn(open_terminal: OpenTerminal) -> 
         (1000, "ended", "The command has ended."),
         (1006, "", "Connection lost."),
         (1012, "restart", "Connection lost. (restart)"),
-        (4401, "The session has ended.", "You were signed out. Sign in again to go on. (The session has ended.)"),
+        (4401, "The session has ended.", "You were signed out. Sign in again to continue. (The session has ended.)"),
         (4403, "Your role may not do that.", "You may not open a terminal here. (Your role may not do that.)"),
         (4502, "It broke.", "Connection lost. (It broke.)"),
     ],
@@ -288,7 +288,7 @@ def test_it_follows_the_window_and_its_letters(open_terminal: OpenTerminal) -> N
     until(lambda: columns() < wide, seconds=5)
     page.set_viewport_size({"width": 1280, "height": 900})
     until(lambda: columns() == wide, seconds=5)
-    page.get_by_role("button", name="Larger letters").click()
+    page.get_by_role("button", name="Larger text").click()
     until(lambda: columns() < wide, seconds=5)
     page.get_by_role("button", name="Fill the window").click()
     expect(page.locator(".topbar")).to_be_hidden()
@@ -300,7 +300,7 @@ def test_a_program_is_told_the_size_of_its_window_and_its_exit_code_is_shown(ope
     upstream = Exec(resizable=True)
     page = open_terminal(upstream)
     size = page.locator("[data-terminal-size]")
-    expect(size).to_have_attribute("title", re.compile("are told of it"))
+    expect(size).to_have_attribute("title", re.compile("know this size"))
 
     def told() -> bool:
         columns, _, rows = size.inner_text().split()

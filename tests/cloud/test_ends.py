@@ -63,7 +63,7 @@ def test_each_status_has_its_class(server: FaultServer, client: CloudClient, sta
 @pytest.mark.parametrize(
     ("body", "content_type", "message"),
     [
-        (b"", "text/plain", "The object's state, or another object with the same name, is in the way."),
+        (b"", "text/plain", "The object's state, or another object with the same name, prevents this."),
         (b"plain \x1b[31mred\r\n text", "text/plain", "plain  [31mred text"),
         (b"<html><style>a{}</style><body><h1>Bad</h1> <p>gateway</p>", "text/html", "Bad gateway"),
         (b'{"error": {"name": ["taken"]}}', "application/json", '{"name": ["taken"]}'),
@@ -102,8 +102,8 @@ def test_what_a_refusal_says_is_bounded(server: FaultServer, client: CloudClient
         (says(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"), "too deep"),
         (redirects("http://127.0.0.1:1/"), "redirect"),
         (redirects("/api/app/v1/service/u1/", 307), "redirect"),
-        (gibberish, "proper HTTP"),
-        (says(b"{}", Content_Encoding="gzip"), "proper HTTP"),
+        (gibberish, "valid HTTP"),
+        (says(b"{}", Content_Encoding="gzip"), "valid HTTP"),
     ],
 )
 def test_an_answer_that_is_not_the_api_s(

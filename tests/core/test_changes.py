@@ -158,7 +158,7 @@ def test_many_at_once_have_a_result_each(visitor: Visitor, upstream: Upstream, n
     done = visitor.send_page("/@demo/services/bulk/", asked)
     assert "Start: 3 sent</h1>" in done.text
     again = visitor.send_page("/@demo/services/bulk/", asked)
-    assert "This was sent already" in again.text
+    assert "This has already been sent" in again.text
     assert len(upstream.objects("/api/audit/v1/action/", object=made[0]["resource_uri"])) == 2
     until(lambda: all(upstream.get(service["resource_uri"])["state"] == "Running" for service in made))
 
@@ -299,5 +299,5 @@ def test_those_that_match_but_do_not_take_it_are_left_out(visitor: Visitor, upst
         [("action", "stop"), ("matching", "1"), ("query", f"q={name}")],
         page="/@demo/services/",
     )
-    assert "0 of them take it in their present state." in asked.text
+    assert "0 of them can take it in their current state." in asked.text
     assert "None of these objects" in asked.text

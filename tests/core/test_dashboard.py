@@ -26,12 +26,12 @@ def test_an_empty_namespace_is_told_what_to_do_first_and_a_quiet_one_that_it_is_
 ) -> None:
     visitor = signed_in(console, "reader")
     page = visitor.get("/@reader/").text
-    assert "Begin here" in page
+    assert "Get started" in page
     assert "All is well" not in page
     for address in ("nodeclusters/new/", "nodes/own/", "stacks/new/", "services/new/"):
         assert page.count(f'href="/@reader/{address}"') >= 1
         assert visitor.get(f"/@reader/{address}").status_code == 200
     Upstream(local_cloud, "reader").create_service("first", namespace="reader")
     page = visitor.get("/@reader/").text
-    assert "Begin here" not in page
+    assert "Get started" not in page
     assert "All is well" in page

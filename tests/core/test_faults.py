@@ -88,11 +88,11 @@ def test_a_key_that_is_not_accepted_leads_to_the_key_page(visitor: Visitor, faul
     [
         pytest.param(hangs, 504, "did not answer in time", id="hangs"),
         pytest.param(resets, 502, "cannot be reached", id="resets"),
-        pytest.param(says(b"<html>It works!</html>", content_type="text/html"), 502, "makes no sense", id="html"),
-        pytest.param(says(b'{"objects": [{"name": '), 502, "makes no sense", id="bad json"),
-        pytest.param(says(b"[" * 100_000), 502, "makes no sense", id="deep"),
-        pytest.param(gibberish, 502, "makes no sense", id="gibberish"),
-        pytest.param(redirects("http://127.0.0.1:1/"), 502, "makes no sense", id="redirect"),
+        pytest.param(says(b"<html>It works!</html>", content_type="text/html"), 502, "cannot be understood", id="html"),
+        pytest.param(says(b'{"objects": [{"name": '), 502, "cannot be understood", id="bad json"),
+        pytest.param(says(b"[" * 100_000), 502, "cannot be understood", id="deep"),
+        pytest.param(gibberish, 502, "cannot be understood", id="gibberish"),
+        pytest.param(redirects("http://127.0.0.1:1/"), 502, "cannot be understood", id="redirect"),
     ],
 )
 def test_an_upstream_that_misbehaves(

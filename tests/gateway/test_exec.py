@@ -114,7 +114,7 @@ def test_too_much_typed_before_the_upstream_is_open_closes(opened: Open, upstrea
     tab = opened(EXEC)
     tab.types("x" * 40 * KIB)
     tab.types("x" * 40 * KIB)
-    assert tab.until("close") == "close 4408 What was typed is not taken."
+    assert tab.until("close") == "close 4408 Input is not accepted any more."
 
 
 @pytest.mark.parametrize("subprotocols", [["console.v1"], None], ids=["page", "tool"])

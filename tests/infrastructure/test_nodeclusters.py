@@ -137,7 +137,7 @@ def test_what_does_not_go_together_is_refused_at_its_field(visitor: Visitor, nam
         visitor, page, node_type="/api/infra/v1/nodetype/aws/t2.micro/", **{"provider_options-vpc-subnets": "x"}
     )
     assert answer.status_code == 422
-    assert "What stands beside it needs this too." in answer.text
+    assert "Required, as another value beside it is set." in answer.text
     wrong = {"provider_options-vpc-id": "not a vpc"}
     answer = send(visitor, page, node_type="/api/infra/v1/nodetype/aws/t2.micro/", **wrong)
     assert answer.status_code == 422

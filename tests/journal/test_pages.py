@@ -142,7 +142,7 @@ def test_a_change_whose_outcome_was_not_written_says_so(ada: User) -> None:
     under_way = journal.change(origin(ada), namespace="ada", verb="Stop", method="POST", target=SERVICE)
     under_way.__enter__()
     (row,) = shown(browser(ada), ADAS, outcome="open")
-    assert "Stop" in row and "Not written yet" in row
+    assert "Stop" in row and "Not recorded yet" in row
 
 
 def test_a_triggers_address_is_no_link(ada: User) -> None:

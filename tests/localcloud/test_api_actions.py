@@ -240,7 +240,7 @@ def test_what_is_gone_is_not_run_again(world: World) -> None:
     service.delete()
     response = world.admin.post(f"{ACTIONS}{old.uuid}/retry/")
     assert response.status_code == 409
-    assert "not there any more" in error(response)
+    assert "no longer exists" in error(response)
 
 
 def test_an_action_of_anothers_namespace_is_not_found(world: World) -> None:

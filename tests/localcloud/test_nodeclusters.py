@@ -145,7 +145,7 @@ def test_what_cannot_be_had_any_more_is_not_deployed(site: Site) -> None:
     Region.objects.update(available=False)
     action = site.do(cluster, "deploy")
     assert (action.state, state_of(cluster)) == ("Failed", "Init")
-    assert log_of(action)[-1] == "Failed: US East takes no new nodes."
+    assert log_of(action)[-1] == "Failed: US East accepts no new nodes."
 
 
 def test_each_state_has_its_calls(site: Site) -> None:

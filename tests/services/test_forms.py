@@ -116,7 +116,7 @@ def test_a_clash_is_shown_and_not_sent() -> None:
     assert (clash.name, clash.label) == ("run_command", "Command")
     assert (clash.theirs, clash.yours) == (["/theirs"], ["/mine"])
     html = drawn(form)
-    assert "Somebody else changed this" in html
+    assert "Somebody else has changed this" in html
     assert sent(html)["run_command"] == "/mine"
     assert sent(html)["nickname"] == "Another"
 
@@ -304,8 +304,8 @@ def test_a_link_to_a_service_that_is_gone_can_be_kept_but_not_made() -> None:
         ("image: must be an image in Docker's form", "id_image"),
         ("cpuset: must be a list of CPUs", "id_cpuset"),
         ("memory_swap: counts memory and swap together, so it cannot be below memory.", "id_memory_swap"),
-        ("autodestroy: autorestart ALWAYS demands autodestroy OFF.", "id_autodestroy"),
-        ("container_ports[1].inner_port: stands there twice.", "id_container_ports-1-inner_port"),
+        ("autodestroy: autorestart ALWAYS requires autodestroy OFF.", "id_autodestroy"),
+        ("container_ports[1].inner_port: is given twice.", "id_container_ports-1-inner_port"),
         ("The value of tags.1 is wrong", "rows-tags"),
         ("outer_port 8080 is taken", "rows-container_ports"),
         ("volumes_from is not a service", "rows-bindings"),

@@ -90,7 +90,7 @@ def test_a_long_name_is_cut_to_one_that_a_service_can_have() -> None:
 
 def test_a_service_that_is_none_is_named() -> None:
     found = convert("services:\n  web: {image: a}\n  db:\n")
-    assert found.error == "db is no service: what it is made of must stand below it."
+    assert found.error == "db is not a service: its settings must be indented below it."
 
 
 def test_what_stands_beside_the_services_is_named() -> None:

@@ -68,7 +68,7 @@ def test_what_the_cloud_refuses_stands_at_its_line(visitor: Visitor) -> None:
     page = visitor.submit(NEW, {"name": "refused", "services": text})
     assert page.status_code == 422
     assert 'data-line="4"' in page.text
-    assert "The cloud refuses this file" in page.text
+    assert "The cloud refused this file" in page.text
     assert "nobody-knows-this" in page.text
 
 
@@ -115,7 +115,7 @@ def test_a_change_of_somebody_else_is_shown_and_can_be_taken_over(visitor: Visit
     upstream.patch(STACK.object_path(page.strip("/").split("/")[-1], "demo"), {"services": services})
 
     clash = visitor.send_page(f"{page}edit/", shown)
-    assert "Somebody else changed this stack meanwhile" in clash.text
+    assert "Somebody else has changed this stack in the meantime" in clash.text
     assert deployed(upstream, page)["web"]["image"] == "nginx:1.25"
 
     merged = visitor.send_page(f"{page}edit/", clash, {"do": "merge"})
@@ -164,7 +164,7 @@ def editor_text(page: Any) -> str:
     return str(sent(page.text)["services"])
 
 
-@pytest.mark.parametrize(("content", "words"), [(FILE.encode(), "postgres:16"), (b"\xff\xfe", "not a text in UTF-8")])
+@pytest.mark.parametrize(("content", "words"), [(FILE.encode(), "postgres:16"), (b"\xff\xfe", "not UTF-8 text")])
 def test_a_file_is_loaded_without_a_script(visitor: Visitor, content: bytes, words: str) -> None:
     page = visitor.post(NEW, {"name": "x", "services": "kept: {}", "do": "load"}, files={"file": ("a.yml", content)})
     assert page.status_code == 200

@@ -176,11 +176,11 @@ UUID_START = Field("uuid__startswith", help="How the object's UUID begins")
 STACK_NAME = Field("stack__name", help="Name of the stack that it belongs to")
 SERVICE_STACK_NAME = Field("service__stack__name", help="Name of the stack that its service belongs to")
 PAGING = (
-    Field("limit", Kind.INTEGER, "Objects on a page; the server may give fewer", default=25, minimum=0),
+    Field("limit", Kind.INTEGER, "Objects per page; the server may return fewer", default=25, minimum=0),
     Field("offset", Kind.INTEGER, "Objects to skip", default=0, minimum=0),
 )
 TAIL_AND_FOLLOW = (
-    Field("tail", Kind.INTEGER, "How many lines from the end to begin with", default=300, minimum=0),
+    Field("tail", Kind.INTEGER, "How many of the last lines to start with", default=300, minimum=0),
     Field("follow", Kind.BOOLEAN, "Stay and send new lines as they come", default=True),
 )
 REUSE_VOLUMES = Field("reuse_volumes", Kind.BOOLEAN, "Keep each container's volumes", default=True)

@@ -52,7 +52,7 @@ CONTAINER = ObjectType(
     namespaced=True,
     help="A container is one running copy of its service's image, on one node.",
     attributes=(
-        Field("uuid", help="Made when the container is created"),
+        Field("uuid", help="Assigned when the container is created"),
         Field("resource_uri", Kind.URI, "The container's address in the API"),
         Field("name", help="The service's name and a number"),
         Field("state", help="What the container is doing"),

@@ -22,14 +22,14 @@ EVENT = ObjectType(
     label_plural="events",
     subsystem="audit",
     namespaced=True,
-    help="An event tells that an object was made, changed or removed.",
+    help="An event reports that an object was created, changed or removed.",
     attributes=(
-        Field("uuid", help="The event's own"),
+        Field("uuid", help="The event's UUID"),
         Field("type", Kind.CHOICE, "What kind of object it is about", choices=TYPES),
         Field("action", Kind.CHOICE, "What happened to the object", choices=CHANGES),
         Field("resource_uri", Kind.URI, "The object"),
         Field("parents", Kind.URIS, "The objects above it"),
-        Field("state", help="The object's state by then"),
+        Field("state", help="The object's state at that time"),
         Field("datetime", Kind.DATE, "When it happened"),
     ),
     endpoints=(

@@ -2,7 +2,7 @@
 
 from .base import Field, Kind, ObjectType, detail, listing
 
-_AVAILABLE = Field("available", Kind.BOOLEAN, "New nodes can be had")
+_AVAILABLE = Field("available", Kind.BOOLEAN, "Available for new nodes")
 _LABEL = Field("label", help="The name to show")
 _NAME = Field("name", help="The name in addresses")
 _URI = Field("resource_uri", Kind.URI, "Its address in the API")
@@ -14,7 +14,7 @@ PROVIDER = ObjectType(
     label_plural="providers",
     subsystem="infra",
     namespaced=False,
-    help="A provider is a company or a machine room that nodes come from.",
+    help="A provider is a company or a data center that nodes come from.",
     attributes=(_URI, _NAME, _LABEL, _AVAILABLE, Field("regions", Kind.URIS, "Its regions")),
     endpoints=(listing(_NAME_FILTER), detail()),
     key="name",
@@ -26,14 +26,14 @@ REGION = ObjectType(
     label_plural="regions",
     subsystem="infra",
     namespaced=False,
-    help="A region is one of a provider's places.",
+    help="A region is one of a provider's locations.",
     attributes=(
         _URI,
         _NAME,
         _LABEL,
         _AVAILABLE,
         Field("provider", Kind.URI, "Its provider"),
-        Field("node_types", Kind.URIS, "Node types to be had there"),
+        Field("node_types", Kind.URIS, "Node types available there"),
         Field("availability_zones", Kind.URIS, "Its availability zones"),
     ),
     endpoints=(listing(_NAME_FILTER, Field("provider", Kind.URI, "Its provider")), detail()),
@@ -47,7 +47,7 @@ AZ = ObjectType(
     label_plural="availability zones",
     subsystem="infra",
     namespaced=False,
-    help="An availability zone is a part of a region that fails by itself.",
+    help="An availability zone is a part of a region that fails independently of the others.",
     attributes=(_URI, _NAME, _AVAILABLE, Field("region", Kind.URI, "Its region")),
     endpoints=(listing(_NAME_FILTER, Field("region", Kind.URI, "Its region")), detail()),
     key="name",
@@ -67,14 +67,14 @@ NODETYPE = ObjectType(
         _LABEL,
         _AVAILABLE,
         Field("provider", Kind.URI, "Its provider"),
-        Field("regions", Kind.URIS, "Regions where it can be had"),
-        Field("availability_zones", Kind.URIS, "Availability zones where it can be had"),
+        Field("regions", Kind.URIS, "Regions where it is available"),
+        Field("availability_zones", Kind.URIS, "Availability zones where it is available"),
     ),
     endpoints=(
         listing(
             _NAME_FILTER,
-            Field("regions", Kind.URI, "A region where it can be had"),
-            Field("availability_zones", Kind.URI, "An availability zone where it can be had"),
+            Field("regions", Kind.URI, "A region where it is available"),
+            Field("availability_zones", Kind.URI, "An availability zone where it is available"),
         ),
         detail(),
     ),

@@ -42,7 +42,7 @@ PROVIDER_OPTION_FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("iam", Kind.OBJECT, "Rights of the nodes", fields=IAM_FIELDS),
     ),
 }
-PROVIDER_OPTIONS = Field("provider_options", Kind.JSON, "What only this provider knows (AWS: vpc, iam)")
+PROVIDER_OPTIONS = Field("provider_options", Kind.JSON, "Settings particular to this provider (AWS: vpc, iam)")
 
 NODECLUSTER = ObjectType(
     name="nodecluster",
@@ -50,15 +50,15 @@ NODECLUSTER = ObjectType(
     label_plural="node clusters",
     subsystem="infra",
     namespaced=True,
-    help="A node cluster is a group of equal nodes of one provider and region, on one private network.",
+    help="A node cluster is a group of identical nodes of one provider and region, on one private network.",
     attributes=(
-        Field("uuid", help="Made when the node cluster is created"),
+        Field("uuid", help="Assigned when the node cluster is created"),
         Field("resource_uri", Kind.URI, "The node cluster's address in the API"),
-        Field("name", help="Given by its maker"),
+        Field("name", help="Chosen when it is created"),
         NICKNAME,
         Field("state", help="Follows the nodes' states"),
         Field("region", Kind.URI, "Where its nodes are"),
-        Field("node_type", Kind.URI, "What its nodes are"),
+        Field("node_type", Kind.URI, "Type of its nodes"),
         DISK,
         Field("nodes", Kind.URIS, "Its nodes"),
         TARGET,
@@ -69,14 +69,14 @@ NODECLUSTER = ObjectType(
         PROVIDER_OPTIONS,
     ),
     states=(
-        State("Init", ("deploy", "terminate"), help="Made, without nodes yet."),
+        State("Init", ("deploy", "terminate"), help="Created, without nodes so far."),
         State("Deploying", lasting=False, help="Its nodes are being deployed."),
         State("Deployed", ("terminate",), help="All of its nodes are ready."),
         State("Partly deployed", ("terminate",), help="Some of its nodes are ready."),
         State("Scaling", lasting=False, help="Nodes are added or removed."),
         State("Terminating", lasting=False, help="Its nodes are being removed."),
         State("Terminated", help="Removed with all of its nodes."),
-        State("Empty cluster", ("terminate",), help="Without nodes."),
+        State("Empty cluster", ("terminate",), help="It has no nodes."),
     ),
     endpoints=(
         listing(
@@ -84,12 +84,12 @@ NODECLUSTER = ObjectType(
             Field("state", Kind.CHOICE, "The node cluster's state"),
             Field("name", help="The node cluster's name"),
             Field("region", Kind.URI, "Where its nodes are"),
-            Field("node_type", Kind.URI, "What its nodes are"),
+            Field("node_type", Kind.URI, "Type of its nodes"),
             client_query=(UUID_START,),
         ),
         creation(
             Field("name", help="Name of the node cluster", required=True, nullable=False),
-            Field("node_type", Kind.URI, "What its nodes are", required=True),
+            Field("node_type", Kind.URI, "Type of its nodes", required=True),
             Field("region", Kind.URI, "Where its nodes are", required=True),
             DISK,
             NICKNAME,
@@ -112,13 +112,13 @@ NODE = ObjectType(
     namespaced=True,
     help="A node is a machine with a Docker engine, on which containers run.",
     attributes=(
-        Field("uuid", help="Made when the node is created"),
+        Field("uuid", help="Assigned when the node is created"),
         Field("resource_uri", Kind.URI, "The node's address in the API"),
         Field("nickname", help="A friendlier name"),
         Field("external_fqdn", help="Its name from outside; its containers' names follow it"),
         Field("state", help="What the node is doing"),
         Field("node_cluster", Kind.URI, "The node cluster that it belongs to"),
-        Field("node_type", Kind.URI, "What it is"),
+        Field("node_type", Kind.URI, "Its node type"),
         Field("region", Kind.URI, "Where it is"),
         Field("availability_zone", Kind.URI, "The part of the region where it is"),
         Field("public_ip", help="Its address from outside"),
@@ -130,7 +130,7 @@ NODE = ObjectType(
         Field("docker_execdriver", help="The engine's execution driver"),
         Field("docker_graphdriver", help="The engine's storage driver"),
         Field("last_seen", Kind.DATE, "Last contact"),
-        Field("tunnel", help="Address of the way back, where it takes no connections"),
+        Field("tunnel", help="Address of its tunnel, where it accepts no connections"),
         Field("deployed_datetime", Kind.DATE, "Deployment"),
         Field("destroyed_datetime", Kind.DATE, "Termination"),
         TAGS,
@@ -148,7 +148,7 @@ NODE = ObjectType(
             UUID_FILTER,
             Field("state", Kind.CHOICE, "The node's state"),
             Field("node_cluster", Kind.URI, "The node cluster that it belongs to"),
-            Field("node_type", Kind.URI, "What it is"),
+            Field("node_type", Kind.URI, "Its node type"),
             Field("region", Kind.URI, "Where it is"),
             Field("docker_version", help="Version of its Docker engine"),
             client_query=(UUID_START,),
@@ -169,7 +169,7 @@ TOKEN = ObjectType(
     subsystem="infra",
     namespaced=True,
     help="A node token lets one machine of your own join as a node.",
-    attributes=(Field("token", help="What the machine says when it joins", secret=True),),
+    attributes=(Field("token", help="What the machine joins with", secret=True),),
     endpoints=(creation(),),
     key="token",
 )

@@ -2,7 +2,7 @@
 
 from .base import Field, Kind, ObjectType, creation, detail, listing, removal, update
 
-USERNAME = Field("username", help="Whom the registry knows")
+USERNAME = Field("username", help="User name at the registry")
 PASSWORD = Field(
     "password", help="Password at the registry; it is never shown again", secret=True, verbatim=True, write_only=True
 )
@@ -17,7 +17,7 @@ REGISTRY = ObjectType(
     attributes=(
         Field("resource_uri", Kind.URI, "The registry's address in the API"),
         Field("name", help="The name to show"),
-        Field("host", help="Its name in the network"),
+        Field("host", help="Its host name"),
         Field("port", Kind.INTEGER, "The port that it listens on"),
         Field("is_ssl", Kind.BOOLEAN, "It is spoken to over TLS"),
         Field("is_docker_registry", Kind.BOOLEAN, "It is run by Docker"),
@@ -26,7 +26,7 @@ REGISTRY = ObjectType(
         listing(
             Field("uuid", help="The registry's UUID"),
             Field("name", help="The registry's name"),
-            Field("host", help="Its name in the network"),
+            Field("host", help="Its host name"),
             Field("is_docker_registry", Kind.BOOLEAN, "It is run by Docker"),
         ),
         detail(),

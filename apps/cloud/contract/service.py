@@ -59,18 +59,20 @@ BINDING_FIELDS = (
 )
 
 IMAGE = Field("image", help="Image in Docker's form, such as tutum/hello-world", required=True, nullable=False)
-NAME = Field("name", help="Passed on to the containers, addresses and variables; the image's name when left out")
+NAME = Field("name", help="Containers, addresses and variables are named after it; the image's name when left out")
 TARGET = Field("target_num_containers", Kind.INTEGER, "Containers wanted", default=1, minimum=0, maximum=1000)
 RUN_COMMAND = Field("run_command", help="Runs instead of the image's command", default=None)
 ENTRYPOINT = Field("entrypoint", help="Prefix of the command, instead of the image's", default=None)
-PORTS = Field("container_ports", Kind.ROWS, "Ports beside those that the image opens", default=(), fields=PORT_FIELDS)
+PORTS = Field(
+    "container_ports", Kind.ROWS, "Ports in addition to those that the image exposes", default=(), fields=PORT_FIELDS
+)
 ENVVARS = Field(
-    "container_envvars", Kind.ROWS, "Variables set over the image's", default=(), fields=ENVVAR_FIELDS, secret=True
+    "container_envvars", Kind.ROWS, "Variables that override the image's", default=(), fields=ENVVAR_FIELDS, secret=True
 )
 LINKS = Field("linked_to_service", Kind.ROWS, "Services that this one reaches by name", default=(), fields=LINK_FIELDS)
 BINDINGS = Field("bindings", Kind.ROWS, "Volumes mounted in the containers", default=(), fields=BINDING_FIELDS)
-RESTART = Field("autorestart", Kind.CHOICE, "Start containers again that stopped", default="OFF", choices=AUTORESTART)
-DESTROY = Field("autodestroy", Kind.CHOICE, "Remove containers that stopped", default="OFF", choices=AUTODESTROY)
+RESTART = Field("autorestart", Kind.CHOICE, "Restart containers that stop", default="OFF", choices=AUTORESTART)
+DESTROY = Field("autodestroy", Kind.CHOICE, "Remove containers that stop", default="OFF", choices=AUTODESTROY)
 SEQUENTIAL = Field(
     "sequential_deployment", Kind.BOOLEAN, "One container after the other instead of all at once", default=False
 )
@@ -80,15 +82,15 @@ STRATEGY = Field(
     "deployment_strategy", Kind.CHOICE, "How containers spread over nodes", default="EMPTIEST_NODE", choices=STRATEGIES
 )
 TAGS = Field("tags", Kind.ROWS, "Only nodes with all of these tags are used", default=(), fields=TAG_FIELDS)
-AUTOREDEPLOY = Field("autoredeploy", Kind.BOOLEAN, "Redeploy when the image's tag is pushed anew", default=False)
+AUTOREDEPLOY = Field("autoredeploy", Kind.BOOLEAN, "Redeploy when the image's tag is pushed again", default=False)
 NET = Field("net", Kind.CHOICE, "Network of the containers", default="bridge", choices=NETWORK_MODES)
-PID = Field("pid", Kind.CHOICE, "Process space of the containers", default="none", choices=PID_MODES)
+PID = Field("pid", Kind.CHOICE, "Process (PID) namespace of the containers", default="none", choices=PID_MODES)
 WORKING_DIR = Field("working_dir", help="Directory in which the command runs", default="/")
 NICKNAME = Field("nickname", help="A friendlier name; the name when left out")
 
 # Not in the manual's list for creation, accepted there all the same.
 ADVANCED = (
-    Field("cpu_shares", Kind.INTEGER, "Share of the CPU against other containers", minimum=0, maximum=262144),
+    Field("cpu_shares", Kind.INTEGER, "Share of the CPU relative to other containers", minimum=0, maximum=262144),
     Field("cpuset", help="CPUs that may be used, such as 0,1 or 0-3"),
     Field("memory", Kind.INTEGER, "Memory limit in MB", minimum=4),
     Field("memory_swap", Kind.INTEGER, "Limit of memory and swap together, in MB", minimum=-1),
@@ -123,11 +125,11 @@ SERVICE = ObjectType(
     label_plural="services",
     subsystem="app",
     namespaced=True,
-    help="A service is a template from which one or more equal containers are started.",
+    help="A service is a template from which one or more identical containers are started.",
     attributes=(
-        Field("uuid", help="Made when the service is created"),
+        Field("uuid", help="Assigned when the service is created"),
         Field("resource_uri", Kind.URI, "The service's address in the API"),
-        Field("name", help="Given by its maker, for life"),
+        Field("name", help="Chosen when it is created; cannot be changed"),
         NICKNAME,
         Field("state", help="Follows the containers' states"),
         Field("synchronized", Kind.BOOLEAN, "False while containers do not follow the latest definition"),
@@ -148,7 +150,7 @@ SERVICE = ObjectType(
         Field(
             "calculated_envvars",
             Kind.ROWS,
-            "Variables of a container with where they come from",
+            "A container's variables, and where each comes from",
             secret=True,
             fields=(*ENVVAR_FIELDS, Field("origin", Kind.CHOICE, choices=("user", "image", "dockercloud"))),
         ),
@@ -172,7 +174,7 @@ SERVICE = ObjectType(
         *ADVANCED,
     ),
     states=(
-        State("Not running", ("start", "terminate"), help="Made, never started."),
+        State("Not running", ("start", "terminate"), help="Created, but never started."),
         State("Starting", lasting=False, help="Its containers are starting."),
         State("Running", ("stop", "redeploy", "scale", "terminate"), help="All of its containers run."),
         State("Partly running", ("start", "stop", "redeploy", "scale", "terminate"), help="Some containers run."),

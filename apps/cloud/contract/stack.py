@@ -29,9 +29,9 @@ STACK = ObjectType(
     namespaced=True,
     help="A stack is a group of services that belong together and can name one another.",
     attributes=(
-        Field("uuid", help="Made when the stack is created"),
+        Field("uuid", help="Assigned when the stack is created"),
         Field("resource_uri", Kind.URI, "The stack's address in the API"),
-        Field("name", help="Given by its maker"),
+        Field("name", help="Chosen when it is created"),
         Field("nickname", help="A friendlier name"),
         Field("state", help="Follows the services' states"),
         Field("synchronized", Kind.BOOLEAN, "False while services do not follow the stack's definition"),
@@ -40,7 +40,7 @@ STACK = ObjectType(
         Field("destroyed_datetime", Kind.DATE, "Termination"),
     ),
     states=(
-        State("Not Running", ("start", "terminate"), help="Made, never started."),
+        State("Not Running", ("start", "terminate"), help="Created, but never started."),
         State("Starting", lasting=False, help="Its services are starting."),
         State("Running", ("stop", "redeploy", "terminate"), help="All of its services run."),
         State("Partly running", ("stop", "redeploy", "terminate"), help="Some of its services run."),

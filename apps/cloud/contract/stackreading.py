@@ -26,7 +26,7 @@ def service_parameters(entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
             continue  # a key without a value
         if parameter in values:
             if parameter not in _ADDED_UP or name == parameter or origins[parameter] == parameter:
-                raise StackFileError(name, f"says the same as {origins[parameter]}; leave one of them out.")
+                raise StackFileError(name, f"sets the same thing as {origins[parameter]}; leave one of them out.")
             values[parameter] = [*values[parameter], *read]
         else:
             values[parameter], origins[parameter] = read, name
@@ -50,7 +50,7 @@ def _read(name: str, value: Any) -> tuple[str, Any]:
         return key.parameter, READERS[key.form](key, value) if value is not None else None
     if name in _PARAMETERS:
         return name, value
-    raise StackFileError(name, "is no key of a stack file.")
+    raise StackFileError(name, "is not a key of a stack file.")
 
 
 def _is_apis_own(key: Key, value: Any) -> bool:

@@ -28,7 +28,7 @@ def _text(where: str, value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     if not isinstance(value, str):
-        raise StackFileError(where, "must be a text.")
+        raise StackFileError(where, "must be text.")
     return value
 
 
@@ -36,7 +36,7 @@ def _entries(key: Key, value: Any) -> Iterator[tuple[str, str]]:
     """Each text of a list, or the one text, with where it stands."""
     entries = value if isinstance(value, list) else [value]
     if isinstance(value, Mapping) or len(entries) > MOST_ENTRIES:
-        raise StackFileError(key.name, f"must be a list of at most {MOST_ENTRIES} texts.")
+        raise StackFileError(key.name, f"must be a list of at most {MOST_ENTRIES} strings.")
     for number, entry in enumerate(entries):
         where = f"{key.name}[{number}]"
         yield where, _text(where, entry)
@@ -101,7 +101,7 @@ def _map(key: Key, value: Any) -> dict[str, str]:
     for where, text in _entries(key, value):
         name, _, rest = text.partition("=")
         if name in found:
-            raise StackFileError(where, f"{name[:80]} stands there twice.")
+            raise StackFileError(where, f"{name[:80]} is given twice.")
         found[name] = rest
     return found
 

@@ -3,12 +3,12 @@
 from .base import UUID_START, Endpoint, Field, Kind, ObjectType, creation, detail, listing, removal
 
 OPERATIONS = ("REDEPLOY", "SCALEUP")
-NAME = Field("name", help="Tells this trigger from the service's others")
+NAME = Field("name", help="Distinguishes this trigger from the service's others")
 OPERATION = Field("operation", Kind.CHOICE, "What a call does", default="REDEPLOY", choices=OPERATIONS)
 MORE_CONTAINERS = Field("count", Kind.INTEGER, "How many containers a SCALEUP adds", default=1, minimum=1)
 
 # Not in the manual's table, read by the published command line.
-UUID = Field("uuid", help="Made when the trigger is created; whoever knows it may call the trigger", secret=True)
+UUID = Field("uuid", help="Assigned when the trigger is created; whoever knows it may call the trigger", secret=True)
 
 TRIGGER = ObjectType(
     name="trigger",

@@ -37,9 +37,9 @@ def matching(page: ResourceView, action: ObjectAction, query: str) -> tuple[list
 def _scope(words: str, shown: int, able: int) -> str:
     found = [words]
     if able < shown:
-        found.append(f"{able:,} of them take it in their present state.")
+        found.append(f"{able:,} of them can take it in their current state.")
     if able > MOST:
-        found.append(f"These are the first {MOST}: no more are sent at once.")
+        found.append(f"These are the first {MOST}: no more can be sent at once.")
     return " ".join(found)
 
 

@@ -61,7 +61,7 @@ def _send(page: ResourceView, action: ObjectAction, obj: Object) -> Result:
         )
     except DatabaseError:
         logger.exception("The journal could not be written")
-        return refused(error="It cannot be written down, so it was not sent.")
+        return refused(error="It could not be recorded, so it was not sent.")
     except CloudError as error:
         label = "Unknown" if isinstance(error, OutcomeUnknown) else "Refused"
         return refused(error=f"{error.title}: {error.message}", label=label)

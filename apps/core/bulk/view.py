@@ -45,7 +45,7 @@ class BulkView(ResourceView):
         # First: where this fails nothing has been sent, and the list can be sent again.
         found, above = self._read(sealed.keys), self.trail()
         if not is_first(self.request.session, sealed.nonce):
-            messages.warning(self.request, "This was sent already, and is not sent again.")
+            messages.warning(self.request, "This has already been sent and is not sent again.")
             return redirect(self.list_address())
         return self._told(action, send_all(self, action, found), above)
 
@@ -87,7 +87,7 @@ class BulkView(ResourceView):
             "action": action,
             "rows": [self._row(action, obj, lines.get(self.resource.key(obj), [])) for obj in objects],
             "refused": len(able) < len(objects),
-            "told": ("What goes with it" if action.tone == "danger" else "What it touches") if lines else "",
+            "told": ("What goes with it" if action.tone == "danger" else "What it affects") if lines else "",
             "count": len(able),
             "what": counted(self, len(able)),
             "scope": scope,

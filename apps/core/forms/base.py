@@ -21,7 +21,7 @@ from .upstream import place_of, said_at
 from .values import canonical, empty, lines, normal, wire
 
 REPEATING = (Kind.ROWS, Kind.MAP)
-UNRECOGNISED = "It is not known any more what this form was opened with. Look at the values and save again."
+UNRECOGNISED = "The console no longer knows which values this form was opened with. Check the values and save again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class ContractForm(forms.Form):
         for name, field in self.parameters.items():
             if field.kind is Kind.OBJECT:
                 for left in missing(field, self._typed(name)):
-                    self.add_error(left, "What stands beside it needs this too.")
+                    self.add_error(left, "Required, as another value beside it is set.")
         return self.cleaned_data
 
     def as_draft(self) -> None:

@@ -35,7 +35,7 @@ class KeepingChoiceField(forms.ChoiceField):
     """A choice that also takes what the object has already, known or not."""
 
     widget = KeepingSelect
-    default_error_messages = {"invalid_choice": "This is not, or no longer, one of the choices."}
+    default_error_messages = {"invalid_choice": "This is not, or is no longer, one of the choices."}
 
     def __init__(self, *, kept: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -116,7 +116,7 @@ def _integer(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Fie
 
 def _strings(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Field:
     if not field.choices:
-        common["help_text"] = f"{field.help}; one a line"
+        common["help_text"] = f"{field.help}; one per line"
         return StringsField(widget=forms.Textarea(attrs={**PLAIN_TEXT, "rows": 2}), **common)
     names = dict.fromkeys([*field.choices, *(name for value in kept for name in value)])
     return forms.MultipleChoiceField(

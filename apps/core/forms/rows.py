@@ -109,7 +109,7 @@ class RowSet(RowFormSet):
     validate_max = True
     renderer = None
     default_error_messages = {
-        "missing_management_form": "These rows did not arrive whole. Send the form again.",
+        "missing_management_form": "These rows arrived incomplete. Send the form again.",
         "too_many_forms": "At most %(num)d rows can be sent.",
     }
 
@@ -179,7 +179,7 @@ class RowSet(RowFormSet):
         for form in self.filled:
             value = form.cleaned_data.get(form.unique)
             if value and value in seen:
-                form.add_error(form.unique, "This stands in another row already.")
+                form.add_error(form.unique, "Another row already has this value.")
             seen.add(value)
 
     def value(self) -> Any:

@@ -33,7 +33,7 @@ class TokenAuthentication(BaseAuthentication):
         request.caller = Caller(token.user, token, origin)  # type: ignore[attr-defined]
         origins = [request.META[name] for name in ("HTTP_ORIGIN",) if name in request.META]
         if is_from_elsewhere(origins, [request.get_host()]):
-            _deny(request, "Pages of other places may not call the API.")
+            _deny(request, "Pages from other sites may not call the API.")
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

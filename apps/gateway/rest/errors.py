@@ -66,8 +66,8 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response:
         return _own(error)
     logger.error("A call through the gateway failed.", exc_info=error)
     if isinstance(error, DatabaseError):
-        return _answer(503, "The console's database does not work; what needs it was not sent.")
-    return _answer(500, "The console failed while it worked on the request.")
+        return _answer(503, "The console's database is not working; changes that need it were not sent.")
+    return _answer(500, "The console failed while processing the request.")
 
 
 def _own(error: APIException) -> Response:

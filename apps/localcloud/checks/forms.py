@@ -19,7 +19,7 @@ _PATTERNS = {
     ),
     "repository": (
         r"([a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?/)?[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*",
-        "must be a host and a path in small letters and without a tag, such as my.registry.com/myrepo.",
+        "must be a host and a path in lower case and without a tag, such as my.registry.com/myrepo.",
     ),
     "mac_address": (
         r"([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}",
@@ -44,9 +44,9 @@ _PATTERNS = {
     "security_group": (r"sg-[A-Za-z0-9]{1,60}", "must be the identifier of a security group such as sg-aa1c70d4."),
     "instance_profile": (r"[A-Za-z0-9+=,.@_-]{1,128}", "must be the name of an instance profile."),
     "link": (r"[A-Za-z0-9]([A-Za-z0-9_-]{0,62})", "must be 1 to 63 letters, digits, hyphens and underscores."),
-    "key": (r"[^=\s\0]{1,255}", "must be 1 to 255 characters without blanks and equals signs."),
-    "tag": (r"[^\s,\0]{1,64}", "must be 1 to 64 characters without blanks and commas."),
-    "security_opt": (r"[^\s\0]{1,255}", "must be an option without blanks."),
+    "key": (r"[^=\s\0]{1,255}", "must be 1 to 255 characters without spaces and equals signs."),
+    "tag": (r"[^\s,\0]{1,64}", "must be 1 to 64 characters without spaces and commas."),
+    "security_opt": (r"[^\s\0]{1,255}", "must be an option without spaces."),
 }
 _LONGEST = 1024
 _FORMS = {form: (re.compile(pattern), reason) for form, (pattern, reason) in _PATTERNS.items()}

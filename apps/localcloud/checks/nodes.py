@@ -57,13 +57,13 @@ def checked_node(body: Mapping[str, Any]) -> dict[str, Any]:
 def not_offered(region: Region, node_type: NodeType) -> tuple[str, str] | None:
     """Why no new node of the type can be had in the region: the parameter to blame and the reason. None if it can."""
     if not (region.provider.available and region.available):
-        return "region", f"{region.label} takes no new nodes."
+        return "region", f"{region.label} accepts no new nodes."
     if not node_type.available:
-        return "node_type", f"{node_type.label} cannot be had any more."
+        return "node_type", f"{node_type.label} is no longer available."
     if not region.node_types.filter(pk=node_type.pk).exists():
-        return "node_type", f"{node_type.label} cannot be had in {region.label}."
+        return "node_type", f"{node_type.label} is not available in {region.label}."
     if region.zones.exists() and not zones_for(region, node_type):
-        return "node_type", f"{node_type.label} cannot be had in any availability zone of {region.label}."
+        return "node_type", f"{node_type.label} is not available in any availability zone of {region.label}."
     return None
 
 

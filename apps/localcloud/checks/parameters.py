@@ -50,7 +50,7 @@ def _text(value: Any, field: Field, name: str) -> str:
     if len(value) > _LONGEST_TEXT:
         raise BadParameter(name, f"must not be longer than {_LONGEST_TEXT} characters.")
     if not _STORABLE.fullmatch(value):
-        raise BadParameter(name, "must not hold NUL characters or halves of surrogate pairs.")
+        raise BadParameter(name, "must not contain NUL characters or halves of surrogate pairs.")
     return value
 
 

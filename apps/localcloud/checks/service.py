@@ -84,7 +84,7 @@ def _check_ports(ports: Iterable[Mapping[str, Any]]) -> None:
                 raise BadParameter(f"{name}.outer_port", "another port of this service is published there.")
             outer.add((port["outer_port"], port["protocol"]))
         if (port["inner_port"], port["protocol"]) in inner:
-            raise BadParameter(f"{name}.inner_port", "stands there twice.")
+            raise BadParameter(f"{name}.inner_port", "is given twice.")
         inner.add((port["inner_port"], port["protocol"]))
 
 
@@ -94,7 +94,7 @@ def _check_variables(variables: Iterable[Mapping[str, Any]]) -> None:
         name = f"container_envvars[{number}].key"
         demand_form("key", row["key"], name)
         if row["key"] in keys:
-            raise BadParameter(name, f"{row['key']} stands there twice.")
+            raise BadParameter(name, f"{row['key']} is given twice.")
         keys.add(row["key"])
 
 
@@ -112,7 +112,7 @@ def _check_bindings(bindings: Iterable[Mapping[str, Any]]) -> None:
         if binding["host_path"]:
             demand_form("path", binding["host_path"], f"{name}.host_path")
         if binding["container_path"] in paths:
-            raise BadParameter(f"{name}.container_path", "stands there twice.")
+            raise BadParameter(f"{name}.container_path", "is given twice.")
         paths.add(binding["container_path"])
 
 
@@ -121,7 +121,7 @@ def _check_together(values: Mapping[str, Any], current: Mapping[str, Any]) -> No
     together = {**current, **values}
     if together.get("autorestart") == "ALWAYS" and together.get("autodestroy") != "OFF":
         name = "autodestroy" if "autodestroy" in values else "autorestart"
-        raise BadParameter(name, "autorestart ALWAYS demands autodestroy OFF.")
+        raise BadParameter(name, "autorestart ALWAYS requires autodestroy OFF.")
     memory, swap = together.get("memory"), together.get("memory_swap")
     if memory and swap and swap > 0 and swap < memory:
         raise BadParameter("memory_swap", "counts memory and swap together, so it cannot be below memory.")

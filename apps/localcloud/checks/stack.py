@@ -59,7 +59,7 @@ def checked_entries(rows: Any, strategies: Mapping[str, str]) -> list[Entry]:
     for number, row in enumerate(rows):
         name = _name(row, f"services[{number}]")
         if name in found:
-            raise BadParameter(f"services[{number}].name", f"{name} stands there twice.")
+            raise BadParameter(f"services[{number}].name", f"{name} is given twice.")
         found[name] = _entry(name, {key: value for key, value in row.items() if key != "name"}, strategies.get(name))
     return list(found.values())
 

@@ -45,7 +45,7 @@ def place_of(node: UUID, uuid: UUID) -> Place:
     simulated = SimulatedContainer.objects.filter(uuid=uuid, node=node, running=True).first()
     container = Container.objects.filter(pk=uuid).select_related("service").first()
     if simulated is None or container is None:
-        raise EngineError("The container does not run.")
+        raise EngineError("The container is not running.")
     config = container.config
     return Place(
         uuid=uuid,

@@ -22,7 +22,7 @@ def cancel(call: Call) -> Done:
     """The orchestrator takes it from Canceling to Canceled; the record of this call is a record of its own."""
     action = _allowed(call)
     if not action.can_be_canceled:
-        raise Conflict(f"This action is in the state '{action.state}'; it is one that cannot be canceled.")
+        raise Conflict(f"This action is in the state '{action.state}'; it cannot be canceled.")
     action.state, action.cancel_requested = "Canceling", True
     action.save(update_fields=["state", "cancel_requested"])
     transaction.on_commit(wake)
@@ -34,12 +34,12 @@ def retry(call: Call) -> Done:
     """A new run under the rules of a first one: the object must be there, and in a state that allows it."""
     action = _allowed(call)
     if not action.can_be_retried or action.task not in TASKS:
-        raise Conflict(f"This action is in the state '{action.state}'; it is one that cannot be run again.")
+        raise Conflict(f"This action is in the state '{action.state}'; it cannot be run again.")
     task = TASKS[action.task]
     try:
         obj = held(task.kind.name, action.object_uuid)
     except NotFound:
-        raise Conflict(f"The {task.kind.label} of this action is not there any more.") from None
+        raise Conflict(f"The {task.kind.label} of this action no longer exists.") from None
     for name in _TARGETS & action.parameters.keys():
         setattr(obj, name, action.parameters[name])
         obj.save(update_fields=[name])

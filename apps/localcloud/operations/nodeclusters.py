@@ -39,7 +39,7 @@ def update(call: Call) -> Done:
     checked_query(call.query, call.endpoint)
     cluster: NodeCluster = held("nodecluster", call.target.uuid)
     if cluster.state in _ENDED:
-        raise Conflict(f"This node cluster is in the state '{cluster.state}' and cannot be edited any more.")
+        raise Conflict(f"This node cluster is in the state '{cluster.state}' and can no longer be edited.")
     changed = _apply(cluster, checked_nodecluster_update(body))
     if "target_num_nodes" in body and _scales(cluster):
         parameters = {"target_num_nodes": cluster.target_num_nodes}

@@ -23,7 +23,7 @@ def update(call: Call) -> Done:
     values = checked_node(call.read_body())
     node: Node = held("node", call.target.uuid)
     if node.state in ("Terminating", "Terminated"):
-        raise Conflict(f"This node is in the state '{node.state}' and cannot be edited any more.")
+        raise Conflict(f"This node is in the state '{node.state}' and can no longer be edited.")
     changed = _apply(node, values)
     said = f"Changed {', '.join(sorted(changed))}." if changed else "Nothing was changed."
     action = finished(call.origin, call.target, title(NODE, "update"), "node.update", said=said)

@@ -21,7 +21,7 @@ def create(call: Call) -> Done:
     values = checked_repository(call.read_body())
     name = values.pop("name")
     if Repository.objects.filter(namespace=namespace, name=name).exists():
-        raise Conflict(f"name: the repository {name} is in {namespace.name} already.")
+        raise Conflict(f"name: the repository {name} is already in {namespace.name}.")
     repository = Repository(namespace=namespace, name=name, registry=_registry(namespace, host_of(name)))
     _keep(repository, values)
     repository.save(force_insert=True)
@@ -73,7 +73,7 @@ def _kept(repository: Repository, given: dict[str, str]) -> dict[str, str]:
         return unseal(repository.credentials, owner=repository.uuid)
     except SealedError:
         raise Conflict(
-            "The credentials that are kept cannot be opened any more; give both the user name and the password."
+            "The credentials that are kept can no longer be opened; give both the user name and the password."
         ) from None
 
 

@@ -73,7 +73,7 @@ def update(call: Call) -> Done:
     checked_query(call.query, call.endpoint)
     service: Service = held("service", call.target.uuid)
     if service.state in _ENDED:
-        raise Conflict(f"This service is in the state '{service.state}' and cannot be edited any more.")
+        raise Conflict(f"This service is in the state '{service.state}' and can no longer be edited.")
     values = checked_service(body, service.definition)
     target_before = service.target_num_containers
     changed = apply(service, values)

@@ -61,7 +61,7 @@ def update(call: Call) -> Done:
     body = checked_body(given, call.endpoint.body, partial=True)
     stack: Stack = held("stack", call.target.uuid)
     if stack.state in _ENDED:
-        raise Conflict(f"This stack is in the state '{stack.state}' and cannot be edited any more.")
+        raise Conflict(f"This stack is in the state '{stack.state}' and can no longer be edited.")
     if "services" not in body:
         return _ended(call, stack, [])
     return _replace(call, stack, body["services"])
@@ -156,7 +156,7 @@ def _demand_links_stay(leaving: Sequence[Service], named: Collection[str]) -> No
     for link in links.select_related("from_service", "to_service"):
         if link.from_service.stack_id == link.to_service.stack_id and link.from_service.name in named:
             where = f"services.{link.from_service.name}.links"
-            raise BadParameter(where, f"{link.to_service.name} is none of the services that stay.")
+            raise BadParameter(where, f"{link.to_service.name} is not one of the services that stay.")
 
 
 def _demand_volumes_unused(leaving: Sequence[Service]) -> None:

@@ -63,7 +63,7 @@ def _links(service: Service, rows: list[dict[str, Any]]) -> list[ServiceLink]:
         name = row["name"] or to_service.name
         demand_form("link", name, f"{where}.name")
         if any(link.name == name for link in links):
-            raise BadParameter(f"{where}.name", f"{name} stands there twice.")
+            raise BadParameter(f"{where}.name", f"{name} is given twice.")
         links.append(ServiceLink(from_service=service, to_service=to_service, name=name))
     return links
 

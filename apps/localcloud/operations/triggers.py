@@ -31,7 +31,7 @@ def create(call: Call) -> Done:
     check_length(values, "name")
     service: Service = held("service", call.target.uuid)
     if service.state in _ENDED:
-        raise Conflict(f"This service is in the state '{service.state}' and takes no triggers any more.")
+        raise Conflict(f"This service is in the state '{service.state}' and accepts no more triggers.")
     trigger = Trigger.objects.create(
         service=service, user=call.origin.user, name=values["name"] or "", operation=values["operation"]
     )
@@ -45,7 +45,7 @@ def delete(call: Call) -> Done:
     checked_query(call.query, call.endpoint)
     trigger: Trigger = call.obj
     Trigger.objects.filter(pk=trigger.pk).delete()
-    said = f"Deleted the trigger {trigger}. Its address is no more."
+    said = f"Deleted the trigger {trigger}. Its address no longer works."
     action = finished(call.origin, call.target, title(TRIGGER, "delete"), "trigger.delete", said=said)
     return Done(None, action, call.endpoint.status)
 
@@ -74,7 +74,7 @@ def _redeploy(call: Call, service: Service, parameters: dict[str, Any]) -> Actio
     demand_role(call.origin.user, service.namespace, Role.WRITE)
     waiting.parameters |= parameters
     waiting.save(update_fields=["parameters"])
-    said = "A redeploy is waiting already, which will do for this call too."
+    said = "A redeploy is already waiting; it serves this call too."
     return finished(call.origin, call.target, title(TRIGGER, "call"), "trigger.call", said=said)
 
 

@@ -97,7 +97,7 @@ def choose(container: Container, *, keep_volumes: bool = True, on: UUID | None =
         on = container.node_id
     if on is not None:
         only = frozenset({on}) if wish.only is None else wish.only & {on}
-        wish = replace(wish, only=only, why=wish.why if wish.only else "Its node is not available any more.")
+        wish = replace(wish, only=only, why=wish.why if wish.only else "Its node is no longer available.")
     return choose_node(node_facts(service, container), wish)
 
 

@@ -81,7 +81,7 @@ class Health:
         refresh_nodecluster(node.node_cluster_id)
         target = Target(node.namespace, "node", node.pk, node_uri(node.pk, node.namespace.name))
         if not answers:
-            noticed(target, _NAME, _TASK, failed=f"{node} does not answer any more.")
+            noticed(target, _NAME, _TASK, failed=f"{node} no longer answers.")
             return
         noticed(target, _NAME, _TASK, said=f"{node} answers again.")
         follow(node.namespace)

@@ -146,7 +146,7 @@ class Runs:
             if run.is_ending:
                 raise
             logger.exception("%s broke", run.work.action)
-            run.end("Failed", "Failed: an internal error; the server's log tells more")
+            run.end("Failed", "Failed: an internal error; see the server's log")
         return self._pause(run)
 
     def _cancel(self, action: Action, now: float) -> None:

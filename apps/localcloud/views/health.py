@@ -15,7 +15,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return _waiting("The database waits for its migrations.")
     if not running():
-        return _waiting("The worker does not run yet.")
+        return _waiting("The worker is not running yet.")
     if settings.DEMO_EXPECTED and not stands():
         return _waiting("The demo data is not there yet.")
     return HttpResponse("ok\n", content_type="text/plain")

@@ -40,7 +40,7 @@ def answer_list(
 
 def answer_object(request: Request, kind: ObjectType, obj: Any) -> Response:
     for name in request.query_params:
-        raise BadParameter(name, "is no parameter of this call.")
+        raise BadParameter(name, "is not a parameter of this call.")
     return Response(SOURCES[kind.name].show_one(obj))
 
 

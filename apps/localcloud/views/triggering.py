@@ -61,7 +61,7 @@ def read_text(request: HttpRequest) -> str:
     try:
         text: str = raw.decode()
     except UnicodeDecodeError:
-        raise Refusal("The body is no text in UTF-8.") from None
+        raise Refusal("The body is not UTF-8 text.") from None
     if "\0" in text:
-        raise Refusal("The body must not hold NUL characters.")
+        raise Refusal("The body must not contain NUL characters.")
     return text

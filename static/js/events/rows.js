@@ -43,7 +43,7 @@ export class Rows {
   /** @param {string} moment */
   #gap(moment) {
     const row = this.gap.cloneNode(true);
-    row.textContent = `Connected at ${new Date(moment).toLocaleTimeString("en", { hour12: false })}. What happened just before is not here.`;
+    row.textContent = `Connected at ${new Date(moment).toLocaleTimeString("en", { hour12: false })}. Events from just before may be missing.`;
     return row;
   }
 

@@ -4,8 +4,8 @@ import { clearNotice, showNotice } from "../notices.js";
 const NOTICE = "live-lost";
 const GRACE = 3_000; // a console that starts again is back before anybody needs to know
 const WORDS = {
-  connecting: "Live updates are about to begin.",
-  open: "Live: what changes shows by itself.",
+  connecting: "Live updates are being connected.",
+  open: "Live: changes appear by themselves.",
 };
 const NONE = [4403, 4404]; // a cloud without events, or not for this account: nothing is lost
 
@@ -16,7 +16,7 @@ export function showState(name, text, code) {
   const quiet = NONE.includes(code);
   const mark = document.querySelector("[data-live-mark]");
   if (mark) {
-    const words = WORDS[name] ?? (quiet ? `${text} What is at work is asked for every few seconds.` : text);
+    const words = WORDS[name] ?? (quiet ? `${text} Objects in progress are checked every few seconds.` : text);
     mark.hidden = false;
     mark.dataset.liveMark = quiet ? "off" : name;
     mark.title = words;

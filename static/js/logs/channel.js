@@ -13,7 +13,7 @@ const WORDS = {
   unreachable: "The log cannot be reached.",
   lost: "Connection lost.",
   broken: "The cloud's stream broke.",
-  ends: { 4403: "You may not read this log.", 4404: "There is no such log any more." },
+  ends: { 4403: "You may not read this log.", 4404: "This log no longer exists." },
 };
 
 const QUIET = 4; // after so many looks without a line in between the tail is out; a busy page looks late, then hears

@@ -22,5 +22,5 @@ function liveText(channels) {
   if (!over.length) return "Live";
   const failed = over.find((channel) => channel.state === "failed") ?? over[0];
   const others = over.length > 1 ? ` and ${over.length - 1} more` : "";
-  return `Live, but for ${failed.name}${others}: ${failed.text}`;
+  return `Live, except for ${failed.name}${others}: ${failed.text}`;
 }

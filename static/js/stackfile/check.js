@@ -5,7 +5,7 @@
  * @typedef {{ problems: Problem[], services: string[], compose: boolean, failed?: string }} Checked
  */
 
-const FAILED = "The file cannot be checked right now. It will be when it is sent.";
+const FAILED = "The file cannot be checked right now. It will be checked when you send it.";
 
 export class Checker {
   #url;

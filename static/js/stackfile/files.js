@@ -15,10 +15,10 @@ export function takeFiles(form, editor, say) {
   async function take(file) {
     if (!file) return;
     const text = file.size <= LARGEST ? await read(file) : null;
-    if (text === null) return say(`${file.name} is not a text of at most ${LARGEST / 1024} KB.`);
+    if (text === null) return say(`${file.name} is not text of at most ${LARGEST / 1024} KB.`);
     const replaced = editor.text.trim() !== "";
     editor.replace(text);
-    say(`${file.name} is in the editor${replaced ? "; Ctrl-Z brings back what stood there" : ""}.`);
+    say(`${file.name} is in the editor${replaced ? "; Ctrl-Z brings back what was there" : ""}.`);
   }
 
   input.addEventListener("change", () => {

@@ -37,8 +37,8 @@ export function exitText(code, text) {
 /** @param {boolean} isTold whether programs learn the size of the window */
 export function sizeTitle(isTold) {
   const programs = isTold
-    ? "Programs in the container are told of it."
-    : "Programs in the container are not told of it; “stty cols … rows …” tells them.";
+    ? "Programs in the container know this size."
+    : "Programs in the container do not know this size; “stty cols … rows …” tells them.";
   return `Columns and rows of this window. ${programs}`;
 }
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--scope", choices=Scope.values, required=True)
         parser.add_argument("--name", help=f'what it is for; "{DEFAULT_NAME}" and a number if left out')
         parser.add_argument("--namespace", help="the one in which it may be used; all of the user's if left out")
-        parser.add_argument("--expires", type=int, metavar="DAYS", help="for so many days; for ever if left out")
+        parser.add_argument("--expires", type=int, metavar="DAYS", help="for so many days; forever if left out")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["user"], is_active=True).first()
