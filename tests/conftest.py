@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 
 from tests import servers
+from tests.visitor import Upstream, Visitor, signed_in
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -25,6 +26,18 @@ def console(tmp_path_factory: pytest.TempPathFactory, local_cloud: servers.Runni
     """The console before the local cloud."""
     with servers.console(tmp_path_factory.mktemp("console"), local_cloud.url) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def visitor(console: servers.Running) -> Visitor:
+    """The user `demo`, signed in at the console."""
+    return signed_in(console)
+
+
+@pytest.fixture(scope="module")
+def upstream(local_cloud: servers.Running) -> Upstream:
+    """The user `demo` at the local cloud itself."""
+    return Upstream(local_cloud)
 
 
 @pytest.fixture(autouse=True)

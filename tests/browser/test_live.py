@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
-from tests.servers import Running
 from tests.visitor import Upstream
 
 from .conftest import SignIn
@@ -80,11 +79,6 @@ def open_page(sign_in: SignIn) -> Open:
         return page, played, asked
 
     return open_it
-
-
-@pytest.fixture
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
 
 
 def a_service(upstream: Upstream, **more: Any) -> dict[str, Any]:

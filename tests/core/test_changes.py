@@ -14,16 +14,6 @@ from tests.visitor import Upstream, Visitor, signed_in
 from tests.waiting import until
 
 
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
-
-
 @pytest.fixture
 def name() -> str:
     return f"s{uuid4().hex[:10]}"

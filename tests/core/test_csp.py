@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from tests.servers import Running
-from tests.visitor import Visitor, signed_in
+from tests.visitor import Visitor
 
 PAGES = (
     "/@demo/",
@@ -17,11 +17,6 @@ PAGES = (
     "/@demo/journal/",
     "/account/key/",
 )
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
 
 
 def directives(header: str) -> dict[str, list[str]]:

@@ -14,21 +14,11 @@ from apps.core import registry
 from apps.core.labels import label
 from apps.core.resource import Resource
 from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
+from tests.visitor import Upstream, Visitor
 
 NAMESPACE = "demo"
 RESOURCES = [pytest.param(resource, id=resource.slug) for resource in registry.resources()]
 WITH_STATES = [pytest.param(resource, id=resource.slug) for resource in registry.resources() if resource.type.states]
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
 
 
 @cache

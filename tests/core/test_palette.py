@@ -2,17 +2,10 @@
 
 import re
 
-import pytest
-
 from apps.core import registry
 from apps.core.menu import menu
 from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
+from tests.visitor import Upstream, Visitor
 
 
 def test_the_menu_has_every_room_once_in_its_group() -> None:

@@ -8,18 +8,7 @@ import pytest
 from django.urls import path
 
 from apps.core import registry
-from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
+from tests.visitor import Upstream, Visitor
 
 
 def names(visitor: Visitor, *uris: str) -> Any:

@@ -4,13 +4,7 @@ import json
 
 import pytest
 
-from tests.servers import Running
-from tests.visitor import Visitor, signed_in
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
+from tests.visitor import Visitor
 
 
 @pytest.mark.parametrize(

@@ -8,24 +8,13 @@ import pytest
 import requests
 
 from tests.formdata import sent
-from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
+from tests.visitor import Upstream, Visitor
 from tests.waiting import until
 
 NEW = "/@demo/nodeclusters/new/"
 AWS, DIGITALOCEAN, SOFTLAYER = (f"/api/infra/v1/provider/{name}/" for name in ("aws", "digitalocean", "softlayer"))
 EAST = "/api/infra/v1/region/aws/us-east-1/"
 UPDATE = {"update": "1"}
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
 
 
 @pytest.fixture

@@ -6,22 +6,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.servers import Running
 from tests.visitor import Upstream, Visitor, signed_in
 
 OWN = "/@demo/nodes/own/"
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
 
 
 def nodes(upstream: Upstream, **filters: Any) -> list[dict[str, Any]]:

@@ -6,13 +6,8 @@ from typing import Any
 import pytest
 
 from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
+from tests.visitor import Upstream, Visitor
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
 
 
 @pytest.fixture(scope="module")

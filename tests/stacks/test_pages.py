@@ -8,22 +8,11 @@ import yaml
 
 from apps.cloud.contract import STACK
 from tests.formdata import sent
-from tests.servers import Running
-from tests.visitor import Upstream, Visitor, signed_in
+from tests.visitor import Upstream, Visitor
 
 ROOM = "/@demo/stacks/"
 NEW = f"{ROOM}new/"
 FILE = "web:\n  image: nginx:1.25\n  ports: ['80']\n  links: [db]\ndb:\n  image: postgres:16\n"
-
-
-@pytest.fixture(scope="module")
-def visitor(console: Running) -> Visitor:
-    return signed_in(console)
-
-
-@pytest.fixture(scope="module")
-def upstream(local_cloud: Running) -> Upstream:
-    return Upstream(local_cloud)
 
 
 def made(visitor: Visitor, name: str, text: str = FILE) -> str:
