@@ -1,4 +1,4 @@
-"""What the settings must not be, and that no server starts with what a check refuses."""
+"""System checks of the upstream's address, and the rule that no server starts while a check fails."""
 
 from itertools import product
 from typing import Any
@@ -23,7 +23,7 @@ def check_upstream(**_: Any) -> list[CheckMessage]:
 
 
 def demand_sound_settings() -> None:
-    """What `manage.py check` finds stops any server: ImproperlyConfigured, with all of it."""
+    """Raises ImproperlyConfigured with every error that `manage.py check` would report."""
     errors = [f"{found.msg} {found.hint or ''} ({found.id})" for found in run_checks() if found.is_serious()]
     if errors:
         raise ImproperlyConfigured("\n".join(errors))

@@ -1,4 +1,4 @@
-"""Where the console takes what the upstream names by an address of its own."""
+"""Addresses of the API, translated to the console's own; and which Origins are the console's."""
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ _API = "/api/"
 
 
 def address_here(address: str) -> str | None:
-    """The console's address for a path of the API, or for a whole address of it elsewhere; None where it is neither."""
+    """The console's URL for an API path or for an API URL on any server; None if `address` is neither."""
     try:
         _, found, path = urlsplit(address).path.partition(_API)
     except ValueError:
@@ -18,9 +18,9 @@ def address_here(address: str) -> str | None:
 
 
 def is_from_elsewhere(origins: Iterable[str], hosts: Iterable[str]) -> bool:
-    """Whether a page of another place calls with a token, which it can only where a browser remembers one.
+    """Whether a page of another site makes this call with a token, which only happens where a browser remembers one.
 
-    Tools name no Origin; some libraries name the one that they dialled, which is among `hosts`.
+Tools send no Origin; some libraries send the address that they called, which is among `hosts`.
     """
     here = {*hosts, urlsplit(settings.ORIGIN).netloc}
     return any(_place(origin) not in here for origin in origins)

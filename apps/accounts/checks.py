@@ -1,4 +1,4 @@
-"""What the settings must not be."""
+"""System checks: settings that would be unsafe."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Forms on a user's own things. What is kept was checked against the upstream first."""
+"""Forms of the account pages. Keys and namespaces are checked against the upstream before they are stored."""
 
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ MOST_ORGANIZATIONS = 100
 
 
 def namespace_name(text: str) -> None:
-    """A validator: a user's or an organization's name as the API takes it."""
+    """Validates the name of a user or an organization as the API defines it."""
     try:
         check_namespace(text)
     except ValueError as error:
@@ -29,7 +29,7 @@ def namespace_name(text: str) -> None:
 
 
 def check_password(request: HttpRequest, password: str) -> None:
-    """ValidationError for a wrong one. Goes the way of a sign-in, so it is throttled and written down the same."""
+    """Raises ValidationError for a wrong password; throttled and recorded in the journal like a sign-in."""
     if authenticate(request, username=request.user.get_username(), password=password) is None:
         raise forms.ValidationError("This is not your password.", code="wrong-password")
 
@@ -91,7 +91,7 @@ class KeyForm(ConfirmForm):
 
 
 class OrganizationForm(forms.Form):
-    """An organization to look at."""
+    """Adds an organization to the user's list."""
 
     name = forms.CharField(
         label="Organization",
@@ -125,7 +125,7 @@ class OrganizationForm(forms.Form):
 
 
 class ThrottledPasswordChangeForm(PasswordChangeForm):
-    """Django's, with the old password throttled like a sign-in."""
+    """Django's form, with guesses of the old password throttled like sign-ins."""
 
     def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
@@ -138,7 +138,7 @@ class ThrottledPasswordChangeForm(PasswordChangeForm):
 
 
 class TokenForm(ConfirmForm):
-    """A personal token to make."""
+    """Creates a personal token."""
 
     name = forms.CharField(
         label="Name",
@@ -173,7 +173,7 @@ class TokenForm(ConfirmForm):
         field.choices = [("", "All of yours"), *((name, name) for name in namespaces)]
 
     def make(self, user: User) -> tuple[Token, str] | None:
-        """The token, and what nobody can read again; None where an error now stands at a field."""
+        """The token's row and its text, which is never readable again; None if the form now has an error."""
         given = self.cleaned_data
         try:
             return make_token(

@@ -17,12 +17,12 @@ PURPOSE = "apikey"
 
 
 def stored_key(user: User) -> StoredKey | None:
-    """The user's key as it stands in the database, sealed; None where there is none."""
+    """The user's key as stored, sealed; None if there is none."""
     return getattr(user, "stored_key", None)
 
 
 def credentials_for(user: User) -> Credentials:
-    """What goes upstream in this user's name. NoKey where no key is stored, KeyUnreadable where none opens it."""
+    """The user's cloud name and API key. Raises NoKey if none is stored, KeyUnreadable if it cannot be opened."""
     stored = stored_key(user)
     if stored is None:
         raise NoKey
@@ -34,7 +34,7 @@ def open_key(stored: StoredKey) -> str:
 
 
 def store_key(user: User, cloud_user: str, apikey: str, request: HttpRequest | None) -> StoredKey:
-    """Seals and keeps the key in place of the one before."""
+    """Seals and stores the key, replacing the previous one."""
     sealed = key_ring().seal(apikey, owner=user.pk, purpose=PURPOSE)
     with transaction.atomic():
         stored, _ = StoredKey.objects.update_or_create(
@@ -63,7 +63,7 @@ def remove_key(user: User, request: HttpRequest | None) -> None:
 
 
 def reseal(stored: StoredKey) -> None:
-    """Seals the same key again, with the ring's first key."""
+    """Seals the same API key again with the first sealing key."""
     sealed = key_ring().seal(open_key(stored), owner=stored.user_id, purpose=PURPOSE)
     stored.sealing_key_id, stored.sealed = sealed.key_id, sealed.data
     stored.save(update_fields=["sealing_key_id", "sealed"])

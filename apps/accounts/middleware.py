@@ -1,4 +1,4 @@
-"""What holds for every page of somebody who is signed in."""
+"""Session limits, and what else applies to every page of a signed-in user."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -43,5 +43,5 @@ def _remember_namespace(request: HttpRequest) -> None:
 
 
 def is_background(request: HttpRequest) -> bool:
-    """Whether the page asks by itself, without a person's doing."""
+    """Whether the page made this request by itself, not because of something the user did."""
     return request.headers.get(BACKGROUND_HEADER) == "1"

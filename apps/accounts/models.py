@@ -15,7 +15,7 @@ class User(AbstractUser):
 
 
 class StoredKey(models.Model):
-    """A user's Docker Cloud name and API key. The key stands here sealed only.
+    """A user's Docker Cloud name and API key. The key is stored only sealed.
 
     `version` changes whenever another key is stored, so that what was opened with the old one can be ended;
     sealing the same key anew leaves it.
@@ -48,7 +48,7 @@ class Organization(models.Model):
 
 
 class Scope(models.TextChoices):
-    """What a token may do, after the roles of the manual's teams. Each holds those before it."""
+    """What a token may do, modelled on the manual's team roles. Each scope includes those before it."""
 
     READ = "read", "Read"
     WRITE = "write", "Read and write"
@@ -60,9 +60,9 @@ class Scope(models.TextChoices):
 
 
 class Token(models.Model):
-    """A personal token: a tool that shows it acts in its owner's name. Of the token itself a hash stands here.
+    """A personal token: a tool that presents it acts as its owner. Only a hash of the token is stored.
 
-    `namespace` is None where it may work in all of its owner's. A token that is revoked has no row any more.
+    `namespace` is None if the token is good for all of its owner's namespaces. Revoking a token deletes its row.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")

@@ -27,7 +27,7 @@ def home_of(user: User) -> str | None:
 
 
 def add(user: User, name: str, request: HttpRequest | None) -> Organization:
-    """The organization, at the end of the list; where it stands already, as it stands."""
+    """Adds the organization at the end of the list; one that is already listed stays where it is."""
     with transaction.atomic():
         last = user.organizations.aggregate(last=Max("position"))["last"]
         organization, is_new = user.organizations.get_or_create(
@@ -46,7 +46,7 @@ def remove(user: User, name: str, request: HttpRequest | None) -> None:
 
 
 def move(user: User, name: str, *, up: bool, request: HttpRequest | None) -> None:
-    """One place up or down; at the end of the list nothing happens."""
+    """Moves the organization one place up or down; at either end of the list nothing happens."""
     with transaction.atomic():
         ordered = list(user.organizations.select_for_update())
         at = next((index for index, each in enumerate(ordered) if each.name == name), None)

@@ -8,13 +8,13 @@ NAMESPACE = "namespace"
 
 
 def remember_namespace(user: User, namespace: str) -> None:
-    """Keeps the namespace as the one last looked at. Costs nothing where it was that before."""
+    """Remembers the namespace last looked at. Writes nothing if it is still the same."""
     if user.preferences.get(NAMESPACE) != namespace:
         prefer(user, NAMESPACE, namespace)
 
 
 def prefer(user: User, name: str, value: object) -> None:
-    """Keeps one choice, and leaves those that another tab has kept meanwhile."""
+    """Stores one choice without overwriting others that another tab has stored meanwhile."""
     with transaction.atomic():
         stored = User.objects.select_for_update().only("preferences").get(pk=user.pk)
         stored.preferences[name] = value

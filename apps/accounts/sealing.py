@@ -51,12 +51,12 @@ class KeyRing:
 
 
 def key_ring() -> KeyRing:
-    """The ring in the settings."""
+    """The key ring from the settings."""
     return _ring(tuple(settings.SEALING_KEYS))
 
 
 def decode_key(text: str) -> bytes:
-    """A sealing key out of its base64. ValueError where it is no base64 of 32 bytes."""
+    """Decodes a sealing key. Raises ValueError unless it is the base64 of 32 bytes."""
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error as error:

@@ -1,4 +1,4 @@
-"""How long a session stands. The limits are kept on the server, in the session itself."""
+"""How long a session lasts. The limits are kept on the server, in the session itself."""
 
 import time
 from collections.abc import Collection
@@ -27,7 +27,7 @@ TOUCH_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A session or a token that stands: whose it is, their stored key's version (None: no key), where it may look."""
+    """A valid session or token: its user, the version of their stored key (None: no key), its namespaces."""
 
     user: User
     key_version: UUID | None
@@ -35,7 +35,7 @@ class Standing:
 
 
 def standings(session_keys: Collection[str]) -> dict[str, Standing]:
-    """Those of the sessions that stand, with three queries for any number. Looking does not extend the idle time.
+    """The valid sessions among these, with three queries for any number. Looking does not extend the idle time.
 
     The others are signed out or past a limit, or their user is disabled or has another password.
     """
@@ -57,7 +57,7 @@ def standing_of(user: User, namespaces: frozenset[str]) -> Standing:
 
 
 def past_limit(data: Any) -> str:
-    """Which limit a session's data are past: "idle", "absolute", or "" for none."""
+    """The limit that a session has exceeded: "idle", "absolute", or "" for none."""
     now = time.time()
     if now >= data.get(SIGNED_IN_AT, 0) + settings.SESSION_ABSOLUTE_SECONDS:
         return "absolute"
@@ -67,14 +67,14 @@ def past_limit(data: Any) -> str:
 
 
 def touch(session: SessionBase) -> None:
-    """Starts the idle time anew, and writes that at most once a minute."""
+    """Restarts the idle time; written at most once a minute."""
     now = time.time()
     if now - session.get(TOUCHED_AT, 0) >= min(TOUCH_SECONDS, settings.SESSION_IDLE_SECONDS / 4):
         session[TOUCHED_AT] = now
 
 
 def sign_out(request: HttpRequest, reason: str = "") -> None:
-    """Ends the session on the server, and tells who has to know."""
+    """Ends the session on the server and sends the `signed_out` signal."""
     user, session_key = request.user, request.session.session_key
     logout(request)
     if user.is_authenticated:

@@ -1,4 +1,4 @@
-"""What this room tells the rooms above it. Every signal carries `user` and `request` (None on the command line)."""
+"""Signals to the apps above this one. Each carries `user` and `request` (None on the command line)."""
 
 from django.contrib.auth.signals import user_logged_in as signed_in
 from django.contrib.auth.signals import user_login_failed as sign_in_failed

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 
 class Throttle(AxesDatabaseHandler):  # type: ignore[misc]  # django-axes has no types
-    """Locks the address alone, so that a stranger elsewhere locks no account out.
+    """Also locks an address by itself, so that nobody can lock an account out from elsewhere.
 
     The address's own count is no lockout parameter of axes': those share one limit, and are all forgotten when one
     of the accounts signs in.

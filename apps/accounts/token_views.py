@@ -21,7 +21,7 @@ from .views import hide_secrets, user_of
 
 @hide_secrets
 class Tokens(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes none while running
-    """What is made is shown in the answer to the form, and nowhere else: no later page could."""
+    """A new token is shown in the answer to the form and nowhere else: only its hash is stored."""
 
     template_name = "accounts/tokens.html"
     form_class = TokenForm
@@ -47,7 +47,7 @@ class Tokens(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes n
 
 
 class RevokeToken(LoginRequiredMixin, TemplateView):
-    """Asks once more, then ends it."""
+    """Asks for confirmation, then revokes the token."""
 
     template_name = "accounts/token_revoke.html"
 
@@ -68,7 +68,7 @@ class RevokeToken(LoginRequiredMixin, TemplateView):
 
 
 def _trouble(token: Token, namespaces: set[str]) -> str:
-    """Why a token is of no use any more; nothing where it is."""
+    """Why a token no longer works; empty if it does."""
     if token.expires_at is not None and token.expires_at <= timezone.now():
         return "expired"
     if token.namespace is not None and token.namespace not in namespaces:

@@ -35,7 +35,7 @@ _SHAPE = re.compile(rf"{PREFIX}[A-Za-z0-9]{{{LENGTH}}}")
 
 
 class TokenRefused(ValueError):
-    """A token that is not made: the field at fault, and why, in words for its owner."""
+    """A token that cannot be created: the field at fault (None: no single one), and why, in words for its owner."""
 
     def __init__(self, field: str | None, message: str) -> None:
         super().__init__(message)
@@ -52,9 +52,9 @@ def make(
     days: int | None = None,
     request: HttpRequest | None,
 ) -> tuple[Token, str]:
-    """The token's row, and the token itself, which nobody can read again. TokenRefused where it cannot be made.
+    """The token's row and its text, which is never readable again. Raises TokenRefused if it cannot be created.
 
-    It stands for so many `days` (None: for ever), in one `namespace` (None: in all of the user's).
+    It is valid for `days` days (None: forever), in one `namespace` (None: in all of the user's).
     """
     text = new_text()
     with transaction.atomic():
@@ -75,7 +75,7 @@ def make(
 
 
 def revoke(token: Token, request: HttpRequest | None) -> None:
-    """Ends it: the next request is refused, and open streams close with the next look at what ended."""
+    """Revokes the token: its next request is refused, and its open streams are closed within seconds."""
     with transaction.atomic():
         gone, _ = Token.objects.filter(pk=token.pk).delete()
         if gone:
@@ -83,9 +83,9 @@ def revoke(token: Token, request: HttpRequest | None) -> None:
 
 
 def authenticate(token: str, username: str | None, *, address: str = "") -> Token | None:
-    """The token that stands behind this text, its use from that address noted; None where none does.
+    """The valid token with this text, or None. Its use and the caller's address are noted.
 
-    None, too, where it has expired, its owner is disabled or does not look at its namespace any more, and where
+    A token is not valid once it has expired, its owner is disabled or has dropped its namespace, nor where
     `username` (None: not given) is not the owner's.
     """
     if not is_token(token):
@@ -122,12 +122,12 @@ def new_text() -> str:
 
 
 def is_token(text: str) -> bool:
-    """Whether it has the shape of one."""
+    """Whether the text has the shape of a token."""
     return _SHAPE.fullmatch(text) is not None
 
 
 def standings(pks: Collection[int]) -> dict[int, Standing]:
-    """Those of the tokens that stand, with two queries for any number, and where they may be used."""
+    """The valid tokens among these, by primary key, with two queries for any number."""
     return {token.pk: standing(token) for token in _alive().filter(pk__in=pks)}
 
 
@@ -136,7 +136,7 @@ def standing(token: Token) -> Standing:
 
 
 def namespaces_for(token: Token) -> frozenset[str]:
-    """Where it may be used: its own namespace, or all of its owner's; empty where its owner looks there no more."""
+    """Its own namespace, or all of its owner's; empty if the owner no longer has its namespace in their list."""
     theirs = frozenset(namespaces_of(token.user))
     return theirs if token.namespace is None else theirs & {token.namespace}
 

@@ -1,4 +1,4 @@
-"""What is asked of the upstream before something is kept: one cheap read, and its refusal in words."""
+"""Checks of a key or namespace against the upstream before it is stored: one cheap read each."""
 
 from django.conf import settings
 
@@ -11,18 +11,18 @@ from .models import User
 
 
 def check_key(credentials: Credentials) -> None:
-    """CloudError where the upstream does not take the key for the user's own namespace."""
+    """Raises CloudError if the upstream does not accept the key for the user's own namespace."""
     client = CloudClient(credentials, credentials.user, base_url=settings.UPSTREAM_REST)
     client.page(SERVICE, limit=1)
 
 
 def check_namespace_is_visible(user: User, namespace: str) -> None:
-    """CloudError where the user's key may not read in the namespace."""
+    """Raises CloudError if the user's key may not read the namespace."""
     client_for(user, namespace).page(SERVICE, limit=1)
 
 
 def place_of(error: CloudError, *, key: str | None, namespace: str) -> str | None:
-    """The field that a refusal speaks of; None for the form as a whole."""
+    """The form field that a refusal concerns; None for the form as a whole."""
     if isinstance(error, Unauthorized):
         return key
     return namespace if isinstance(error, Forbidden | NotFound) else None

@@ -1,4 +1,4 @@
-"""Addresses of what belongs to a user and not to a namespace."""
+"""URLs of the pages that belong to a user and not to a namespace."""
 
 from django.urls import path
 

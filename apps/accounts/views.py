@@ -26,13 +26,13 @@ hide_secrets = method_decorator(sensitive_post_parameters(), name="dispatch")
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """To the namespace last looked at; without a key to the key page."""
+    """Redirects to the dashboard of the namespace last looked at; without a key, to the key page."""
     namespace = namespaces.home_of(user_of(request))
     return redirect("core:dashboard", namespace=namespace) if namespace else redirect("accounts:key")
 
 
 class SignIn(LoginView):
-    """The first page there is."""
+    """The sign-in page; says how to create the first user while there is none."""
 
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
@@ -49,7 +49,7 @@ def sign_out_view(request: HttpRequest) -> HttpResponse:
 
 @hide_secrets
 class ChangePassword(PasswordChangeView):
-    """Ends the user's other sessions; this one goes on under another session key."""
+    """Changes the password and ends the user's other sessions; this one continues under a new session key."""
 
     template_name = "accounts/password.html"
     form_class = ThrottledPasswordChangeForm
@@ -158,7 +158,7 @@ def _key_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _trouble(user: User) -> str:
-    """Why the stored key is of no use; nothing where it opens."""
+    """Why the stored key cannot be used; empty if it can."""
     try:
         credentials_for(user)
     except NoKey as error:

@@ -19,7 +19,7 @@ UNHASHED = {"id", "hash"}
 
 
 def append(*, durable: bool = False, **values: Any) -> Entry:
-    """Writes one entry behind the last. Texts are cleaned and cut to their columns here, and nowhere else.
+    """Appends one entry. Texts are cleaned and cut to their columns' lengths here, and nowhere else.
 
     A `durable` entry is committed when this returns: inside a transaction, which could undo it, it raises.
     """
@@ -46,7 +46,7 @@ def hash_of(entry: Entry) -> str:
 
 
 def problems() -> Iterator[str]:
-    """What is wrong with the journal, in words; nothing where the chain is whole. Others may write meanwhile."""
+    """What is wrong with the journal, in words; empty if the chain is intact. Entries may be appended meanwhile."""
     end = head()
     sequence, previous, hash_at_end = 0, START, START
     for position, entry in enumerate(Entry.objects.order_by("sequence").iterator(chunk_size=1000)):
@@ -67,12 +67,12 @@ def problems() -> Iterator[str]:
 
 
 def first_sequence() -> int:
-    """That of the oldest entry there is; 0 where there is none."""
+    """The sequence of the oldest entry; 0 if there is none."""
     return Entry.objects.aggregate(first=Min("sequence"))["first"] or 0
 
 
 def _beginning(first: Entry) -> tuple[int, str]:
-    """What the oldest entry follows: nothing, or the last one that retention took away, as the chain itself says."""
+    """Sequence and hash of what came before the oldest entry: nothing, or the last entry that was trimmed."""
     if first.sequence > 1:
         for cut in Entry.objects.filter(kind=Kind.EVENT, event=CUT).order_by("-sequence"):
             if cut.detail.get("to") == first.sequence - 1:
@@ -81,7 +81,7 @@ def _beginning(first: Entry) -> tuple[int, str]:
 
 
 def locked_head() -> Head:
-    """The chain's end, which nobody else moves until the transaction is over."""
+    """The chain's end, locked until the transaction is over."""
     end, _ = Head.objects.select_for_update().get_or_create(pk=Head.ONLY, defaults={"hash": START})
     return end
 

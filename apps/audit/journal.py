@@ -35,7 +35,7 @@ class Origin:
 
 @dataclass(slots=True)
 class Change:
-    """A change on its way. Unknown until `done` is called or the upstream refuses.
+    """A change being made. Its outcome is unknown until `done` is called or the upstream refuses.
 
     `sent` is never written; what the upstream quotes of it is masked, but for the object's `name`.
     """
@@ -56,7 +56,7 @@ class Change:
 
 
 def origin_of(request: HttpRequest | None, user: User | None = None) -> Origin:
-    """Where a request came from. Without one it was the command line. `user` stands in for a user just gone."""
+    """Where a request came from; without one, the command line. `user` is for a user who has just signed out."""
     if request is None:
         return _origin(user, via="command")
     known = user or getattr(request, "user", None)
@@ -74,7 +74,7 @@ def record(
     outcome: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> Entry:
-    """Writes one event: a sign-in, a denial, a key changed. Part of the caller's transaction, where there is one."""
+    """Writes one event, such as a sign-in, a denial or a changed key, in the caller's transaction if there is one."""
     return append(
         kind=Kind.EVENT,
         event=event,
@@ -97,7 +97,7 @@ def change(
     detail: Mapping[str, Any] | None = None,
     sent: Any = None,
 ) -> Iterator[Change]:
-    """Around one call that changes something upstream. `sent` is its body.
+    """Context manager around one call that changes something upstream. `sent` is the call's body.
 
     The intent is written before the body runs; where that fails, the body does not run. The outcome is
     written after it, whatever happens in the body, and every error goes on.
@@ -115,7 +115,7 @@ def change(
 
 
 def outcome_of(error: CloudError) -> str:
-    """What an error says of the change: an answer that never came, or makes no sense, leaves it unknown."""
+    """The outcome that an error means for a change: unknown if no answer came, or none that can be understood."""
     if isinstance(error, OutcomeUnknown | BadAnswer) or error.status in UNCLEAR_STATUSES:
         return UNKNOWN
     if isinstance(error, Unreachable):

@@ -1,4 +1,4 @@
-"""What the accounts tell, written into the journal."""
+"""Writes the signals of `apps.accounts` into the journal."""
 
 from typing import Any
 

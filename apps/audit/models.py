@@ -85,7 +85,7 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The chain's end, in one row: who appends locks it, and what is cut off the end shows against it."""
+    """The chain's end, in a single row: appending locks it, and entries cut off the end are noticed by it."""
 
     ONLY = 1
 

@@ -37,7 +37,7 @@ class Line:
 
     @property
     def detail(self) -> dict[str, Any]:
-        """What was asked, and what the outcome has to add."""
+        """Details of the request, with what the outcome adds to them."""
         return {**self.entry.detail, **(self.result.detail if self.result else {})}
 
     @property
@@ -46,9 +46,9 @@ class Line:
 
 
 def visible_to(user: User) -> QuerySet[Entry]:
-    """Events and changes that a user may see, newest first: staff all, others their own and who knocked in their name.
+    """Events and changes that a user may see, newest first: staff all, others their own and sign-in attempts on them.
 
-    What stands in the journal of others is theirs, also in a namespace that both may read.
+    Entries of other users stay hidden even in a namespace that both may read.
     """
     asked = Entry.objects.exclude(kind=Kind.OUTCOME).order_by("-sequence")
     if user.is_staff:
@@ -57,7 +57,7 @@ def visible_to(user: User) -> QuerySet[Entry]:
 
 
 def with_outcome(asked: QuerySet[Entry], outcome: str) -> QuerySet[Entry]:
-    """Those that ended so; OPEN: those whose outcome has not been written."""
+    """The changes with this outcome; OPEN: those whose outcome has not been written."""
     results = Entry.objects.filter(kind=Kind.OUTCOME, intent=OuterRef("sequence"))
     if outcome == OPEN:
         return asked.filter(~Exists(results), kind=Kind.INTENT)
@@ -65,7 +65,7 @@ def with_outcome(asked: QuerySet[Entry], outcome: str) -> QuerySet[Entry]:
 
 
 def behind_action(asked: QuerySet[Entry], action_uri: str) -> QuerySet[Entry]:
-    """The changes that made that action of the upstream."""
+    """The changes that started this action of the upstream."""
     made = Entry.objects.filter(kind=Kind.OUTCOME, action_uri=action_uri)
     return asked.filter(sequence__in=made.order_by().values("intent"))
 

@@ -12,7 +12,7 @@ _AT_ONCE = 5000
 
 
 def trim(before: datetime) -> int:
-    """Takes away what is older, up to the first entry that is not, and returns how many entries that were."""
+    """Removes the entries from before that moment, up to the first that is not; returns how many."""
     total = 0
     while gone := _cut(before):
         total += gone
@@ -20,7 +20,7 @@ def trim(before: datetime) -> int:
 
 
 def _cut(before: datetime) -> int:
-    """One cut. The entry that tells of it holds the last hash that went, which the next entry's `previous` is."""
+    """One cut. The entry that records it holds the last removed hash, which is the next entry's `previous`."""
     with transaction.atomic():
         locked_head()
         last = _last_to_go(before)

@@ -1,4 +1,4 @@
-"""Text that others wrote, made fit for the journal: bounded, and without what moves a cursor or breaks a line."""
+"""Makes text from outside safe for the journal: bounded, without control characters or line breaks."""
 
 import json
 import re
@@ -46,7 +46,7 @@ def _encoded(character: str) -> str:
 
 
 def without(text: str, sent: Any, keep: str = "") -> str:
-    """The text with what was sent masked in it: a refusal may quote a password. `keep` is a name, and no secret."""
+    """Masks in `text` what was sent, as a refusal may quote a password. `keep` is a name, which is no secret."""
     parts = {part for part in _texts(sent) if len(part) >= _SHORTEST_MASKED and part != keep}
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, MASK)
@@ -54,7 +54,7 @@ def without(text: str, sent: Any, keep: str = "") -> str:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text in it, whole, and its lines and sides of an equals sign by themselves; as JSON writes them, too."""
+    """All texts within a value: whole, and split at lines and equals signs; each also as JSON escapes it."""
     if isinstance(value, Mapping):
         for key in value:
             yield from _texts(value[key])

@@ -26,7 +26,7 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a change answered. `action_uri` is the URI of the action that it made, checked."""
+    """The answer to a change. `action_uri` is the checked URI of the action that the change started, if any."""
 
     data: Object
     action_uri: str | None
@@ -34,7 +34,7 @@ class Answer:
 
 
 def answer_in(response: requests.Response) -> Answer:
-    """A 2xx as an Answer; anything else raised as its CloudError. The connection goes back to the pool."""
+    """The Answer of a 2xx response; any other raises its CloudError. The connection goes back to the pool."""
     try:
         if not 200 <= response.status_code < 300:
             raise _error_in(response)
@@ -78,7 +78,7 @@ def _body(response: requests.Response, most: int) -> bytes:
 
 
 def parse(body: bytes) -> Any:
-    """JSON from the upstream; ValueError as for `read_json`."""
+    """Parses JSON from the upstream. Raises ValueError as `read_json` does."""
     text = body.decode("utf-8")
     value = read_json(text)
     if _SURROGATE.search(text):  # half a character: no page could be encoded with it
@@ -87,7 +87,7 @@ def parse(body: bytes) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """ValueError where it is no JSON, is nested too deep, or holds what JSON does not allow."""
+    """Parses JSON. Raises ValueError for invalid JSON, too deep nesting, NaN, infinities and overflowing numbers."""
     try:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:

@@ -60,18 +60,18 @@ class CloudClient:
         self._wire = Wire(credentials, base_url, timeout, agent=agent)
 
     def under(self, parent_key: str, /) -> "CloudClient":
-        """The same client, for what has its address under the object of that key: the triggers of one service."""
+        """The same client for objects whose addresses stand under that parent: the triggers of one service."""
         client = copy(self)
         client.parent_key = parent_key
         return client
 
     def page(self, kind: ObjectType, /, *, limit: int = 25, offset: int = 0, **filters: Any) -> Page:
-        """Some objects of a list. Filters bear the API's names; None leaves one out."""
+        """One page of a list. Filters have the API's names; None leaves one out."""
         answer = self._wire.read(self._collection(kind), {"limit": limit, "offset": offset, **filters})
         return _page(answer, offset)
 
     def list(self, kind: ObjectType, /, **filters: Any) -> Objects:
-        """All objects of a list: a large page, then, where the upstream gives fewer, the rest side by side."""
+        """All objects of a list: one large page, then, if the upstream returns fewer, the others concurrently."""
         first = self.page(kind, limit=LARGE_PAGE, **filters)
         pages = [first, *self._rest(kind, first, filters)]
         objects = _unique([obj for page in pages for obj in page.objects])[:MOST_OBJECTS]
@@ -86,7 +86,7 @@ class CloudClient:
             yield from self._onwards(kind, step, step, filters)
 
     def iterate(self, kind: ObjectType, /, **filters: Any) -> Iterator[Object]:
-        """The objects one after another, page after page as they are needed."""
+        """Yields the objects one by one, reading pages only as they are needed."""
         first = self.page(kind, limit=LARGE_PAGE, **filters)
         yield from first.objects
         step = len(first.objects)
@@ -106,7 +106,7 @@ class CloudClient:
         return self._wire.read(self._object(kind, key), {}).data
 
     def read(self, kind: ObjectType, key: str, name: str, /) -> Object:
-        """GET of what belongs to an object: a stack's `export`."""
+        """GETs something that belongs to an object, such as a stack's `export`."""
         return self._wire.read(self._object(kind, key, kind.endpoint(name).suffix), {}).data
 
     def get_uri(self, uri: str, /) -> Object:
@@ -126,9 +126,9 @@ class CloudClient:
         return self._wire.change("DELETE", self._object(kind, key), {}, None)
 
     def perform(self, kind: ObjectType, key: str, action: str, /, **query: Any) -> Answer:
-        """POST to one of the object's actions (`start`, `redeploy`, …); `query` bears the API's parameter names.
+        """POSTs one of the object's actions (`start`, `redeploy`, …); `query` has the API's parameter names.
 
-        One that is the endpoint's argument ends the address instead (`call/3/`).
+        The parameter that is the endpoint's argument goes into the path instead (`call/3/`).
         """
         endpoint = kind.endpoint(action) if kind.has_endpoint(action) else None
         if endpoint is None or endpoint.method != "POST" or endpoint.on_collection:
@@ -147,14 +147,14 @@ class CloudClient:
         query: Mapping[str, str],
         payload: Mapping[str, Any] | None,
     ) -> Answer:
-        """Any endpoint of the contract, with what somebody else made up; of a collection where there is no key."""
+        """Calls any endpoint of the contract with a caller's query and body; without a key, on the collection."""
         path = self._collection(kind) + endpoint.suffix if key is None else self._object(kind, key, endpoint.suffix)
         if endpoint.method == "GET":
             return self._wire.read(path, query)
         return self._wire.change(endpoint.method, path, query, payload)
 
     def shown_path(self, kind: ObjectType, key: str | None, suffix: str) -> str:
-        """The path of a call, as it may be written down: of a key that lets others call, what tells it apart."""
+        """The path of a call, safe to write down: a key that is a secret is shortened."""
         if key is None:
             return self._collection(kind) + suffix
         return self._object(kind, kind.short_key(key) if kind.key_is_secret else key, suffix)
@@ -189,7 +189,7 @@ def _page(answer: Answer, offset: int) -> Page:
 
 
 def _unique(objects: list[Object]) -> list[Object]:
-    """Without those that came twice, because the list moved between two pages."""
+    """Drops objects that came twice because the list changed between two pages."""
     seen: dict[object, Object] = {}
     for index, obj in enumerate(objects):
         uri = obj.get("resource_uri")

@@ -1,4 +1,4 @@
-"""Opening an upstream stream: the connection and the websocket handshake.
+"""Opens an upstream stream: the connection and the websocket handshake.
 
 websocket-client's own handshake is not used: it follows redirects, reads proxies from the environment, keeps cookies
 for the whole process and reads refusals without a bound.
@@ -27,7 +27,7 @@ _PATH = re.compile(r"(/[A-Za-z0-9_.:~@+-]+)+/?")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a stream is, and what opens it."""
+    """Address of a stream, and what is needed to open it."""
 
     host: str
     port: int
@@ -71,7 +71,7 @@ def target_for(
 
 
 def connect(target: Target) -> socket.socket:
-    """A connection, with TLS where the address says so. Unreachable or TimedOut where none comes about."""
+    """Connects, with TLS if the address says so. Raises Unreachable or TimedOut."""
     try:
         sock = socket.create_connection((target.host, target.port), timeout=CONNECT_TIMEOUT)
     except TimeoutError:
@@ -89,7 +89,7 @@ def connect(target: Target) -> socket.socket:
 
 
 def shake_hands(sock: socket.socket, target: Target) -> str:
-    """The websocket handshake: the subprotocol agreed on, or the CloudError that tells why there is none."""
+    """Performs the websocket handshake. Returns the agreed subprotocol, or raises the CloudError of a refusal."""
     sock.settimeout(READ_TIMEOUT)
     try:
         sock.sendall(target.request)

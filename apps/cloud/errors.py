@@ -1,4 +1,4 @@
-"""What can go wrong with a call upstream: one class per kind of refusal. Manual: Errors."""
+"""What can go wrong with an upstream call: one class per kind of error. Manual: Errors."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2
 
 
 class CloudError(Exception):
-    """A call that did not work out.
+    """A call that failed.
 
     `message` is the upstream's own, bounded and without control characters, or the manual's meaning of the status.
     `retry_after` is in seconds. `action_uri` names the action that the refused call made, where it made one.

@@ -1,4 +1,4 @@
-"""Doing one thing to one object: at once, or after a page that asks."""
+"""Runs one action on one object: at once, or after a page that asks for confirmation or parameters."""
 
 from contextlib import nullcontext
 from functools import partial
@@ -16,7 +16,7 @@ from .views import ResourceView
 
 
 class ActionView(ResourceView):
-    """GET asks for what the action needs, POST sends it. The object's state is read anew for both."""
+    """GET shows the page that asks, POST runs the action. Both read the object's state afresh."""
 
     def get(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
         found, obj = self._read(key, action)

@@ -1,4 +1,4 @@
-"""A call as curl, the docker-cloud command line and the Python SDK make it. No secret stands in any of them."""
+"""A call written for curl, the docker-cloud command line and the Python SDK. None contains a secret."""
 
 import json
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ _COMMANDS = {
 
 
 def as_command(call: Call) -> str:
-    """Empty where docker-cloud has no such command."""
+    """The docker-cloud command; empty if there is none for this call."""
     command = _COMMANDS.get(call.kind.name, {}).get(call.name)
     if command is None:
         return ""
@@ -109,7 +109,7 @@ _TRIGGERS = {"get": "print(trigger.list())", "call": "trigger.call({0})", "delet
 
 
 def as_python(call: Call) -> str:
-    """Empty where python-dockercloud has no such call."""
+    """The Python code; empty if python-dockercloud has no such call."""
     lines = _of_trigger(call) if call.kind.name == "trigger" else _of_object(call)
     if not lines:
         return ""

@@ -1,4 +1,4 @@
-"""The tab that shows an object's calls as other tools make them."""
+"""The tab that shows an object's calls for use in other tools."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -61,7 +61,7 @@ def _call(page: Page, endpoint: Endpoint, name: str, body: dict[str, Any] | None
 
 
 def _body(action: ObjectAction, endpoint: Endpoint, obj: Object) -> dict[str, Any]:
-    """What a change of size sends: the size that there is."""
+    """The example body of a scale call: the current size."""
     if action.name != "scale" or endpoint.name != "update":
         return {}
     target = next(field for field in endpoint.body if field.name.startswith("target_num_"))

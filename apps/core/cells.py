@@ -1,4 +1,4 @@
-"""One value of an object: as markup, as text for a download, as a key to sort by."""
+"""One value of an object: as HTML, as text for a download, as a sort key."""
 
 import json
 from collections.abc import Mapping

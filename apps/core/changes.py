@@ -1,4 +1,4 @@
-"""The way of every change: written down, sent, written down again, announced."""
+"""How every change is made: its intent recorded, then sent, its outcome recorded, the user told."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

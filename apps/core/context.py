@@ -1,4 +1,4 @@
-"""What every template can count on."""
+"""The context that every template has."""
 
 from typing import Any
 

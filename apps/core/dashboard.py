@@ -1,4 +1,4 @@
-"""A namespace at a glance: objects by state, what is going on, what failed last."""
+"""The dashboard: objects by state, what is going on, recent failures."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -77,7 +77,7 @@ class DashboardView(NamespaceView):
         }
 
     def _first_steps(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What to do where nothing runs yet: nodes first, then what runs on them."""
+        """The first steps in an empty namespace: nodes, then something to run on them."""
         totals = {card["kind"]: card["total"] for card in cards}
         if totals.get(STACK) or totals.get(SERVICE):
             return []
@@ -99,7 +99,7 @@ class DashboardView(NamespaceView):
         ]
 
     def _doubtful(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What does not run as it should, by state, and what does not follow its latest definition."""
+        """Objects in a bad state, counted by state, and those that are not synchronized."""
         found = []
         for card in cards:
             kind = card["kind"]
@@ -113,7 +113,7 @@ class DashboardView(NamespaceView):
         return found
 
     def _failures(self, actions: list[Object]) -> list[dict[str, Any]]:
-        """Of the last day."""
+        """The actions that failed in the last day."""
         since = timezone.now() - timedelta(days=1)
         failed = [action for action in actions if action.get("state") == "Failed"]
         count = sum(1 for action in failed if (ended := parse_time(action.get("end_date"))) and ended > since)

@@ -80,7 +80,7 @@ class CreateView(_FormView):
         return redirect(self.detail_address(reference.key))
 
     def _start(self, key: str, obj: Object) -> None:
-        """A refusal here goes to the new object's page: it does exist."""
+        """A refused start is shown on the page of the new object, as that exists."""
         name = str(self.resource.start_after_create)
         kind = self.resource.type
         change(
@@ -95,7 +95,7 @@ class CreateView(_FormView):
 
 
 class EditView(_FormView):
-    """Changes an object: only what the user changed is sent, and not over somebody else's change."""
+    """Changes an object: sends only what the user changed, and never overwrites somebody else's change unasked."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         obj = self.client.get(self.resource.type, key)
@@ -130,7 +130,7 @@ class EditView(_FormView):
 
 @contextmanager
 def refusals_on(form: ObjectForm) -> Iterator[None]:
-    """What the upstream says, or that it says nothing, stands on the form, with all that was typed."""
+    """Context manager that shows an upstream's refusal, or its silence, on the form, keeping what was typed."""
     try:
         yield
     except Unauthorized:

@@ -78,7 +78,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: refused, and written down where somebody was signed in."""
+    """Refuses a form without its CSRF token; recorded in the journal if somebody is signed in."""
     if request.user.is_authenticated:
         record(origin_of(request), "Form denied", target=request.path, outcome=REFUSED, detail={"message": reason})
     return _own_page(request, 403)

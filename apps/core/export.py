@@ -37,5 +37,5 @@ def _csv(resource: Resource, objects: list[Object], names: NameBook, columns: tu
 
 
 def harmless(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
+    """The text of a cell, escaped so that no spreadsheet takes it for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -47,7 +47,7 @@ class FilterForm(forms.Form):
         field.widget.attrs["hx-trigger"] = "load" if self.is_open else "toggle from:closest details once"
 
     def upstream(self) -> dict[str, str]:
-        """What is asked of the upstream. The state is left to the page, which counts all of them."""
+        """The filters that the upstream applies. The state is filtered here, as all states are counted."""
         given = {name: self.cleaned_data.get(name) for name in self.resource.list_filter if name != "state"}
         return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
 
@@ -69,7 +69,7 @@ class FilterForm(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
     def told(self) -> str:
-        """The search and the filters in words: “Search web, State Running”; empty where none is in use."""
+        """The search and the filters in words: “Search web, State Running”; empty if none is in use."""
         used = [(self.fields[name], str(self.data[name])) for name in self.fields if self.data.get(name)]
         return ", ".join(f"{field.label} {_chosen(field, value)}" for field, value in used)
 

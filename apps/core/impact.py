@@ -37,7 +37,7 @@ def read(client: CloudClient, kind: ObjectType, key: str) -> Object:
 
 
 def named(objects: Sequence[Object]) -> str:
-    """Up to eight by name, the rest as their number."""
+    """Names of up to eight objects, and the number of the others."""
     return _some(sorted(map(label_of, objects)))
 
 
@@ -49,7 +49,7 @@ def endpoints(objects: Sequence[Object], what: str) -> list[str]:
 
 
 def linked_from(services: Sequence[Object], others: Sequence[Object]) -> list[Object]:
-    """Those of the others that link to one of the services, of which all is known."""
+    """Those of `others` that link to one of the services, which need all their attributes."""
     rows = [row for service in services for row in rows_of(service, "linked_from_service")]
     keys = {reference.key for row in rows if (reference := parse_uri(row.get("from_service")))}
     return [obj for obj in others if str(obj.get("uuid")) in keys]

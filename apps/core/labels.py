@@ -1,4 +1,4 @@
-"""Names of attributes and parameters, for people; and what others named, made safe to read."""
+"""Labels of attributes and parameters; and names given by users, made safe to show."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How a person wants to see a list: its columns and how many rows a page has, remembered for each room."""
+"""A user's view of a list: its columns and rows per page, remembered for each kind of object."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

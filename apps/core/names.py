@@ -97,7 +97,7 @@ def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]
 
 
 def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
-    """A name is a courtesy: a page is drawn without it rather than not at all."""
+    """An unreadable name must not fail the page: it is shown without it."""
     try:
         return call()
     except CloudError:

@@ -1,4 +1,4 @@
-"""Reading a long list no further than one looks."""
+"""Reads a long list only as far as it is shown."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

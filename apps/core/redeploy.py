@@ -1,4 +1,4 @@
-"""What a redeployment asks."""
+"""The form of a redeployment."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a room declares of its object. The words are ModelAdmin's; a declaration never changes."""
+"""What an app declares about its object, with the names of Django's ModelAdmin. Declarations are immutable."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ class ObjectAction:
         return kind.endpoint(self.call or self.name)
 
     def refusal(self, kind: ObjectType, obj: Object) -> str:
-        """Why the action is not allowed; empty where it is."""
+        """Why the action is not allowed now; empty if it is."""
         if why := self.unfit(obj):
             return why
         if not self._fits(kind, obj.get("state")):
@@ -92,7 +92,7 @@ class ObjectAction:
 
     @property
     def asks(self) -> bool:
-        """Whether a page of its own stands before the call."""
+        """Whether a page asks for confirmation or parameters before the call."""
         return self.typed or self.confirms or self.form is not None
 
 
@@ -122,7 +122,7 @@ class ListPage:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a tab, or what is said before an action, is drawn from."""
+    """What tabs and consequences get: the object, and how to ask the upstream for more."""
 
     resource: "Resource"
     client: CloudClient

@@ -1,4 +1,4 @@
-"""What scaling asks."""
+"""The form of scaling."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar

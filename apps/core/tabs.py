@@ -1,4 +1,4 @@
-"""Tabs that more than one room wants."""
+"""Tabs that several apps use."""
 
 import json
 from functools import partial

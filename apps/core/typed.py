@@ -1,4 +1,4 @@
-"""What has to be typed before something goes for good."""
+"""The name that has to be typed before something is removed for good."""
 
 from typing import Any
 

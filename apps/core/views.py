@@ -1,4 +1,4 @@
-"""What every page below `/@<namespace>/` stands on."""
+"""Base views of all pages below `/@<namespace>/`."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -89,7 +89,7 @@ class ResourceView(NamespaceView):
         return kind.object_path(shown, self.namespace, suffix, self.parent_key)
 
     def with_above(self, call: Callable[[], T]) -> tuple[T, list[tuple[str, str]]]:
-        """What the call answers, and what the page stands under, side by side."""
+        """Runs the call while reading the names of the breadcrumb's parents."""
         if self.parent_key is None:
             return call(), []
         calls: list[Callable[[], Any]] = [call, self.above]

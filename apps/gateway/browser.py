@@ -43,7 +43,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Stalled(Exception):
-    """The browser takes no more."""
+    """The browser does not read what it is sent."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def may_work_later(error: CloudError) -> bool:
 
 
 def close_of(code: int | None, reason: str, last_frame: str) -> Close:
-    """What the end of an upstream's stream is to a browser; LOST where it broke, and may be opened again."""
+    """How a browser is told that the upstream's stream ended; LOST if it broke and may be reopened."""
     complaint = complaint_in(last_frame)
     if complaint:
         return Close(4403 if complaint == "UNAUTHORIZED" else 1000, complaint, "error")

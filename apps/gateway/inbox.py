@@ -1,4 +1,4 @@
-"""What is for a terminal and the upstream has not taken yet: kept in order, and bounded."""
+"""Terminal input that the upstream has not read yet: in order, and bounded."""
 
 import asyncio
 from collections import deque
@@ -15,7 +15,7 @@ class Inbox:
         self._emptied = asyncio.Event()
 
     async def put(self, text: str) -> bool:
-        """Waits a moment for room, so that the sender is held back. False where none came."""
+        """Waits a moment for room, which slows the sender down. False if there was none."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while self._texts and self._size + len(text) > MOST_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Which streams there are: those of the contract, extensions too."""
+"""The routes of all streams, those of the extensions included."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

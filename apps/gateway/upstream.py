@@ -23,7 +23,7 @@ STEADY_SECONDS = 30.0
 
 
 class Listener(Protocol):
-    """Who is told. Nothing more is read from the upstream until a call has returned."""
+    """Receives frames and states. Nothing more is read from the upstream until its methods return."""
 
     def query(self) -> Mapping[str, str]:
         """What to ask for when the stream is opened, for the first time or again."""

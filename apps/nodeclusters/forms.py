@@ -1,4 +1,4 @@
-"""What is asked for a node cluster: where, of what, how many."""
+"""Forms for node clusters: where, what type of node, how many."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -138,6 +138,6 @@ class NodeClusterForm(ContractForm):
 
 
 class ScaleForm(scaling.ScaleForm):
-    """How many nodes a node cluster shall have."""
+    """How many nodes a node cluster should have."""
 
     target = TARGET

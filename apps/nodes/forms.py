@@ -1,4 +1,4 @@
-"""What of a node can be changed."""
+"""The form for changing a node."""
 
 from apps.cloud.contract import NODE
 from apps.core.forms import ContractForm, Fieldset, TagRow

@@ -1,4 +1,4 @@
-"""What an action on a node does to what is on it."""
+"""What an action on a node does to its containers."""
 
 from django.utils.html import format_html
 

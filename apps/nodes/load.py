@@ -1,4 +1,4 @@
-"""A node beside the others of its namespace: its share of what they have and carry."""
+"""A node's share of the CPUs, memory, disk and containers of its namespace."""
 
 from collections.abc import Callable, Iterable
 from functools import partial

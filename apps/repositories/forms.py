@@ -1,4 +1,4 @@
-"""What is asked for an external repository: where it is, and the credentials to pull from it."""
+"""The form for an external repository: its address, and the credentials to pull from it."""
 
 from apps.cloud.contract import REPOSITORY
 from apps.core.forms import ContractForm, Fieldset

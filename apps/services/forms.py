@@ -1,4 +1,4 @@
-"""What is asked for a service: all of the manual's parameters, and how many containers."""
+"""Forms for services: all of the manual's parameters, and how many containers."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -119,7 +119,7 @@ def unfit_to_scale(service: Mapping[str, Any]) -> str:
 
 
 class ScaleForm(scaling.ScaleForm):
-    """How many containers a service shall have."""
+    """How many containers a service should have."""
 
     target = TARGET
 

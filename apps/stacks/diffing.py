@@ -1,4 +1,4 @@
-"""What differs between two stack files, service by service."""
+"""Differences between two stack files, service by service."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What becomes of the editor's text before it is sent: a file loaded into it, a Compose file imported."""
+"""Changes to the editor's text before it is sent: a file loaded, a Compose file imported."""
 
 from dataclasses import dataclass, field
 

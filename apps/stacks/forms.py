@@ -142,5 +142,5 @@ class StackForm(forms.Form):
 
 
 def _plain(text: Any) -> str:
-    """With the line ends that a form's text does not have."""
+    """The text with plain newlines in place of a form's CRLF."""
     return str(text or "").replace("\r\n", "\n").replace("\r", "\n")

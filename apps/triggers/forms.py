@@ -1,4 +1,4 @@
-"""What is asked for a trigger, and for a call of one."""
+"""Forms for creating and calling a trigger."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Docker Cloud API as data. Everyone may read it; it knows nobody."""
+"""The Docker Cloud API as data. Any app may import it; it imports none."""
 
 from .action import ACTION
 from .base import Api, Endpoint, Field, Kind, ObjectType, State

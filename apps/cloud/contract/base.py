@@ -1,4 +1,4 @@
-"""The words in which the contract is written: fields, states, endpoints, object types."""
+"""The classes that describe the contract: fields, states, endpoints, object types."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Field:
 
     `default` is the value that the API takes when a parameter is left out. `secret` marks what a
     page masks until it is asked for. In a `verbatim` text line breaks and blanks at the ends count.
-    What is `write_only` the API takes and never gives back.
+    A `write_only` parameter is accepted by the API but never returned.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state with the calls it allows. `lasting` ones stay until somebody acts."""
+    """A state, with the calls that it allows. A `lasting` state stays until somebody acts."""
 
     name: str
     actions: tuple[str, ...] = ()
@@ -101,7 +101,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
-    """One kind of object of the API: its place in the URI space, what it holds, what it allows."""
+    """One kind of object of the API: its URIs, attributes, endpoints and states."""
 
     name: str
     label: str
@@ -140,12 +140,12 @@ class ObjectType:
         return f"{self.collection_path(namespace, parent_key)}{'/'.join(segments)}/{suffix}"
 
     def short_key(self, key: str) -> str:
-        """A key as far as a person needs it: the beginning of a UUID, the whole of a name."""
+        """A key short enough to show: the beginning of a UUID, the whole of a name."""
         return key[:8] if self.key == "uuid" else key
 
     @property
     def key_is_secret(self) -> bool:
-        """Whether to know an object's key is enough to call it."""
+        """Whether anyone who knows an object's key can call it."""
         return any(field.secret for field in self.attributes if field.name == self.key)
 
     def attribute(self, name: str) -> Field:
@@ -207,7 +207,7 @@ def termination() -> Endpoint:
 
 
 def removal() -> Endpoint:
-    """Of what is gone at once, and leaves nothing to answer with."""
+    """DELETE of an object that is gone at once, so that the answer has no body."""
     return Endpoint("delete", "DELETE", status=204)
 
 

@@ -1,4 +1,4 @@
-"""A resource URI taken apart."""
+"""Parsing of resource URIs."""
 
 from dataclasses import dataclass
 
@@ -20,12 +20,12 @@ class Reference:
     parent_key: str | None = None
 
     def path(self, namespace: str | None = None, suffix: str = "") -> str:
-        """The address, in `namespace` where the URI names none."""
+        """The path, in `namespace` if the URI names none."""
         return self.type.object_path(self.key, self.namespace or namespace, suffix, self.parent_key)
 
 
 def parse_uri(uri: object) -> Reference | None:
-    """The object behind a resource URI; None for all that is not the URI of one object of a known type."""
+    """What a resource URI names; None unless it is the URI of one object of a known type."""
     if not isinstance(uri, str) or len(uri) > 1024 or not uri.startswith("/api/"):
         return None
     parts = uri.removeprefix("/api/").rstrip("/").split("/")
@@ -39,7 +39,7 @@ def parse_uri(uri: object) -> Reference | None:
 
 
 def namespace_in(uri: object) -> str | None:
-    """The namespace that an address names, be it an object's or a collection's; None where it names none."""
+    """The namespace in the path of an object or collection; None if there is none."""
     reference = parse_uri(uri)
     if reference is not None:
         return reference.namespace
@@ -68,6 +68,6 @@ def _reference(subsystem: str, namespace: str | None, rest: list[str]) -> Refere
 
 
 def _is_child(rest: list[str]) -> bool:
-    """Whether it begins with the address of the parent that the type after it has."""
+    """Whether the path begins with that of a parent object, as a trigger's does."""
     child = OBJECT_TYPES.get(rest[2]) if len(rest) > 2 else None
     return child is not None and child.parent == rest[0]

@@ -1,4 +1,4 @@
-"""Which of the three levels of a team's rights a call takes. Manual: Teams."""
+"""Which of the three levels of a team's rights a call requires. Manual: Teams."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -10,7 +10,7 @@ _SCALING = ({"target_num_containers"}, {"target_num_nodes"})
 
 
 class Right(StrEnum):
-    """Each holds those before it."""
+    """Each right includes those before it."""
 
     READ = "read"
     WRITE = "write"
@@ -18,7 +18,7 @@ class Right(StrEnum):
 
 
 def right_for(kind: ObjectType, endpoint: Endpoint, parameters: Collection[str] = ()) -> Right:
-    """What a call takes that sends these parameters. What the manual puts on no level takes the highest."""
+    """The right that a call with these parameters requires: the highest, if the manual assigns it to no level."""
     if endpoint.name == "exec":
         return Right.ADMIN
     if endpoint.method == "GET":

@@ -1,4 +1,4 @@
-"""All object types by name."""
+"""All object types, by name."""
 
 from .action import ACTION
 from .base import ObjectType
@@ -32,7 +32,7 @@ _NAMED_OTHERWISE = {
 
 
 def named_type(field: str) -> ObjectType | None:
-    """The type of the objects whose URIs a field of that name holds; None where the name tells none."""
+    """The type of the objects whose URIs a field of that name holds; None if the name does not tell."""
     return OBJECT_TYPES.get(_NAMED_OTHERWISE.get(field, field))
 
 

@@ -1,4 +1,4 @@
-"""One action on many objects: the exact list is asked about, then sent, with a result for each."""
+"""One action on many objects: the exact list is confirmed, then sent, with a result for each."""
 
 from .view import BulkView
 

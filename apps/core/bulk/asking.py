@@ -1,4 +1,4 @@
-"""What the page that asks tells: which objects, out of how many, and what goes with them."""
+"""What the confirmation page shows: which objects, out of how many, and what goes with them."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -21,7 +21,7 @@ MOST_QUERY = 4096
 
 
 def matching(page: ResourceView, action: ObjectAction, query: str) -> tuple[list[Object], str]:
-    """All that the list shows on all its pages, with words for it. Those that do not take the action are left out."""
+    """All objects of the list, on all its pages, that can take the action; and the selection described in words."""
     listed = ListView(resource=page.resource)
     listed.request = copy(page.request)
     listed.request.GET = QueryDict(query[:MOST_QUERY])
@@ -44,7 +44,7 @@ def _scope(words: str, shown: int, able: int) -> str:
 
 
 def counted(page: ResourceView, count: int) -> str:
-    """So many objects of the page's kind: `1 service`, `12 services`."""
+    """A number of objects in words: `1 service`, `12 services`."""
     kind = page.resource.type
     return f"{count:,} {kind.label if count == 1 else kind.label_plural}"
 

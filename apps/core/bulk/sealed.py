@@ -1,4 +1,4 @@
-"""The list that was shown, signed, so that what is sent is what was shown; and sent once."""
+"""The confirmed list, signed: exactly what was shown is sent, and only once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _MAX_AGE = 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Keys of objects, and what was said of where they came from. The nonce tells this list from any other."""
+    """Keys of objects, and the words that described their selection. The nonce identifies this list."""
 
     nonce: str
     keys: list[str]
@@ -23,7 +23,7 @@ class Sealed:
 
 
 def seal(name: str, keys: Sequence[str], scope: str) -> str:
-    """`name` says what is done where and by whom; it has to be the same when the seal is opened."""
+    """Signs the list. `name` identifies action, place and user, and has to be the same to open it."""
     return signing.dumps([name, token_hex(8), list(keys), scope], salt=_SALT)
 
 

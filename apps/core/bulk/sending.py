@@ -1,4 +1,4 @@
-"""Sends one action to many objects, side by side; what becomes of one does not touch the others."""
+"""Sends one action to many objects concurrently; one failure does not affect the others."""
 
 import logging
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How one object of many fared. `follow` is where its action's notice is drawn."""
+    """The outcome for one object. `follow` is the URL of the notice that follows its action."""
 
     title: str
     url: str

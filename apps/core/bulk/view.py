@@ -1,4 +1,4 @@
-"""The page that asks about the list, and the page that tells how each object of it fared."""
+"""The page that asks to confirm the list, and the page with the result for each object."""
 
 from functools import partial
 from typing import Any

@@ -105,7 +105,7 @@ class ContractForm(forms.Form):
         return self.cleaned_data
 
     def as_draft(self) -> None:
-        """To be drawn once more as typed, without a word on what is still to be filled in."""
+        """Prepares the form to be shown again as typed, without validation errors."""
         self._errors, self.cleaned_data = ErrorDict(), {}
         for rows in self.formsets:
             rows.as_draft()
@@ -122,7 +122,7 @@ class ContractForm(forms.Form):
         return [self._clash(name) for name in self._changed() if self._opened_digest(name) != self._digest(name)]
 
     def add_upstream_error(self, error: CloudError) -> None:
-        """Puts the upstream's words at the field that they name, else on top."""
+        """Puts the upstream's message at the field that it names, else on top of the form."""
         place = place_of(error.message, self.parameters.values())
         if place is None:
             self.add_error(None, error.message)
@@ -162,7 +162,7 @@ class ContractForm(forms.Form):
 
     @property
     def redrawn(self) -> str:
-        """Which sections are to be drawn again when a choice is made that others depend on: `hx-select-oob`."""
+        """The sections to redraw after a choice that others depend on, as the value of `hx-select-oob`."""
         moving = (section for section in self.sections if section.fieldset.leads or section.fieldset.follows)
         return ",".join(f"#{section.slug}:morph" for section in moving)
 
@@ -201,7 +201,7 @@ class ContractForm(forms.Form):
             self.initial.setdefault(field.name, present)
 
     def _add_members(self, field: Field, present: dict[str, Any]) -> None:
-        """Each by itself may be left empty: the whole object may."""
+        """Members are never required by themselves, as the whole object may be left out."""
         for name, member in members(field):
             made = form_field(member)
             made.required, made.label = False, label_for(name.removeprefix(f"{field.name}-").replace("-", "_"))

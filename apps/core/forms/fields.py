@@ -32,7 +32,7 @@ class KeepingSelect(forms.Select):
 
 
 class KeepingChoiceField(forms.ChoiceField):
-    """A choice that also takes what the object has already, known or not."""
+    """A choice that also accepts the object's present value, even one that is not on the list."""
 
     widget = KeepingSelect
     default_error_messages = {"invalid_choice": "This is not, or is no longer, one of the choices."}
@@ -46,7 +46,7 @@ class KeepingChoiceField(forms.ChoiceField):
 
 
 class StringsField(forms.CharField):
-    """A list of strings, one a line."""
+    """A list of strings, one per line."""
 
     widget = forms.Textarea
 
@@ -97,7 +97,7 @@ def choice_label(choice: str) -> str:
 
 
 def unlisted(value: str) -> str:
-    """What to call a value that is none of the choices."""
+    """The label of a value that is not one of the choices."""
     reference = parse_uri(value)
     text = f"{reference.type.label} {reference.type.short_key(reference.key)}" if reference else value[:LONGEST_LABEL]
     return f"{text} (not in the list)"

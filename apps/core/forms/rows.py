@@ -51,7 +51,7 @@ class RowForm(forms.Form):
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands in it: then nothing has to."""
+        """Whether the row is empty, so that its required fields may stay empty too."""
         return not self.has_changed() if self.is_bound else not self.initial
 
     @property
@@ -64,7 +64,7 @@ class RowForm(forms.Form):
         return bool(set(self.changed_data) - ticked)
 
     def as_draft(self) -> None:
-        """Leaves the row as typed, unchecked."""
+        """Keeps the row as typed and skips validation."""
         self._errors, self.cleaned_data = ErrorDict(), {}
 
     def value(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ else:
 
 
 class RowSet(RowFormSet):
-    """The rows of one field. Rows left blank are no rows, wherever they stand."""
+    """The rows of one field. Blank rows do not count, wherever they are."""
 
     extra = 1
     can_order = False
@@ -183,12 +183,12 @@ class RowSet(RowFormSet):
             seen.add(value)
 
     def value(self) -> Any:
-        """What was sent, as `values.normal` has it. Only for valid rows."""
+        """The rows as sent, in the form of `values.normal`. Only for valid rows."""
         rows = [form.value() for form in self.filled]
         return {row["key"]: row["value"] for row in rows} if self.field.kind is Kind.MAP else rows
 
     def as_draft(self) -> None:
-        """Leaves the rows as typed, unchecked."""
+        """Keeps the rows as typed and skips validation."""
         self._errors: list[ErrorDict] = []
         self._non_form_errors = ErrorList()
         for form in self.forms:

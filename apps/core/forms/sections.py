@@ -25,7 +25,7 @@ class Fieldset:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What an object keeps for life: shown, not asked for."""
+    """A value that cannot be changed after creation: shown, not asked for."""
 
     label: str
     value: str
@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What stands together in a section: fields side by side, or one set of rows."""
+    """Part of a section: fields side by side, or one set of rows."""
 
     items: tuple[Item, ...] = ()
     rows: RowSet | None = None

@@ -1,4 +1,4 @@
-"""What the templates need beyond Django's own: icons, times, states, form controls."""
+"""Template tags and filters: icons, times, states, form controls."""
 
 import re
 from collections.abc import Mapping
@@ -181,7 +181,7 @@ def object_badge(obj: Mapping[str, Any], kind: ObjectType) -> SafeString:
 
 @register.simple_tag
 def control(field: BoundField, **attributes: Any) -> SafeString:
-    """A form field's widget in the looks of the console, marked where it has errors."""
+    """A form field's widget in the console's style, marked if it has errors."""
     widget = field.field.widget
     classes = [widget.attrs.get("class", ""), _control_class(widget), "is-invalid" if field.errors else ""]
     given = {name.replace("_", "-"): value for name, value in attributes.items()}

@@ -1,4 +1,4 @@
-"""What a caller may: look into the namespaces of their own list, and do what their token's scope is enough for."""
+"""What a caller may do: use the namespaces of their own list, as far as their token's scope allows."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -16,7 +16,7 @@ from .errors import Denied, Hidden
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who is known. `token` is None for a session."""
+    """A signed-in caller. `token` is None for a session."""
 
     user: User
     token: Token | None
@@ -37,7 +37,7 @@ class Caller:
         return namespace
 
     def may_see(self, namespace: str | None) -> bool:
-        """Whether the token, where there is one, is good for it."""
+        """Whether the token, if there is one, is good for that namespace."""
         return self.token is None or self.token.namespace in {None, namespace}
 
     def demand(self, right: Right, namespace: str) -> None:

@@ -1,4 +1,4 @@
-"""What comes back, as it is to be seen from here: pages and addresses to be called are the console's."""
+"""Rewrites answers: links to pages and trigger addresses lead to the console, not to the upstream."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who calls: a tool with a personal token, or a browser with a session."""
+"""Authentication: a tool with a personal token, or a browser with a session."""
 
 from dataclasses import replace
 from typing import NoReturn, cast

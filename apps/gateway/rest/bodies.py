@@ -1,4 +1,4 @@
-"""What a call carries: a query and a body, checked against the contract, and passed on as they are."""
+"""Queries and bodies of calls: checked against the contract, then passed on unchanged."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ _SHOWN = 200
 
 
 def query_of(request: Request, endpoint: Endpoint) -> Mapping[str, str]:
-    """BadCall for what the endpoint does not take; a credential, say."""
+    """The query's parameters. Raises BadCall for any that the endpoint does not have, such as a credential."""
     try:
         return checked_query((*endpoint.query, *endpoint.client_query), request.META.get("QUERY_STRING", "").encode())
     except ValueError as error:
@@ -32,7 +32,7 @@ def read_body(request: Request, most: int) -> bytes:
 
 
 def body_of(request: Request) -> dict[str, Any]:
-    """The JSON object of the body; an empty body is an empty one. NoJson, BadCall for anything else."""
+    """The body's JSON object, empty for an empty body. Raises NoJson or BadCall for anything else."""
     media_type = (request.content_type or "application/json").partition(";")[0].strip().lower()
     if media_type != "application/json" and request.META.get("CONTENT_LENGTH") != "0":
         raise NoJson("The body must be JSON, and say so in its Content-Type.")
@@ -49,7 +49,7 @@ def body_of(request: Request) -> dict[str, Any]:
 
 
 def check_body(body: Mapping[str, Any], fields: Sequence[Field], prefix: str = "") -> None:
-    """BadCall for a parameter that there is not, and for a value of another type. The rest the upstream decides."""
+    """Raises BadCall for unknown parameters and values of a wrong type; the upstream checks the rest."""
     known = {field.name: field for field in fields}
     for name, value in body.items():
         shown = f"{prefix}{name}"[:_SHOWN].encode("ascii", "backslashreplace").decode()

@@ -1,4 +1,4 @@
-"""How often one may call: with a token, with a session, or as somebody whom nobody knows."""
+"""Rate limits: by token, by user, or by address for anonymous calls."""
 
 from typing import TYPE_CHECKING
 

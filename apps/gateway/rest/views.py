@@ -44,7 +44,7 @@ class AuthView(GatewayView):
 
 
 class NowhereView(GatewayView):
-    """All that the API does not have."""
+    """404 for every address that the API does not have."""
 
     authentication_classes = permission_classes = throttle_classes = ()
 
@@ -128,5 +128,5 @@ class ContractView(GatewayView):
 
 
 def verb_of(endpoint: Endpoint) -> str:
-    """What the journal calls it: as the pages do."""
+    """The name of the call in the journal, the same as for the pages' actions."""
     return "Save" if endpoint.name == "update" else endpoint.name.replace("-", " ").capitalize()

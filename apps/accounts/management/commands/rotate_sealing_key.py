@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 
 def _reseal(pk: int) -> str | None:
-    """The owner's name where the key cannot be opened. The row is locked: a key stored meanwhile is not lost."""
+    """The owner's name if the key cannot be opened, else None. The row is locked, so a key stored meanwhile is kept."""
     with transaction.atomic():
         stored = StoredKey.objects.select_for_update(of=("self",)).select_related("user").filter(pk=pk).first()
         if stored is None:

@@ -1,4 +1,4 @@
-"""Takes old entries away from the journal."""
+"""Removes old entries from the journal."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The whole document, in drf-spectacular's frame: title, version and security come from SPECTACULAR_SETTINGS."""
+"""The whole document, for drf-spectacular; title, version and security come from SPECTACULAR_SETTINGS."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,7 +22,7 @@ class ContractGenerator(SchemaGenerator):
     """
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Any]:
-        """All paths; what they refer to is registered on the way."""
+        """All paths; the components that they refer to are registered on the way."""
         paths: dict[str, Any] = {}
         for kind in OBJECT_TYPES.values():
             self._register("schemas", dict(_schemas(kind)))

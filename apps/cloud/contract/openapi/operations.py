@@ -1,4 +1,4 @@
-"""Calls as OpenAPI operations: what they are given, what they answer, how they are refused."""
+"""Calls as OpenAPI operations: parameters, bodies, answers and errors."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +36,7 @@ def component(kind: ObjectType, use: str = "") -> str:
 
 
 def tag(kind: ObjectType) -> str:
-    """The group that an object's calls stand in."""
+    """The tag that groups an object's calls."""
     return kind.label_plural[:1].upper() + kind.label_plural[1:]
 
 
@@ -61,7 +61,7 @@ def operation(kind: ObjectType, endpoint: Endpoint, path: Path) -> dict[str, Any
 
 
 def refusals() -> dict[str, Schema]:
-    """The answers of every refusal, by name."""
+    """The reusable error responses, by name."""
     return {f"Error{status}": _refusal(status, meaning) for status, meaning in MEANINGS.items()}
 
 

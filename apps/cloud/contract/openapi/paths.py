@@ -1,4 +1,4 @@
-"""Addresses as templates, and what stands in their places."""
+"""URLs as templates, with their parameters."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ABOVE = {"region": ("provider",), "nodetype": ("provider",), "az": ("provider",
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One address of an endpoint. OpenAPI has no parts that may be left out: a path for each combination."""
+    """One URL of an endpoint. OpenAPI has no optional path parts, so there is a path for each combination."""
 
     template: str
     parameters: tuple[Schema, ...]

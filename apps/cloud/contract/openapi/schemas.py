@@ -28,7 +28,7 @@ _PLAIN: dict[Kind, Schema] = {
 
 
 def object_schema(kind: ObjectType) -> Schema:
-    """Of an object as answers hold it: all of it may be missing or null, and there may be more."""
+    """Schema of an object in an answer: every attribute may be missing or null, and there may be others."""
     schema = _shown_fields(kind.attributes) | {"description": kind.help}
     state = schema["properties"].get("state")
     if state is not None and kind.states:
@@ -37,7 +37,7 @@ def object_schema(kind: ObjectType) -> Schema:
 
 
 def body_schema(fields: Fields, *, partial: bool = False) -> Schema:
-    """Of a call's body: what is not listed is refused. Without `partial` what is required has to be there."""
+    """Schema of a call's body: unlisted parameters are refused. Unless `partial`, required ones must be present."""
     given = tuple(fields)
     required = [field.name for field in given if field.required and not partial]
     schema: Schema = {"type": "object", "properties": {field.name: parameter_schema(field) for field in given}}
@@ -45,7 +45,7 @@ def body_schema(fields: Fields, *, partial: bool = False) -> Schema:
 
 
 def parameter_schema(field: Field) -> Schema:
-    """Of a value that a call takes; null is its default."""
+    """Schema of a parameter; null stands for its default."""
     schema = _value(field, body_schema)
     if field.choices and field.kind is Kind.CHOICE:
         schema["enum"] = list(field.choices)
@@ -57,7 +57,7 @@ def parameter_schema(field: Field) -> Schema:
 
 
 def page_schema(item: Schema) -> Schema:
-    """Of one page of a list."""
+    """Schema of one page of a list."""
     number, address = {"type": "integer"}, {"type": ["string", "null"], "format": "uri-reference"}
     meta = {"limit": number, "offset": number, "next": address, "previous": address, "total_count": number}
     return {
@@ -71,7 +71,7 @@ def page_schema(item: Schema) -> Schema:
 
 
 def stack_file_schema() -> Schema:
-    """Of a stack's export: its services by name, in the words of a stack file."""
+    """Schema of a stack's export: its services by name, with the keys of a stack file."""
     return {"type": "object", "additionalProperties": {"type": "object", "properties": _file_keys()}}
 
 
