@@ -20,7 +20,7 @@ def address_here(address: str) -> str | None:
 def is_from_elsewhere(origins: Iterable[str], hosts: Iterable[str]) -> bool:
     """Whether a page of another site makes this call with a token, which only happens where a browser remembers one.
 
-Tools send no Origin; some libraries send the address that they called, which is among `hosts`.
+    Tools send no Origin; some libraries send the address that they called, which is among `hosts`.
     """
     here = {*hosts, urlsplit(settings.ORIGIN).netloc}
     return any(_place(origin) not in here for origin in origins)

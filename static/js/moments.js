@@ -2,14 +2,14 @@
 // The value of such an input is in UTC as the page comes, and without scripts it is sent as that.
 
 /** @param {string} utc as `2026-11-24T19:30`; empty for none */
-export function toLocal(utc) {
+function toLocal(utc) {
   const moment = new Date(`${utc}Z`);
   if (!utc || Number.isNaN(moment.getTime())) return "";
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, utc.length);
 }
 
 /** @param {string} local as an input has it; empty for none */
-export function toUtc(local) {
+function toUtc(local) {
   const moment = new Date(local);
   return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().replace(/(:00)?\.\d+Z$/, "Z");
 }

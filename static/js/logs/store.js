@@ -2,7 +2,7 @@
 
 /** @typedef {import("./frames.js").Line} Line */
 
-export const MOST_LINES = 200_000;
+const MOST_LINES = 200_000;
 const DROP = 10_000; // at once, so that a full store does not move all its lines for each new one
 const LONGEST_SEARCHED = 10_000;
 
