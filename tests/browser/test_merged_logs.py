@@ -220,7 +220,7 @@ def test_several_services_make_one_log_in_the_order_of_time(open_log: OpenLog) -
     page.get_by_role("button", name="All", exact=True).click()
     store.sockets[0].close(code=4404, reason="")
     status = page.locator("[data-log-status]")
-    expect(status).to_have_text("Live, but for store: This log no longer exists.")
+    expect(status).to_have_text("Live, except for store: This log no longer exists.")
     expect(rows(page).last).to_have_text("store: This log no longer exists.")
     shop.frames.append(frame("goes on", START + 9000, source="shop-1"))
     shop.pump()

@@ -98,7 +98,7 @@ def test_softlayer_has_disks_of_some_sizes(owner: Caller, disk: int) -> None:
         (body("aws/sa-east-1", "aws/t2.micro"), "region: South America"),
         (body("packet/ewr1", "packet/baremetal_0"), "region: Parsippany, NJ accepts no new nodes."),
         (body("aws/us-east-1", "aws/m1.small"), "node_type: m1.small is no longer available."),
-        (body("aws/eu-central-1", "aws/g2.2xlarge"), "node_type: g2.2xlarge cannot be had in EU (Frankfurt)."),
+        (body("aws/eu-central-1", "aws/g2.2xlarge"), "node_type: g2.2xlarge is not available in EU (Frankfurt)."),
         (body(target_num_nodes=-1), "target_num_nodes: must be 0 or more."),
         (body(target_num_nodes=101), "target_num_nodes: must be 100 or less."),
         (body(target_num_nodes="many"), "target_num_nodes: must be a whole number."),

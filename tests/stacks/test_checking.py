@@ -54,13 +54,13 @@ def test_texts_stay_as_they_are_written() -> None:
         ("web:\n  image: a\n  imagee: b", 3, "imagee: is not a key"),
         ("web:\n  image: a\n  build: .", 3, "build: is not supported"),
         ("web:\n  image: a\n  ports:\n  - '80'\n  - '80:99999'", 5, "ports[1]: ports are between"),
-        ("web:\n  image: a\n  environment:\n    A: '1'\n    B: [1]", 5, "environment.B: must be a text"),
+        ("web:\n  image: a\n  environment:\n    A: '1'\n    B: [1]", 5, "environment.B: must be text"),
         ("web:\n  image: a\n  target_num_containers: many", 3, "whole number"),
         ("web:\n  image: a\n  target_num_containers: 5000", 3, "at most 1000"),
-        ("web:\n  image: a\n  roles: [root]", 3, "none of global"),
+        ("web:\n  image: a\n  roles: [root]", 3, "not one of global"),
         ("web:\n  image: a\n  restart: sometimes", 3, "must be one of"),
         ("web:\n  image: a\n  autodestroy: always\n  restart: always", 3, "cannot be removed"),
-        ("web:\n  image: a\n  restart: always\n  autorestart: always", 4, "says the same as restart"),
+        ("web:\n  image: a\n  restart: always\n  autorestart: always", 4, "sets the same thing as restart"),
         ("web:\n  image: a\n  name: b", 3, "name is not a key"),
         ("web:\n  image: a\nweb:\n  image: b", 3, "twice, first on line 1"),
         ("web:\n  image: a\n  links: [db]", 3, "No service in this file is called db"),
@@ -69,7 +69,7 @@ def test_texts_stay_as_they_are_written() -> None:
         ("web:\n  image: \x07", 2, "U+0007"),
         ("web: !!int x\n", 1, "is not a valid int"),
         ("web:\n  image: !!binary aGFs", 2, "not a type"),
-        ("web:\n  image: *nothing", 2, "There is no &"),
+        ("web:\n  image: *nothing", 2, "There is no &nothing before this"),
         ("version: '2'\nservices:\n  web:\n    image: a", 2, "Import it"),
     ],
 )
@@ -90,14 +90,14 @@ def test_a_stranger_in_links_is_a_warning_only() -> None:
 def test_aliases_do_not_make_a_small_file_large() -> None:
     laughs = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     laughs += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)]
-    assert "too large once its aliases are written out" in problems("\n".join(laughs))[0][1]
+    assert "too large once its aliases are expanded" in problems("\n".join(laughs))[0][1]
     merges = ["a0: &a0 {k: v}"] + [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}" for n in range(1, 9)]
-    assert "too large once its aliases are written out" in problems("\n".join(merges))[0][1]
+    assert "too large once its aliases are expanded" in problems("\n".join(merges))[0][1]
 
 
 @pytest.mark.parametrize("text", ["a: &a [*a]", "a: &a {b: *a}", "a: &a {<<: *a}"])
 def test_an_alias_cannot_stand_in_itself(text: str) -> None:
-    assert problems(text)[0][1].startswith("Nothing before this is called &a")
+    assert problems(text)[0][1].startswith("There is no &a before this")
 
 
 @pytest.mark.parametrize("text", ["[" * 30 + "]" * 30, "[" * 100_000, "x" * (MOST_CHARACTERS + 1)])

@@ -79,7 +79,7 @@ def test_names_become_ones_that_a_service_can_have_and_links_follow() -> None:
     )
     assert list(file) == ["my-db-2", "my-db", "web"]
     assert file["web"]["links"] == ["my-db-2:db"]
-    assert "my_db is called my-db-2 now" in notes
+    assert "my_db was renamed to my-db-2" in notes
     assert check(yaml.safe_dump(file)).is_sound
 
 
