@@ -20,6 +20,7 @@ class Tally:
     def __init__(self, services: Sequence[Service]) -> None:
         self._states: dict[UUID, Counter[str]] = {}
         self._behind: set[UUID] = set()
+        self._real: dict[int, bool] = {}
         revisions = {service.uuid: service.revision for service in services}
         self._services = list(revisions)
         living = Container.objects.filter(service__in=self._services).exclude(state="Terminated")
@@ -42,7 +43,12 @@ class Tally:
         container of it, and nothing without one."""
         if service.uuid in self._addresses:
             return self._addresses[service.uuid]
-        return None if service.uuid not in self._states and has_real_nodes(service.namespace_id) else dns
+        return None if service.uuid not in self._states and self._is_real(service.namespace_id) else dns
+
+    def _is_real(self, namespace: int) -> bool:
+        if namespace not in self._real:
+            self._real[namespace] = has_real_nodes(namespace)
+        return self._real[namespace]
 
     @cached_property
     def _addresses(self) -> dict[UUID, str]:
