@@ -15,7 +15,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  (after Django is 
 from apps.gateway.routing import websocket_application  # noqa: E402
 
 gc.collect()
-gc.freeze()  # what is there for good is not gone through again: that stops every stream for a tenth of a second
-sys.setswitchinterval(0.0005)  # a thread that computes holds up the streams for no longer
+gc.freeze()  # a collection over all that was imported would stop every stream for a tenth of a second
+sys.setswitchinterval(0.0005)  # seconds that a computing thread may hold up the streams
 
 application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})

@@ -1,4 +1,4 @@
-"""The demo users; their password and key are given, or made up, kept and printed."""
+"""The demo users. Their password and API key come from the environment, or are generated and kept."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ USERS = ("demo", "reader")
 
 
 def demo_secrets() -> dict[str, str]:
-    """`CONSOLE_DEMO_PASSWORD` and `LOCALCLOUD_DEMO_APIKEY`, as the environment of whoever makes demo data."""
+    """`CONSOLE_DEMO_PASSWORD` and `LOCALCLOUD_DEMO_APIKEY`, by name, for the environment of what makes demo data."""
     return {name: os.environ.get(name) or _kept(name) for name in ("CONSOLE_DEMO_PASSWORD", "LOCALCLOUD_DEMO_APIKEY")}
 
 

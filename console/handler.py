@@ -44,7 +44,7 @@ class OneHopHandler(ASGIHandler):
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Django keeps what a stranger sends, on disk at last, before anybody looks at it."""
+    """Bounds the body: Django would store all of it, on disk in the end, before any view sees it."""
     size = 0
 
     async def counted() -> Mapping[str, Any]:
@@ -66,7 +66,7 @@ async def _read_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def one_hop_application() -> OneHopHandler:
-    """The console's pages. ImproperlyConfigured where the settings must not be what they are."""
+    """The console's pages. Raises ImproperlyConfigured if a system check fails."""
     django.setup(set_prefix=False)
     demand_sound_settings()
     return OneHopHandler()

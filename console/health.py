@@ -12,7 +12,7 @@ from .demo import USERS
 
 
 class HealthMiddleware:
-    """Answers `/healthz` before hosts are checked and http is led to https: whoever probes knows neither."""
+    """Answers `/healthz` before the checks of host and https, of which a probe knows nothing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Secrets that are made up once and kept in the data directory, in files that only their owner reads."""
+"""Secrets that are generated once and kept in the data directory, readable by their owner only."""
 
 import os
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """The text in `path`; where there is none, `make()`'s, written with mode 0600. Safe against a second process."""
+    """The text in `path`, or else `make()`'s, written there with mode 0600. Safe if two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():

@@ -1,4 +1,4 @@
-"""The console's settings. All of them come from the environment; README.md tells of each."""
+"""The console's settings. All of them come from the environment; README.md describes each."""
 
 import base64
 import secrets

@@ -1,4 +1,4 @@
-"""Addresses: the rooms' own, found through the registry, and the few that belong to no object."""
+"""URLs: those of the objects' pages, from the registry, and the few that belong to no object."""
 
 from django.urls import include, path
 

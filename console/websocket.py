@@ -1,4 +1,4 @@
-"""uvicorn's websockets, where they leave a connection to a stranger, or to somebody who reads nothing."""
+"""uvicorn's websockets, hardened against bad handshakes and against clients that read nothing."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 class Protocol(WebSocketsSansIOProtocol):
     def data_received(self, data: bytes) -> None:
-        """A handshake that websockets cannot read, such as one with long headers, is answered, and the end of it."""
+        """Answers and closes a handshake that websockets cannot read, such as one with long headers."""
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(b"".join(self.conn.data_to_send()))

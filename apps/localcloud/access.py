@@ -1,4 +1,4 @@
-"""What a user may see and do: roles in namespaces."""
+"""What a user may see and do: their roles in namespaces."""
 
 from django.db.models import Q, QuerySet
 
@@ -40,7 +40,7 @@ def namespace_for(user: User, name: str | None, level: Role | str = Role.READ) -
 
 
 def demand_role(user: User, namespace: Namespace, level: Role | str) -> None:
-    """Forbidden where the user's role in the namespace is below `level`, NotFound where they have none."""
+    """Raises Forbidden if the user's role in the namespace is below `level`, NotFound if they have none."""
     wanted = Role(level)
     held = role_in(user, namespace)
     if held is None:

@@ -1,4 +1,4 @@
-"""Where things are: resource URIs, and the names under which services, containers and nodes answer."""
+"""Resource URIs, and the DNS names of services, containers and nodes."""
 
 from uuid import UUID
 
@@ -89,7 +89,7 @@ def node_dns(uuid: UUID, namespace: str) -> str:
 
 
 def node_host(public_ip: str | None, external_fqdn: str) -> str:
-    """What leads to the ports that are published on a real node."""
+    """The host name or IP address at which a real node's published ports are reached."""
     return public_ip or external_fqdn
 
 

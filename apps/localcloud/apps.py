@@ -1,4 +1,4 @@
-"""The local cloud as a Django app; the only one of its project."""
+"""The local cloud's only Django app."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who calls: HTTP Basic with a user's name and API key, on REST and on the streams' handshakes alike."""
+"""Authentication: HTTP Basic with a user's name and API key, for REST and for the handshakes of streams."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ _NOBODY = hashlib.sha256(b"").hexdigest()
 
 
 def digest(apikey: str) -> str:
-    """What is kept of an API key. A key is long and random, so that a plain hash of it can stand in a database."""
+    """The stored hash of an API key. A key is long and random, so a plain hash is enough."""
     return hashlib.sha256(apikey.encode()).hexdigest()
 
 

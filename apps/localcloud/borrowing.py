@@ -1,4 +1,4 @@
-"""Volumes that services use of one another: while they are in use, nobody takes them away."""
+"""Volumes that services borrow from each other: those in use are not removed."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -8,7 +8,7 @@ from .models import Container, Service, Volume
 
 
 def borrowers(service: Service, besides: Collection[UUID] = ()) -> list[str]:
-    """The names of the services that mount volumes of this one, or are to by their definition."""
+    """Names of the services that mount volumes of this one, or whose definitions say that they will."""
     wanted = Service.objects.filter(bindings__volumes_from=service).exclude(state="Terminated").exclude(pk__in=besides)
     return sorted({*wanted.values_list("name", flat=True), *mounting(service, besides)})
 

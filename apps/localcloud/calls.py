@@ -1,4 +1,4 @@
-"""A call that changes something, on its way from a view to an operation and back."""
+"""What views and operations exchange about a call that changes something."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a call came to: the object to show, the action to name, the status to answer."""
+    """The result of a call: the object to return, the action to name, the status."""
 
     obj: Any
     action: Action

@@ -1,4 +1,4 @@
-"""The order among services: those that others link to, or whose volumes others use, come first."""
+"""The order of services: those that others link to, or whose volumes they use, come first."""
 
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -15,7 +15,7 @@ def needs_of(services: Collection[Service]) -> Needs:
 
 
 def circle(services: Collection[Service]) -> list[Service]:
-    """Services that need each other all round, the first again at the end; empty where there is no such circle."""
+    """A cycle of services that need each other, its first repeated at the end; empty if there is none."""
     by_uuid = {service.pk: service for service in services}
     try:
         TopologicalSorter(needs_of(services)).prepare()

@@ -1,4 +1,4 @@
-"""What images bring along: on simulated nodes by their names, on real ones as it was seen when they were pulled."""
+"""What images expose and set: by name on simulated nodes, as inspected after the pull on real ones."""
 
 from .drivers import ImageFacts, Port
 from .models import ImageDescription, Node

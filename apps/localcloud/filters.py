@@ -1,4 +1,4 @@
-"""What lists can be narrowed by: the contract's filters, and those that the published clients send besides."""
+"""Filters of lists: the contract's, and those that the published clients also send."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -101,7 +101,7 @@ def uri(kind: str, *lookups: str) -> Filter:
 
 
 def reference_of(value: str, name: str) -> Reference:
-    """What a resource URI names. A UUID in it is one; BadParameter for all else."""
+    """The object that a resource URI names, with a valid UUID. Raises BadParameter."""
     reference = parse_uri(value)
     if reference is not None and reference.type.key == "uuid" and not _is_uuid(reference.key):
         reference = None

@@ -1,4 +1,4 @@
-"""Django under ASGI, with a bound on what it takes."""
+"""Django under ASGI: one thread hop per request, bodies of bounded size."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ class OneHopHandler(ASGIHandler):
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Django keeps what a stranger sends, on disk at last, before anybody looks at it."""
+    """Bounds the body: Django would store all of it, on disk in the end, before any view sees it."""
     size = 0
 
     async def counted() -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Machines of one's own as nodes: each in a node cluster of the provider `byon`."""
+"""Adds a user's own machines as nodes: each in a node cluster of the provider `byon`."""
 
 import socket
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from .records import Target, noticed
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What is said of a machine that joins. `tls` is the directory of its certificates."""
+    """A machine that joins. `tls` is the directory of its certificates."""
 
     address: str
     tls: str = ""

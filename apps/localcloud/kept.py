@@ -1,4 +1,4 @@
-"""Secrets that are made up once and kept in the data directory, in files that only their owner reads."""
+"""Secrets that are generated once and kept in the data directory, readable by their owner only."""
 
 import os
 import secrets

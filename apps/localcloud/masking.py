@@ -1,4 +1,4 @@
-"""Whoever knows the address of a trigger may call it: it stands in no record and in no log."""
+"""Keeps trigger addresses, which anyone who knows them may call, out of records and logs."""
 
 import logging
 import re

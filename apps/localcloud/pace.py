@@ -1,4 +1,4 @@
-"""How fast the simulated world goes: LOCALCLOUD_SPEED."""
+"""The speed of simulated nodes: LOCALCLOUD_SPEED."""
 
 from django.conf import settings
 
@@ -6,7 +6,7 @@ QUICK_PAUSE = 0.2  # between bits of chatter, at speed 0
 
 
 def wait(seconds: float) -> float:
-    """How long a step takes that takes `seconds` at normal speed; nothing at speed 0."""
+    """The duration of a step that takes `seconds` at speed 1; 0 at speed 0."""
     speed: float = settings.SPEED
     return seconds / speed if speed > 0 else 0.0
 

@@ -1,4 +1,4 @@
-"""Where a container goes. Decided container by container, from plain facts."""
+"""Chooses the node of each container. Pure: works on plain facts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ def candidates(nodes: Sequence[NodeFacts], wish: Wish) -> list[NodeFacts]:
 
 
 def choose(nodes: Sequence[NodeFacts], wish: Wish) -> NodeFacts:
-    """The node to take. Among equals the first by name, so that the choice can be foreseen."""
+    """The node to use; among equals the first by name, so that the choice is predictable."""
     free = candidates(nodes, wish)
     if wish.strategy == "EMPTIEST_NODE":
         return min(free, key=lambda node: (node.containers, node.name))

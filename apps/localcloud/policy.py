@@ -1,4 +1,4 @@
-"""What gives a container power over its node, and is for namespaces that are trusted with that: LOCALCLOUD_TRUSTED."""
+"""Parameters that give a container power over its node, for trusted namespaces only: LOCALCLOUD_TRUSTED."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

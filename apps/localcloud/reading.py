@@ -1,4 +1,4 @@
-"""Where each kind of object is read from: its rows, their order, their filters, their representations."""
+"""How each kind of object is read: its rows, their order, filters and representations."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The actions that calls leave behind: one for each call that changes something, or tried to."""
+"""Creates the actions that record calls: one for each call that changed something, or tried to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def finished(origin: Origin, target: Target, name: str, task: str, *, failed: st
 
 
 def noticed(target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
-    """The record of what the cloud found by itself."""
+    """Records something that the cloud noticed by itself."""
     return _ended(_own_action(target, name, task), failed, said)
 
 

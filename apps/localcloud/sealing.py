@@ -1,4 +1,4 @@
-"""Credentials at rest: sealed under keys that stand in no database, each text bound to what it belongs to."""
+"""Credentials at rest: sealed under keys that are kept outside the database, each bound to its owner."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from django.conf import settings
 
 
 class SealedError(Exception):
-    """Its key is not there any more, or it was sealed for something else."""
+    """The sealing key is gone, or the text was sealed for something else."""
 
 
 def seal(values: Mapping[str, str], *, owner: UUID) -> str:
@@ -20,7 +20,7 @@ def seal(values: Mapping[str, str], *, owner: UUID) -> str:
 
 
 def unseal(sealed: str, *, owner: UUID) -> dict[str, str]:
-    """The values. SealedError where they cannot be had, or are another one's."""
+    """The sealed values. Raises SealedError if they cannot be opened, or belong to something else."""
     try:
         found = json.loads(_keys().decrypt(sealed.encode()))
     except InvalidToken:
@@ -32,7 +32,7 @@ def unseal(sealed: str, *, owner: UUID) -> dict[str, str]:
 
 
 def reseal(sealed: str) -> str:
-    """The same, under the first of the keys. SealedError where none of them opens it."""
+    """The same values under the first key. Raises SealedError if no key opens them."""
     try:
         return _keys().rotate(sealed).decode()
     except InvalidToken:

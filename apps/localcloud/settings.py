@@ -1,4 +1,4 @@
-"""The local cloud's settings: a program of its own that answers an API, all of it from the environment."""
+"""The local cloud's settings. All of them come from the environment; README.md describes each."""
 
 from pathlib import Path
 from urllib.parse import urlsplit

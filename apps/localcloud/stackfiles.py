@@ -1,4 +1,4 @@
-"""Services as keys of a stack file."""
+"""Writes services with the keys of a stack file."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def _entry(service: Service) -> dict[str, Any]:
 
 
 def _plain(key: Key, definition: dict[str, Any]) -> Any:
-    """None for what need not be said."""
+    """The value, or None if it need not be written."""
     value = definition.get("image_name" if key.parameter == "image" else key.parameter)
     if value in (None, "", [], {}, False, _DEFAULTS[key.parameter]):
         return None
@@ -54,7 +54,7 @@ def _gathered(service: Service) -> dict[str, Any]:
 
 
 def _target(service: Service) -> int | None:
-    """On every node the nodes decide."""
+    """The number of containers; None with EVERY_NODE, where the nodes decide."""
     is_said = service.definition.get("deployment_strategy") != "EVERY_NODE" and service.target_num_containers != 1
     return service.target_num_containers if is_said else None
 

@@ -1,4 +1,4 @@
-"""States that follow from others: a service's from its containers', and so on upward. Pure."""
+"""Derived states: a service's from its containers', and so on upward. Pure."""
 
 from collections.abc import Collection
 

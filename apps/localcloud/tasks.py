@@ -1,4 +1,4 @@
-"""The asynchronous calls: who may ask for them, in which states, and what the object is called meanwhile."""
+"""The asynchronous calls: the role and the states that they need, and the object's state meanwhile."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -19,15 +19,15 @@ REGISTRY = ObjectType(
         Field("name", help="The name to show"),
         Field("host", help="Its host name"),
         Field("port", Kind.INTEGER, "The port that it listens on"),
-        Field("is_ssl", Kind.BOOLEAN, "It is spoken to over TLS"),
-        Field("is_docker_registry", Kind.BOOLEAN, "It is run by Docker"),
+        Field("is_ssl", Kind.BOOLEAN, "Reached over TLS"),
+        Field("is_docker_registry", Kind.BOOLEAN, "Run by Docker"),
     ),
     endpoints=(
         listing(
             Field("uuid", help="The registry's UUID"),
             Field("name", help="The registry's name"),
             Field("host", help="Its host name"),
-            Field("is_docker_registry", Kind.BOOLEAN, "It is run by Docker"),
+            Field("is_docker_registry", Kind.BOOLEAN, "Run by Docker"),
         ),
         detail(),
     ),

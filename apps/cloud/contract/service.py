@@ -35,8 +35,8 @@ ENVVAR_FIELDS = (
 PORT_FIELDS = (
     Field("protocol", Kind.CHOICE, "Transport of the port", default="tcp", choices=PROTOCOLS, required=True),
     Field("inner_port", Kind.INTEGER, "Port inside the container", required=True, minimum=1, maximum=65535),
-    Field("outer_port", Kind.INTEGER, "Port on the node; left out, a free one is taken", minimum=1, maximum=65535),
-    Field("published", Kind.BOOLEAN, "Open on the node; else reached through links only", default=False),
+    Field("outer_port", Kind.INTEGER, "Port on the node; a free one when left out", minimum=1, maximum=65535),
+    Field("published", Kind.BOOLEAN, "Open on the node; otherwise reached only through links", default=False),
 )
 SHOWN_PORT_FIELDS = (
     *PORT_FIELDS,
@@ -52,7 +52,7 @@ SHOWN_LINK_FIELDS = (
     Field("from_service", Kind.URI, "The service that the link starts from"),
 )
 BINDING_FIELDS = (
-    Field("host_path", help="Path on the node; a volume of its own when left out"),
+    Field("host_path", help="Path on the node; a new volume when left out"),
     Field("container_path", help="Where it is mounted in the container"),
     Field("rewritable", Kind.BOOLEAN, "Containers may write to it", default=True),
     Field("volumes_from", Kind.URI, "Another service whose volumes are mounted"),

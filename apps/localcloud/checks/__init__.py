@@ -1,4 +1,4 @@
-"""What a body may hold: first what the contract says of each parameter, then what parameters demand of each other."""
+"""Checks of bodies: each parameter against the contract, then the rules between parameters."""
 
 from .nodes import checked_node, checked_nodecluster, checked_nodecluster_update
 from .parameters import checked_body, checked_value

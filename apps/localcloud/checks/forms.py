@@ -1,4 +1,4 @@
-"""The form of texts that end up in names, addresses or an engine's configuration."""
+"""Patterns for texts that end up in names, addresses or an engine's configuration."""
 
 import ipaddress
 import re
@@ -53,7 +53,7 @@ _FORMS = {form: (re.compile(pattern), reason) for form, (pattern, reason) in _PA
 
 
 def demand_form(form: str, value: str, name: str) -> None:
-    """BadParameter where the text has not the form of that name."""
+    """Raises BadParameter if the text does not match the pattern of that name."""
     pattern, reason = _FORMS[form]
     if len(value) > _LONGEST or not pattern.fullmatch(value) or ".." in value.split("/"):
         raise BadParameter(name, reason)

@@ -1,4 +1,4 @@
-"""What users call things: nicknames and tags."""
+"""Checks of nicknames and tags."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ def check_length(values: Mapping[str, Any], name: str) -> None:
 
 
 def tag_names(rows: Iterable[Mapping[str, str]]) -> list[str]:
-    """Each tag once: the old command line adds one without a look at those that are there."""
+    """The tags without repeats: the old command line adds a tag even if it is already there."""
     names = [row["name"] for row in rows]
     for number, name in enumerate(names):
         demand_form("tag", name, f"tags[{number}].name")

@@ -1,4 +1,4 @@
-"""What node clusters' and nodes' parameters demand of each other and of the catalog. Manual: Node Clusters, Nodes."""
+"""Rules for the parameters of node clusters and nodes, and for the catalog. Manual: Node Clusters, Nodes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar

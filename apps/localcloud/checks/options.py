@@ -1,4 +1,4 @@
-"""What only one provider knows. Manual: Node Clusters, "Provider options"."""
+"""Options of a single provider. Manual: Node Clusters, "Provider options"."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from .parameters import checked_body
 
 
 def checked_options(value: Any, provider: Provider) -> dict[str, Any]:
-    """Those that are given. BadParameter for all that the provider does not know."""
+    """The given options, checked. Raises BadParameter for any that the provider does not know."""
     if not value and (value is None or isinstance(value, dict)):
         return {}
     if not isinstance(value, dict):

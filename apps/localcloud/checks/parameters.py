@@ -1,4 +1,4 @@
-"""Values against the contract's fields. Every complaint begins with the parameter's name."""
+"""Checks values against the contract's fields. Every error message begins with the parameter's name."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ def _checked_object(values: Mapping[str, Any], fields: Sequence[Field], prefix: 
 
 
 def checked_value(value: Any, field: Field, name: str) -> Any:
-    """The value in its own type; null is the default. BadParameter for what the field cannot hold."""
+    """The value, converted to the field's type; null means the default. Raises BadParameter."""
     if value is None:
         if field.required or not field.nullable:
             raise BadParameter(name, "cannot be null.")

@@ -1,4 +1,4 @@
-"""What may be said of an external repository. Manual: External Repositories."""
+"""Checks of external repositories. Manual: External Repositories."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def checked_credentials(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def demand_both(credentials: dict[str, str]) -> dict[str, str]:
-    """BadParameter for half a credential."""
+    """Raises BadParameter if only one of user name and password is given."""
     for name, other in (("username", "password"), ("password", "username")):
         if credentials[other] and not credentials[name]:
             raise BadParameter(name, f"is required with a {other}.")

@@ -1,4 +1,4 @@
-"""What a service's parameters demand of each other. Manual: Services."""
+"""Rules between a service's parameters. Manual: Services."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -117,7 +117,7 @@ def _check_bindings(bindings: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _check_together(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
-    """The rules that tie two parameters, judged on what will hold after the call."""
+    """Rules between two parameters, checked on the values after the call."""
     together = {**current, **values}
     if together.get("autorestart") == "ALWAYS" and together.get("autodestroy") != "OFF":
         name = "autodestroy" if "autodestroy" in values else "autorestart"

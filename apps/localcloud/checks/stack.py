@@ -1,4 +1,4 @@
-"""Stacks, with their services in the words of a stack file. Manual: Stacks."""
+"""Checks of stacks, whose services have the keys of a stack file. Manual: Stacks."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ class Entry:
 
     @contextmanager
     def telling(self) -> Iterator[None]:
-        """What is wrong with a parameter is told of the service and the key: `services.web.ports: …`."""
+        """Context manager that puts service and key before an error: `services.web.ports: …`."""
         try:
             yield
         except BadParameter as error:

@@ -1,4 +1,4 @@
-"""The demo's objects come about as anybody's do: by calls to the API, and by the orchestrator's work on them."""
+"""Creates the demo's objects as any client would: by API calls, with the orchestrator doing the work."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Putting what was just done into the past, at the pace at which people and machines do such things."""
+"""Moves what was just done into the past, at the pace of people and real machines."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _THOUGHT = (12.0, 150.0)
 
 @contextmanager
 def ago(**distance: float) -> Iterator[None]:
-    """All that the body does is dated back, so that it ended so long ago (`ago(days=3, hours=2)`)."""
+    """Backdates everything that the body does, so that it ended that long ago (`ago(days=3, hours=2)`)."""
     began = timezone.now()
     yield
     past = _Past.of(began, timezone.now() - timedelta(**distance))

@@ -1,4 +1,4 @@
-"""The thread that tells of what is committed, so that neither calls nor the worker wait for it."""
+"""The thread that sends committed events, so that neither calls nor the worker wait for it."""
 
 import logging
 import threading

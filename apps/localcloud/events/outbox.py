@@ -1,4 +1,4 @@
-"""Events that are written down with the change that they tell of."""
+"""The outbox: events written in the same transaction as their change."""
 
 import threading
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What the local cloud keeps: accounts, machines, what runs on them, and the record of every change."""
+"""The local cloud's models: accounts, machines, what runs on them, and the record of every change."""
 
 from .accounts import Membership, Namespace, Role, User
 from .actions import Action, LogLine

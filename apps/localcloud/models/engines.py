@@ -7,7 +7,7 @@ from .containers import Container
 
 
 class SimulatedMachine(models.Model):
-    """A machine that a provider has made. One that is cut off does not answer, whatever runs on it."""
+    """A machine that a provider has created. While it is cut off it does not answer, whatever runs on it."""
 
     node = models.UUIDField(primary_key=True)
     docker_version = models.CharField(max_length=64)

@@ -1,10 +1,10 @@
-"""What is to be told of changes."""
+"""Events that wait to be sent."""
 
 from django.db import models
 
 
 class Event(models.Model):
-    """A change on its way to those who listen: written with the change itself, gone once it is told.
+    """An event that waits to be sent: written with the change itself, deleted once sent.
 
     `batch` is the same for all of one transaction; `body` is the frame of the wire.
     """

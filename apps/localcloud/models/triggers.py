@@ -1,4 +1,4 @@
-"""Addresses that do something to their service for whoever calls them."""
+"""Triggers: addresses that act on their service for whoever calls them."""
 
 import uuid
 

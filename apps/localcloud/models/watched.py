@@ -1,4 +1,4 @@
-"""Models whose changes the API tells of, and the one place that sees all of them, however they are written."""
+"""Models whose changes become events, noticed here however the rows are written."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ class WatchedManager(models.Manager[_Row]):
 
 
 class Watched(models.Model):
-    """An object with a UUID and a state. `unwatched` names columns that are nobody's business outside."""
+    """An object with a UUID and a state. Changes of the `unwatched` columns make no event."""
 
     unwatched: ClassVar[frozenset[str]] = frozenset()
     objects: ClassVar[WatchedManager[Self]] = WatchedManager()

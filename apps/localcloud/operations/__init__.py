@@ -1,4 +1,4 @@
-"""The calls that change something, by object and endpoint of the contract."""
+"""Operations: the calls that change something, by object type and endpoint of the contract."""
 
 from collections.abc import Callable
 

@@ -49,7 +49,7 @@ def retry(call: Call) -> Done:
 
 
 def _allowed(call: Call) -> Action:
-    """The action, held, in a state and for a user that allow the call."""
+    """The action, locked, if its state and the user's role allow the call; raises Refusal otherwise."""
     action: Action = held("action", call.target.uuid)
     demand_role(call.origin.user, action.namespace, _role_for(action))
     checked_query(call.query, call.endpoint)
@@ -59,6 +59,6 @@ def _allowed(call: Call) -> Action:
 
 
 def _role_for(action: Action) -> Role:
-    """Whoever may ask for a task may also cancel and repeat it."""
+    """The role for canceling or repeating a task: the one for requesting it."""
     task = TASKS.get(action.task)
     return task.role if task else Role.ADMIN

@@ -23,7 +23,7 @@ def run(call: Call) -> Done:
 
 
 def held(kind: str, uuid: UUID | None) -> Any:
-    """The object, held against other calls until this one's transaction ends."""
+    """The object, locked until the transaction ends."""
     found = SOURCES[kind].rows().select_for_update(of=("self",)).filter(pk=uuid).first()
     if found is None:
         raise NotFound(NO_OBJECT)

@@ -51,7 +51,7 @@ def delete(call: Call) -> Done:
 
 
 def _held_namespace(call: Call) -> Namespace:
-    """The namespace, held, so that a registry neither comes twice nor goes while somebody adds to it."""
+    """The namespace, locked, so that a registry is neither added twice nor removed while it gets a repository."""
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
     return Namespace.objects.select_for_update().get(pk=call.target.namespace.pk)

@@ -1,4 +1,4 @@
-"""What ties a service to others: links, and the volumes that it borrows."""
+"""Ties of a service to others: links, and volumes that it borrows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def resolve_ties(service: Service, values: Mapping[str, Any]) -> Ties:
 
 
 def tie(service: Service, ties: Ties) -> set[str]:
-    """Put the ties in the place of the service's old ones; returns the names of the parameters that differed."""
+    """Replaces the service's ties; returns the names of the parameters that differed."""
     changed = set()
     links = service.links_to.exclude(to_service__state="Terminated")
     if ties.links is not None and _facts(links) != _facts(ties.links):

@@ -1,4 +1,4 @@
-"""What is to be gone on with, and when."""
+"""Which tasks continue, and when."""
 
 import heapq
 from collections import deque
@@ -13,7 +13,7 @@ from .calls import Pause, Wait
 
 
 class Agenda:
-    """Steps of several tasks: each is due at a time, or once a call is done, which is told from any thread."""
+    """Steps of several tasks: each is due at a time, or once a call is done, which any thread may report."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
@@ -29,7 +29,7 @@ class Agenda:
         return self._queue[0][0] if self._queue else None
 
     def put(self, key: UUID, pause: Pause, now: float) -> None:
-        """The task goes on after the pause. There is one pause of each task."""
+        """Schedules the task to continue after the pause. A task has one pause at a time."""
         self._count += 1
         self._turns[key] = self._count
         wait = pause if isinstance(pause, Wait) else Wait((), pause)

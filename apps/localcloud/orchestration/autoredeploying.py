@@ -1,4 +1,4 @@
-"""Services with `autoredeploy`, looked at every so often: whether their tag leads to another image by now."""
+"""Watches services with `autoredeploy`: whether their tag names another image by now."""
 
 from uuid import UUID
 
@@ -42,7 +42,7 @@ class AutoRedeploying:
         begun_by_itself(target, "Service Redeploy", "service.redeploy", deployer(found))
 
     def _newer(self, service: Service) -> Asking[str]:
-        """The digest of the image that the oldest container would get now; empty where it has that."""
+        """The digest of the image that the oldest container would get now; empty if it has that already."""
         running = Container.objects.filter(service=service, state="Running", node__state="Deployed")
         container = running.select_related("node").order_by("deployed_at").first()
         if container is None or container.node is None or not self._engines.is_remote(container.node):

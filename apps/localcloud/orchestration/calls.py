@@ -1,4 +1,4 @@
-"""Calls that take their time, made beside the worker's thread: a slow engine holds up nobody but its own callers."""
+"""Slow calls, made outside the worker's thread, so that a slow engine delays only its own callers."""
 
 import threading
 from collections import defaultdict
@@ -31,13 +31,13 @@ Asking = Generator[Pause, None, _T]
 
 
 class Calls:
-    """Threads for calls, which live as long as these. They end with the process, whatever their engines do."""
+    """A thread for each call in progress. They are daemons: no engine keeps the process alive."""
 
     def __init__(self) -> None:
         self._places = defaultdict[tuple[UUID, str], threading.Semaphore](lambda: threading.Semaphore(AT_ONCE))
 
     def begin(self, node: UUID, call: Callable[[], _T], kind: str) -> Future[_T]:
-        """Make the call once the transaction is committed: what it is about can be read by then."""
+        """Starts the call once the transaction is committed, so that it can read what the transaction wrote."""
         future, place = Future[_T](), self._places[node, kind]
 
         def make() -> None:

@@ -1,4 +1,4 @@
-"""What is done to one container, step by step. Each of these begins by looking how far it has come before."""
+"""Tasks on one container, step by step. Each starts by finding out how far an earlier run has come."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -49,7 +49,7 @@ def remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
 
 
 def is_gone(container: Container) -> bool:
-    """Whether it is terminated; what is known of it is read anew."""
+    """Whether it is terminated; reloads it from the database."""
     container.refresh_from_db()
     return container.state == "Terminated"
 
@@ -97,7 +97,7 @@ def create_and_start(work: Work, container: Container) -> Steps:
 
 
 def _lay(work: Work, node: Node | None, network: Network) -> Steps:
-    """Have the namespace's network in the swarm of the node."""
+    """Makes sure that the namespace's network exists in the node's swarm."""
     manager = manager_for(node) if node is not None else None
     if manager is None:
         raise TaskFailedError(
@@ -120,7 +120,7 @@ def _started(engine: Engine, container: UUID) -> Status | None:
 
 
 def read_ports(container: Container, status: Status | None) -> None:
-    """Write down which ports of the node its engine has given it."""
+    """Stores which ports of the node the engine has given to the container."""
     if status is not None and status.published and container.node is not None:
         rows = ports_read(container.ports, status.published, endpoint_host(container, container.node))
         if rows != container.ports:
@@ -153,7 +153,7 @@ def _stop(work: Work, container: Container) -> Steps:
 
 
 def stopped(engine: Engine, container: UUID) -> Status | None:
-    """Stops it; how it ended."""
+    """Stops it; returns how it ended."""
     engine.stop(container)
     return engine.inspect(container)
 
@@ -161,7 +161,7 @@ def stopped(engine: Engine, container: UUID) -> Status | None:
 def mark_stopped(
     container: Container, exit_code: int | None, at: float | None = None, *, state: str = "Stopped"
 ) -> None:
-    """Its command has ended, with that exit code. One that is about to be started again stays `Running`."""
+    """Notes that its command ended with that exit code. A container about to be restarted stays `Running`."""
     container.state, container.exit_code = state, exit_code
     container.exit_code_msg = None if exit_code is None else exit_message(exit_code)
     container.stopped_at = timezone.now() if at is None else datetime.fromtimestamp(at, UTC)
@@ -184,7 +184,7 @@ def destroys_itself(container: Container) -> bool:
 
 
 def choose_node(work: Work, container: Container, *, keep_volumes: bool = True) -> NodeFacts:
-    """The node that the container is to go to; NoPlaceError where there is none."""
+    """Chooses the container's node. Raises NoPlaceError if there is none."""
     facts = choose(container, keep_volumes=keep_volumes)
     work.log(f"{container.name}: Chose the node {facts.name} ({facts.containers} containers)")
     return facts

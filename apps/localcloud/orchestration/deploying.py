@@ -1,4 +1,4 @@
-"""Where a container goes, and what it is made of there."""
+"""Where a container is placed, and how its engine is asked to create it."""
 
 import copy
 import secrets
@@ -28,7 +28,7 @@ _OVERLAY = tuple(f"10.7.{high}.{low}" for high in range(255) for low in range(1,
 
 
 def node_facts(service: Service, leaving_out: Container | None = None) -> list[NodeFacts]:
-    """The nodes of the service's namespace that are ready, with what stands on them but for one container."""
+    """The ready nodes of the service's namespace, with what runs on them, one container excepted."""
     nodes = Node.objects.filter(namespace=service.namespace, state="Deployed").select_related("node_cluster")
     standing = Container.objects.filter(ALIVE, namespace=service.namespace, node__isnull=False)
     if leaving_out is not None:
@@ -54,7 +54,7 @@ def tags_of(node: Node) -> frozenset[str]:
 
 
 def wish_of(service: Service, container: Container | None = None) -> Wish:
-    """What a container of the service asks of its node; without one given, what any new one would ask."""
+    """What a container of the service requires of its node; without a container, what any new one would."""
     definition = service.definition
     only, why = _bound_nodes(service, container)
     return Wish(
@@ -146,7 +146,7 @@ def _ports(container: Container, facts: NodeFacts, node: Node) -> list[dict[str,
 
 
 def endpoint_host(container: Container, node: Node) -> str:
-    """What leads to a container's published ports."""
+    """The host name or IP address of a container's published ports."""
     if node.driver == REAL:
         return node_host(node.public_ip, node.external_fqdn)
     stack = container.service.stack.name if container.service.stack is not None else None
@@ -154,14 +154,14 @@ def endpoint_host(container: Container, node: Node) -> str:
 
 
 def demand_allowed(container: Container) -> None:
-    """TaskFailedError where the namespace may not have such a container on a real node, or not any more."""
+    """Raises TaskFailedError if the namespace may not, or may no longer, have such a container on a real node."""
     is_real = container.node is not None and container.node.driver == REAL
     if is_real and (refused := refusal(container.namespace.name, container.config, container.bindings)):
         raise TaskFailedError(": ".join(refused))
 
 
 def spec_of(container: Container) -> ContainerSpec:
-    """What its engine is asked to make. TaskFailedError where the namespace may not have that made on a real node."""
+    """What the engine is asked to create. Raises TaskFailedError if the namespace may not have that on a real node."""
     demand_allowed(container)
     config, node = container.config, container.node
     rows = container.ports

@@ -1,4 +1,4 @@
-"""Writing down the states that follow from others."""
+"""Stores the states that derive from others."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,7 +10,7 @@ from ..states import node_cluster_state, service_state, stack_state
 
 
 def refresh_service(service: UUID) -> None:
-    """A service that no action is at work on follows its containers, its stack follows it."""
+    """Derives a service's state from its containers, and its stack's, unless an action is at work on it."""
     found = Service.objects.filter(pk=service).first()
     if found is None:
         return
@@ -28,7 +28,7 @@ def set_service(service: Service) -> None:
 
 
 def refresh_stack(stack: UUID | None) -> None:
-    """A stack follows its services, unless an action is at work on it that gives it a state of its own."""
+    """Derives a stack's state from its services, unless an action at work on it sets one of its own."""
     at_work = Action.objects.filter(object_uuid=stack, ended_at=None).exclude(state="Pending")
     if stack is None or at_work.exclude(task="stack.update").exists():
         return
@@ -50,7 +50,7 @@ def refresh_services(services: Iterable[UUID]) -> None:
 
 
 def refresh_nodecluster(cluster: UUID | None) -> None:
-    """A node cluster that no action is at work on follows its nodes."""
+    """Derives a node cluster's state from its nodes, unless an action is at work on it."""
     found = NodeCluster.objects.filter(pk=cluster).first() if cluster else None
     known = NODECLUSTER.state(found.state) if found is not None else None
     if found is not None and known is not None and known.lasting and found.state not in ("Init", "Terminated"):

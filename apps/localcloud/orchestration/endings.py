@@ -1,4 +1,4 @@
-"""Containers whose command ended by itself: started again, removed, or left as they are."""
+"""Containers whose command ended by itself: restarted, removed, or left as they are."""
 
 import heapq
 from collections.abc import Collection, Sequence
@@ -22,7 +22,7 @@ HELD_PAUSE = 1.0  # how often it is looked whether an action is done with a cont
 
 
 def pause_before(restarts: int) -> float:
-    """How long to wait before a container is started again that has been so often already."""
+    """How long to wait, in seconds, before a container that was restarted so often is restarted again."""
     return min(FIRST_PAUSE * float(2 ** min(restarts, 20)), LONGEST_PAUSE)
 
 
@@ -63,7 +63,7 @@ class Endings:
             refresh_service(container.service_id)
 
     def restart(self, now: float, held: Collection[UUID]) -> bool:
-        """Start again what has waited long enough, unless an action is at work on it. Whether anything was started."""
+        """Restarts what has waited long enough, unless an action is at work on it. Whether anything was started."""
         started = False
         while self._waiting and self._waiting[0][0] <= now:
             _, uuid = heapq.heappop(self._waiting)
@@ -78,7 +78,7 @@ class Endings:
         return started
 
     def judge(self, container: Container, end: Ended) -> Steps:
-        """What becomes of a container that ran until then."""
+        """Decides what happens to a container that ran until that moment."""
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
         if end.restarts:  # by its engine
             mark_stopped(container, end.exit_code, end.at, state="Running")

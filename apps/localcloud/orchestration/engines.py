@@ -1,4 +1,4 @@
-"""The way from a node to its engine."""
+"""From nodes to their engines."""
 
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -12,7 +12,7 @@ FOUND_NO_NODE = "found no node"  # what an action notes down of a service that m
 
 
 def add_missing(service: Service) -> bool:
-    """Rows for the containers that matching nodes lack, each with its node. Whether any node matches.
+    """Creates rows for the containers that matching nodes lack, each with its node. Whether any node matches.
 
     Where none does, one is tried all the same, so that a failure tells why.
     """
@@ -36,7 +36,7 @@ def lacking(service: Service) -> list[UUID]:
 
 
 def shrink(service: UUID) -> None:
-    """Nodes are gone, with their containers: fewer are wanted than before."""
+    """Lowers the target after nodes have gone with their containers."""
     found = Service.objects.filter(pk=service, definition__deployment_strategy=EVERY_NODE).first()
     if found is not None:
         Service.objects.filter(pk=service).update(target_num_containers=max(len(living(found)), 1))

@@ -1,4 +1,4 @@
-"""New nodes get the containers of services that have one on each."""
+"""Deploys services with EVERY_NODE on new nodes."""
 
 from collections.abc import Collection
 
@@ -30,13 +30,13 @@ def _follows(service: Service) -> bool:
 
 
 def _ran(service: Service) -> bool:
-    """Whether it did until its last node went."""
+    """Whether it ran until its last node went."""
     came_up = max(filter(None, (service.deployed_at, service.started_at)), default=None)
     return came_up is not None and (service.stopped_at is None or service.stopped_at < came_up)
 
 
 def _found_no_node(service: Service) -> bool:
-    """Whether there was none when it was to run, which it was not kept from since."""
+    """Whether the latest call that starts or stops it failed because there was no node."""
     call = _calls(service, [*_DEPLOYING, "service.stop", "stack.stop"]).first()
     return call is not None and call.state == "Failed" and str(service.pk) in call.progress.get(FOUND_NO_NODE, ())
 

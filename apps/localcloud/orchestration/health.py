@@ -1,4 +1,4 @@
-"""Whether nodes answer, looked at every few seconds."""
+"""Health checks: whether nodes answer, every few seconds."""
 
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
@@ -37,7 +37,7 @@ class Health:
         self.due = 0.0
 
     def note(self, nodes: Iterable[UUID]) -> None:
-        """These nodes are to be looked at before their time."""
+        """Schedules an early check of these nodes."""
         self._noted.update(nodes)
 
     def look(self, now: float) -> None:

@@ -1,4 +1,4 @@
-"""What the cloud does by itself, beside the actions."""
+"""What the cloud does by itself, outside of actions."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ class Jobs:
         return self._agenda.due
 
     def begin(self, thing: UUID, steps: Steps) -> bool:
-        """The first step is done at once. False, and nothing happens, where a job is at work on the thing."""
+        """Starts a job and does its first step. False if another job is at work on the same thing."""
         if thing in self._jobs:
             return False
         self._jobs[thing] = steps

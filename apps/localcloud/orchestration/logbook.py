@@ -30,7 +30,7 @@ class Logbook:
         self._wake()
 
     def take_down(self) -> None:
-        """Write what was heard."""
+        """Writes the lines heard so far."""
         lines = [self._heard.popleft() for _ in range(len(self._heard))]
         if lines:
             LogLine.objects.bulk_create(lines)
@@ -41,7 +41,7 @@ class Logbook:
         self._news.add(action.pk)
 
     def write_lines(self, lines: Sequence[Line]) -> None:
-        """What containers said."""
+        """Writes what containers said."""
         LogLine.objects.bulk_create(_row(line) for line in lines)
         self._untrimmed.update(line.container for line in lines)
         for container, written in list(self._untrimmed.items()):

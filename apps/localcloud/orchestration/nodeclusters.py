@@ -18,7 +18,7 @@ def living(cluster: NodeCluster) -> list[Node]:
 
 
 def deploy(work: Work, cluster: NodeCluster) -> Steps:
-    """Have as many nodes as wanted."""
+    """Deploys the wanted number of nodes."""
     _add_missing(cluster)
     yield 0.0
     yield from _bring_up(work, cluster)
@@ -26,7 +26,7 @@ def deploy(work: Work, cluster: NodeCluster) -> Steps:
 
 
 def scale(work: Work, cluster: NodeCluster) -> Steps:
-    """Have as many nodes as wanted: those with the fewest containers go first."""
+    """Adds or removes nodes until there are as many as wanted; those with the fewest containers go first."""
     for node in _surplus(cluster):
         work.log(f"{node}: Chosen to go")
         Node.objects.filter(pk=node.pk).update(state="Terminating")

@@ -1,4 +1,4 @@
-"""What is done to one node, step by step. Each of these begins by looking how far it has come before."""
+"""Tasks on one node, step by step. Each starts by finding out how far an earlier run has come."""
 
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -31,12 +31,12 @@ def loaded(**wanted: object) -> list[Node]:
 
 
 def deploy(work: Work, node: Node) -> Steps:
-    """Have its machine made, with an engine that answers."""
+    """Has its machine created, and waits for its engine to answer."""
     return work.holding(node, _deploy(work, node))
 
 
 def terminate(work: Work, node: Node) -> Steps:
-    """Give its machine back; its containers and the volumes on it go with it."""
+    """Returns its machine; its containers and the volumes on it go with it."""
     return work.holding(node, _terminate(work, node))
 
 

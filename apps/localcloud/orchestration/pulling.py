@@ -12,7 +12,7 @@ PULL = 0.7  # seconds at normal speed
 
 
 def pull(work: Work, container: Container, node: Node, image: str) -> Asking[bool]:
-    """Have the image ready on the node. Whether it brings along other things than were known of it."""
+    """Pulls the image to the node. Whether it exposes or sets other things than were known."""
     work.log(f"{container.name}: Pulling image {image} on {node}")
     yield work.takes(node, PULL)
     credentials = credentials_for(container, image)
@@ -26,7 +26,7 @@ def pull(work: Work, container: Container, node: Node, image: str) -> Asking[boo
 
 
 class _Progress:
-    """What an engine tells while it pulls goes to the action's log. Called from the pull's own thread."""
+    """Writes an engine's progress messages to the action's log. Called from the pull's own thread."""
 
     def __init__(self, work: Work, name: str) -> None:
         self._work, self._name = work, name

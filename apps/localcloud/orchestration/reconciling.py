@@ -1,4 +1,4 @@
-"""Containers of which an engine had something to say: their states follow what it says."""
+"""Reconciles the states of containers with what their engines report."""
 
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Replacing a container by one of the latest definition."""
+"""Replaces a container with one of the latest definition."""
 
 from ..borrowing import mounting
 from ..models import Container, Node

@@ -1,4 +1,4 @@
-"""Actions under way: begun, moved on step by step, ended."""
+"""Runs actions: begins them, moves them on step by step, ends them."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable
@@ -56,7 +56,7 @@ class Run:
             self._steps.close()
 
     def end(self, state: str, last_words: str) -> None:
-        """What is left to be done is the ending."""
+        """Skips to the ending."""
         self.close()
         self.is_ending = True
         self._steps = self._ending(state, last_words)
@@ -131,7 +131,7 @@ class Runs:
         return False
 
     def _pause(self, run: Run) -> Pause | None:
-        """One step; what failed goes on with its ending."""
+        """Does one step; a failure moves the action on to its ending."""
         try:
             return run.step()
         except OperationalError:  # the database is away: begun again from what it holds

@@ -54,7 +54,7 @@ def follow(work: Work, service: Service) -> Steps:
 
 
 def redeploy(work: Work, service: Service) -> Steps:
-    """Replace all containers by ones of the latest definition, and deploy what is missing.
+    """Replaces all containers with ones of the latest definition, and deploys what is missing.
 
     On EVERY_NODE those go whose nodes do not match any more, once the others are there.
     """

@@ -1,4 +1,4 @@
-"""What an action's `task` names: what is done, and the state that the object is in meanwhile."""
+"""The tasks by name: what each does, and the object's state meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -77,7 +77,7 @@ def stop() -> None:
 
 
 def wake() -> None:
-    """There is a new action, or one to cancel. Cheap, from any thread, and without effect where no worker runs."""
+    """Tells the worker of a new action or of one to cancel. Cheap, from any thread; no effect without a worker."""
     thread = _thread
     if thread is not None:
         thread.wake()

@@ -1,4 +1,4 @@
-"""What a task works with, and how steps are put together.
+"""What tasks work with, and how their steps are combined.
 
 A task is a generator: between two `yield`s lies a step, done in one transaction; what it yields is how long the
 world takes for it, in seconds at normal speed, or which calls of engines it waits for. A task that is begun again
@@ -84,7 +84,7 @@ class Work:
 
 
 def one_by_one(many: Sequence[Steps]) -> Steps:
-    """Each after the one before; the first failure ends it."""
+    """Runs the tasks one after the other; the first failure ends it."""
     for steps in many:
         yield from steps
 
@@ -111,7 +111,7 @@ class _Member:
 
 
 def together(work: Work, many: Sequence[Steps]) -> Steps:
-    """All side by side. Those that fail do not hold up the others; that some did is raised at the end."""
+    """Runs the tasks concurrently. A failure does not stop the others; it is raised at the end."""
     failures: list[Exception] = []
     now, members = 0.0, [_Member(steps) for steps in many]
     while members:

@@ -1,4 +1,4 @@
-"""The words in which programs are written."""
+"""The building blocks of programs."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

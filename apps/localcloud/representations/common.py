@@ -1,4 +1,4 @@
-"""What all representations have in common."""
+"""Helpers for all representations."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -15,7 +15,7 @@ from ..models.watched import Watched
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How a model's objects are told of. `related` is what `parents` needs."""
+    """How events describe a model's objects. `related` is what `parents` needs loaded."""
 
     kind: ObjectType
     related: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Which stream a path and a query ask for: the contract's, with and without namespace and closing slash."""
+"""The stream that a path and a query ask for, with or without namespace and closing slash."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -53,7 +53,7 @@ class Exec:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """How much a container or a node has in use."""
+    """The load of a container or a node."""
 
     kind: ObjectType
     namespace: str | None

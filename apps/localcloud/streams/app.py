@@ -54,7 +54,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _first_of(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None:
-    """Whatever ends first ends the others."""
+    """Waits for the first to end, and cancels the others."""
     tasks = [asyncio.create_task(way) for way in ways_to_end]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     left = tasks[1].done() and tasks[1].exception() is None

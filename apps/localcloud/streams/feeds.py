@@ -62,7 +62,7 @@ class EventFeed:
         self._listener = listener
 
     async def run(self, send: Send) -> None:
-        """What is committed after the frame that says `auth` is told, so that a list read then misses nothing."""
+        """Sends all events committed after the `auth` frame, so that a list read after it misses nothing."""
         telling = asyncio.ensure_future(self._tell(send))
         overflow = asyncio.ensure_future(self._listener.overflowed.wait())
         try:

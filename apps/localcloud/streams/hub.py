@@ -1,4 +1,4 @@
-"""Who waits for news of what: a plain hub inside the process."""
+"""A plain in-process hub: who waits for news of which log."""
 
 import asyncio
 import threading

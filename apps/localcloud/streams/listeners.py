@@ -1,4 +1,4 @@
-"""Who listens to events: a plain hub inside the process."""
+"""A plain in-process hub: who listens to which events."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event, made ready once for all who listen."""
+    """An event, serialized once for all listeners."""
 
     namespace: str
     type: str
@@ -109,7 +109,7 @@ class Listeners:
                     del self._by_namespace[namespace]
 
     def is_heard(self, namespace: str) -> bool:
-        """Whether anybody listens to the namespace."""
+        """Whether anybody listens to events of the namespace."""
         return namespace in self._by_namespace
 
     def tell(self, events: Sequence[Event]) -> None:

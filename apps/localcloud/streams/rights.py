@@ -1,4 +1,4 @@
-"""Who may have which stream. It blocks: streams call it through `database_sync_to_async`, again and again."""
+"""Who may open and keep which stream. Blocks: streams call it, repeatedly, through `database_sync_to_async`."""
 
 from rest_framework.exceptions import AuthenticationFailed
 

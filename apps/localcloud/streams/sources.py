@@ -13,12 +13,12 @@ BATCH = 500
 
 
 class Owner(Protocol):
-    """What a log is of. `topic` is what the hub calls its news."""
+    """The owner of a log. `topic` is its name in the hub."""
 
     topic: UUID
 
     def ended(self) -> bool:
-        """Whether nothing can come any more."""
+        """Whether no more lines can come."""
 
     def lines(self) -> QuerySet[LogLine]: ...
 

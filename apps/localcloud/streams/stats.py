@@ -1,4 +1,4 @@
-"""How much is in use, measured for whoever looks on: once for each thing, however many they are."""
+"""Load measurements: one for each container or node, however many clients watch it."""
 
 import asyncio
 import json
