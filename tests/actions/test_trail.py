@@ -13,7 +13,7 @@ import pytest
 from apps.core import registry
 from tests import servers
 from tests.faultserver import FaultServer
-from tests.keeping import KeepingCloud
+from tests.storing_cloud import StoringCloud
 from tests.visitor import Visitor, signed_in
 
 ACTIONS = "/api/audit/v1/action/"
@@ -40,17 +40,17 @@ def _action(number: int, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def cloud() -> KeepingCloud:
+def cloud() -> StoringCloud:
     services = [
         {"uuid": key, "name": f"web-{number}", "resource_uri": f"/api/app/v1/demo/service/{key}/"}
         for number in range(10)
         for key in [f"{number:08}-0000-0000-0000-000000000000"]
     ]
-    return KeepingCloud({ACTIONS: [_action(number) for number in range(3000)], "/api/app/v1/demo/service/": services})
+    return StoringCloud({ACTIONS: [_action(number) for number in range(3000)], "/api/app/v1/demo/service/": services})
 
 
 @pytest.fixture(scope="module")
-def faults(cloud: KeepingCloud) -> Iterator[FaultServer]:
+def faults(cloud: StoringCloud) -> Iterator[FaultServer]:
     with FaultServer(rest=cloud) as server:
         yield server
 

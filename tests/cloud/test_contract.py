@@ -10,7 +10,7 @@ from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType, Reference, p
 from apps.cloud.contract.base import PAGING, Field
 from apps.cloud.contract.event import PARENTS, TYPES
 from apps.cloud.contract.node import DISK, DISK_SIZES
-from tests import slips
+from tests import manual_corrected
 from tests.manual import FACTS, ManualEndpoint, ManualObject, endpoints, manual
 
 TABLES = Path(__file__).parents[3] / "shared" / "api" / "reference.json"
@@ -171,14 +171,14 @@ def tables() -> dict[str, Any]:
 
 
 def test_the_facts_are_the_manual_s(tables: dict[str, Any]) -> None:
-    assert json.loads(FACTS.read_text()) == slips.facts(tables)
+    assert json.loads(FACTS.read_text()) == manual_corrected.facts(tables)
 
 
 def test_the_facts_are_all_of_the_manual_s() -> None:
-    """65 endpoints, 56 query parameters (two dates are two filters each), 65 JSON ones and the slips', and so on."""
+    """65 endpoints, 56 query parameters (two dates are two filters each), 65 JSON ones, corrections besides."""
     calls = [endpoint for _, endpoint in endpoints()]
     assert len(calls) == 65
-    assert sum(len(call.query) for call in calls) == 56 + len(slips.FILTERS)
-    assert sum(len(call.json) for call in calls) == 65 + len(slips.CREATION)
+    assert sum(len(call.query) for call in calls) == 56 + len(manual_corrected.FILTERS)
+    assert sum(len(call.json) for call in calls) == 65 + len(manual_corrected.CREATION)
     assert sum(len(found.attributes) for found in manual()) == 213
     assert sum(len(found.states) for found in manual()) == 45

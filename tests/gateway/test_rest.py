@@ -7,8 +7,8 @@ import pytest
 import requests
 
 from tests import servers
+from tests.endless_body import megabytes_taken
 from tests.faultserver import FaultServer, answers
-from tests.flooding import megabytes_taken
 
 UUID = "5d1e7f8a-3c5b-4a0e-9f57-1a2b3c4d5e6f"
 SERVICE = f"/api/app/v1/acme/service/{UUID}/"

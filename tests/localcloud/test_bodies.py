@@ -1,7 +1,7 @@
 """Bodies that no call takes."""
 
 from tests import servers
-from tests.flooding import megabytes_taken
+from tests.endless_body import megabytes_taken
 
 
 def test_no_more_of_a_body_is_read_than_anything_takes(local_cloud: servers.Running) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from tests import servers
 from tests.faultserver import FaultServer, answers
-from tests.keeping import KeepingCloud
 from tests.servers import Running
+from tests.storing_cloud import StoringCloud
 from tests.visitor import Visitor, signed_in
 
 REGISTRIES, REPOSITORIES = "/api/repo/v1/demo/registry/", "/api/repo/v1/demo/repository/"
@@ -51,7 +51,7 @@ def faults() -> Iterator[FaultServer]:
 
 @pytest.fixture(scope="module")
 def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
-    faults.rest = KeepingCloud({"/api/app/v1/demo/service/": []})
+    faults.rest = StoringCloud({"/api/app/v1/demo/service/": []})
     with servers.console(tmp_path_factory.mktemp("repositories"), faults.url) as running:
         yield running
 
@@ -62,9 +62,9 @@ def visitor(before_faults: Running) -> Visitor:
 
 
 @pytest.fixture
-def cloud(faults: FaultServer) -> KeepingCloud:
+def cloud(faults: FaultServer) -> StoringCloud:
     registries = [_registry("registry.local", False), _registry("index.docker.io", True)]
-    made = KeepingCloud({REGISTRIES: registries, REPOSITORIES: []}, make=_repository)
+    made = StoringCloud({REGISTRIES: registries, REPOSITORIES: []}, make=_repository)
     faults.rest = made
     return made
 
@@ -73,7 +73,7 @@ def add(visitor: Visitor, name: str = NAME, **typed: str) -> None:
     visitor.submit("/@demo/repositories/new/", {"name": name, **typed})
 
 
-def test_a_name_with_slashes_is_added_shown_and_removed(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_name_with_slashes_is_added_shown_and_removed(visitor: Visitor, cloud: StoringCloud) -> None:
     page = visitor.submit("/@demo/repositories/new/", {"name": NAME, "username": "ann", "password": f" {CANARY} "})
     assert page.url.endswith(f"/@demo/repositories/{NAME}/")
     assert cloud.collections[REPOSITORIES][0]["was"] == {"name": NAME, "username": "ann", "password": f" {CANARY} "}
@@ -84,7 +84,7 @@ def test_a_name_with_slashes_is_added_shown_and_removed(visitor: Visitor, cloud:
     assert cloud.collections[REPOSITORIES] == []
 
 
-def test_a_list_names_the_registry_and_is_narrowed_to_one(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_list_names_the_registry_and_is_narrowed_to_one(visitor: Visitor, cloud: StoringCloud) -> None:
     add(visitor)
     add(visitor, "index.docker.io/library/nginx")
     page = visitor.get("/@demo/repositories/").text
@@ -98,13 +98,13 @@ def test_a_list_names_the_registry_and_is_narrowed_to_one(visitor: Visitor, clou
 
 
 @pytest.mark.parametrize(("choice", "hosts"), [("true", ["index.docker.io"]), ("false", ["registry.local"])])
-def test_registries_of_docker_and_others(choice: str, hosts: list[str], visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_registries_of_docker_and_others(choice: str, hosts: list[str], visitor: Visitor, cloud: StoringCloud) -> None:
     query = {"is_docker_registry": choice, "format": "json"}
     found = json.loads(visitor.get("/@demo/registries/", params=query).text)
     assert [obj["host"] for obj in found] == hosts
 
 
-def test_what_is_left_empty_is_not_sent(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_what_is_left_empty_is_not_sent(visitor: Visitor, cloud: StoringCloud) -> None:
     add(visitor, username="ann", password=CANARY)
     address = f"/@demo/repositories/{NAME}/edit/"
     visitor.submit(address, {})
@@ -114,7 +114,7 @@ def test_what_is_left_empty_is_not_sent(visitor: Visitor, cloud: KeepingCloud) -
 
 
 def test_a_password_is_in_no_page_and_no_journal(
-    visitor: Visitor, cloud: KeepingCloud, faults: FaultServer, before_faults: Running
+    visitor: Visitor, cloud: StoringCloud, faults: FaultServer, before_faults: Running
 ) -> None:
     pages = [visitor.submit("/@demo/repositories/new/", {"name": NAME, "username": "ann", "password": CANARY}).text]
     pages += [visitor.get(f"/@demo/repositories/{NAME}/{path}").text for path in ("", "edit/", "?tab=overview")]

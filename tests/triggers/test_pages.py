@@ -11,8 +11,8 @@ import pytest
 
 from tests import servers
 from tests.faultserver import FaultServer
-from tests.keeping import KeepingCloud
 from tests.servers import Running
+from tests.storing_cloud import StoringCloud
 from tests.visitor import Visitor, signed_in
 
 SERVICE = "11111111-1111-1111-1111-111111111111"
@@ -42,7 +42,7 @@ def _collection(key: str) -> str:
 @pytest.fixture(scope="module")
 def faults() -> Iterator[FaultServer]:
     with FaultServer() as server:
-        server.rest = KeepingCloud({"/api/app/v1/demo/service/": []})
+        server.rest = StoringCloud({"/api/app/v1/demo/service/": []})
         yield server
 
 
@@ -59,22 +59,22 @@ def visitor(before_faults: Running) -> Visitor:
 
 
 @pytest.fixture
-def cloud(faults: FaultServer) -> KeepingCloud:
+def cloud(faults: FaultServer) -> StoringCloud:
     services = [_service(SERVICE, "web"), _service(OTHER, "worker")]
-    made = KeepingCloud(
+    made = StoringCloud(
         {"/api/app/v1/demo/service/": services, _collection(SERVICE): [], _collection(OTHER): []}, make=_trigger
     )
     faults.rest = made
     return made
 
 
-def make(visitor: Visitor, cloud: KeepingCloud, **typed: str) -> dict[str, Any]:
+def make(visitor: Visitor, cloud: StoringCloud, **typed: str) -> dict[str, Any]:
     visitor.submit(f"{ROOM}new/", typed)
     return cloud.collections[_collection(SERVICE)][-1]
 
 
 def test_a_new_trigger_shows_its_address_at_the_console(
-    visitor: Visitor, cloud: KeepingCloud, before_faults: Running
+    visitor: Visitor, cloud: StoringCloud, before_faults: Running
 ) -> None:
     page = visitor.submit(f"{ROOM}new/", {"name": "deploy-hook", "operation": "SCALEUP"})
     (trigger,) = cloud.collections[_collection(SERVICE)]
@@ -84,7 +84,7 @@ def test_a_new_trigger_shows_its_address_at_the_console(
     assert f'href="/@demo/services/{SERVICE}/">web</a>' in page.text
 
 
-def test_the_services_tab_lists_its_own(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_the_services_tab_lists_its_own(visitor: Visitor, cloud: StoringCloud) -> None:
     trigger = make(visitor, cloud, name="deploy-hook")
     mine = visitor.get(f"/@demo/services/{SERVICE}/?tab=triggers").text
     assert f"{ROOM}{trigger['uuid']}/" in mine
@@ -93,7 +93,7 @@ def test_the_services_tab_lists_its_own(visitor: Visitor, cloud: KeepingCloud) -
     assert f"/@demo/services/{OTHER}/triggers/new/" in others
 
 
-def test_a_call_can_say_how_many(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_call_can_say_how_many(visitor: Visitor, cloud: StoringCloud) -> None:
     trigger = make(visitor, cloud, name="grow", operation="SCALEUP")
     visitor.submit(f"{ROOM}{trigger['uuid']}/do/call/", {"count": "3"})
     assert cloud.calls == [f"{trigger['resource_uri']}call/3/"]
@@ -102,7 +102,7 @@ def test_a_call_can_say_how_many(visitor: Visitor, cloud: KeepingCloud) -> None:
     assert len(cloud.calls) == 1
 
 
-def test_a_redeploy_is_not_asked_how_many(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_redeploy_is_not_asked_how_many(visitor: Visitor, cloud: StoringCloud) -> None:
     trigger = make(visitor, cloud, name="again")
     address = f"{ROOM}{trigger['uuid']}/do/call/"
     assert 'name="count"' not in visitor.get(address).text
@@ -110,7 +110,7 @@ def test_a_redeploy_is_not_asked_how_many(visitor: Visitor, cloud: KeepingCloud)
     assert cloud.calls == [trigger["url"]]
 
 
-def test_a_revoked_one_is_gone(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_revoked_one_is_gone(visitor: Visitor, cloud: StoringCloud) -> None:
     trigger = make(visitor, cloud, name="leaked")
     address = f"{ROOM}{trigger['uuid']}/"
     assert visitor.submit(f"{address}do/delete/", {"typed_name": "another"}).status_code == 422
@@ -120,7 +120,7 @@ def test_a_revoked_one_is_gone(visitor: Visitor, cloud: KeepingCloud) -> None:
     assert visitor.get(address).status_code == 404
 
 
-def test_many_are_revoked_at_once(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_many_are_revoked_at_once(visitor: Visitor, cloud: StoringCloud) -> None:
     keys = [("keys", str(make(visitor, cloud, name=f"t{number}")["uuid"])) for number in range(3)]
     asked = visitor.post(f"{ROOM}bulk/", [("action", "delete"), *keys], page=ROOM)
     done = visitor.send_page(f"{ROOM}bulk/", asked, {"typed_name": "demo", "action": "delete"})
@@ -129,7 +129,7 @@ def test_many_are_revoked_at_once(visitor: Visitor, cloud: KeepingCloud) -> None
 
 
 def test_no_address_that_can_be_called_is_left_in_the_journal(
-    visitor: Visitor, cloud: KeepingCloud, before_faults: Running
+    visitor: Visitor, cloud: StoringCloud, before_faults: Running
 ) -> None:
     trigger = make(visitor, cloud, name="secretive")
     visitor.submit(f"{ROOM}{trigger['uuid']}/do/call/", {})
@@ -142,13 +142,13 @@ def test_no_address_that_can_be_called_is_left_in_the_journal(
 
 
 @pytest.mark.parametrize("format_name", ["csv", "json"])
-def test_a_download_masks_the_addresses(format_name: str, visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_a_download_masks_the_addresses(format_name: str, visitor: Visitor, cloud: StoringCloud) -> None:
     trigger = make(visitor, cloud, name="masked")
     body = visitor.get(f"{ROOM}?format={format_name}").text
     assert "masked" in body
     assert trigger["uuid"] not in body
 
 
-def test_the_triggers_of_a_service_that_is_not_there(visitor: Visitor, cloud: KeepingCloud) -> None:
+def test_the_triggers_of_a_service_that_is_not_there(visitor: Visitor, cloud: StoringCloud) -> None:
     for key in ("00000000-0000-0000-0000-000000000000", "..%2f..", "a%0d%0ab"):
         assert visitor.get(f"/@demo/services/{key}/triggers/").status_code == 404

@@ -1,4 +1,4 @@
-"""A body without an end, as a stranger could send one."""
+"""Sends a request body without an end, as an attacker could."""
 
 import socket
 
@@ -8,7 +8,7 @@ _MOST = 256
 
 
 def megabytes_taken(server: Running, path: str) -> int:
-    """How many the server takes until it closes the connection; 256 where it would take any number."""
+    """How many megabytes the server reads before it closes the connection; 256 if it never does."""
     host, port = server.url.removeprefix("http://").split(":")
     head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection((host, int(port)), timeout=20) as connection:

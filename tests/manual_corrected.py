@@ -1,6 +1,6 @@
-"""The manual's tables as names, its slips mended: how `manual.json` comes from the tables.
+"""The names in the manual's tables with the manual's own mistakes corrected.
 
-`python -m tests.slips TABLES` writes it anew from the tables in that file.
+`python -m tests.manual_corrected TABLES` writes `manual.json` from the tables in that JSON file.
 """
 
 import json

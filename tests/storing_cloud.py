@@ -1,6 +1,6 @@
-"""An upstream that keeps what is posted to it, for rooms whose tests want one of their own.
+"""An upstream that stores what is posted to it, for tests of pages that need one of their own.
 
-faults.rest = KeepingCloud({"/api/repo/v1/demo/registry/": [{"host": "registry.local", …}]}, made=…)
+faults.rest = StoringCloud({"/api/repo/v1/demo/registry/": [{"host": "registry.local", …}]}, make=…)
 """
 
 import json
@@ -12,8 +12,8 @@ from tests.faultserver import Exchange, answers
 Object = dict[str, Any]
 
 
-class KeepingCloud:
-    """Collections by their paths. `make` turns what was posted to a collection into the object that it becomes.
+class StoringCloud:
+    """Collections by path. `make` turns what was posted to a collection into the stored object.
 
     An object is found by its `resource_uri`; a POST below one is answered with 202 and kept in `calls`.
     """
