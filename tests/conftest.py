@@ -9,6 +9,8 @@ import pytest
 from django.core.cache import cache
 
 from tests import servers
+from tests.faultserver import FaultServer
+from tests.storing_cloud import StoringCloud
 from tests.visitor import Upstream, Visitor, signed_in
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -38,6 +40,20 @@ def visitor(console: servers.Running) -> Visitor:
 def upstream(local_cloud: servers.Running) -> Upstream:
     """The user `demo` at the local cloud itself."""
     return Upstream(local_cloud)
+
+
+@pytest.fixture(scope="module")
+def faults() -> Iterator[FaultServer]:
+    """An upstream that answers as a test wants it to; at first it has no services."""
+    with FaultServer(rest=StoringCloud({"/api/app/v1/demo/service/": []})) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[servers.Running]:
+    """A console whose upstream is `faults`."""
+    with servers.console(tmp_path_factory.mktemp("before-faults"), faults.url) as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from apps.accounts.keys import remove_key, store_key
 from apps.accounts.models import Scope, Token, User
 from apps.audit import journal
 from apps.audit.models import Entry
+from tests.basic_auth import basic
 
 from .conftest import APIKEY
 
@@ -33,10 +34,6 @@ def ada(user: User) -> User:
 
 def made(user: User, name: str = "deploy", scope: Scope = Scope.READ, **more: Any) -> str:
     return tokens.make(user, name, scope, request=None, **more)[1]
-
-
-def basic(username: str, token: str) -> str:
-    return f"Basic {base64.b64encode(f'{username}:{token}'.encode()).decode()}"
 
 
 def test_a_token_stands_for_its_owner(ada: User) -> None:

@@ -33,12 +33,6 @@ OBJECT = {"uuid": "0a0a0a0a-0000-0000-0000-000000000000", "name": "web", "state"
 
 
 @pytest.fixture(scope="module")
-def faults() -> Iterator[FaultServer]:
-    with FaultServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
 def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
     with servers.console(tmp_path_factory.mktemp("faults"), faults.url, CONSOLE_UPSTREAM_TIMEOUT="0.5") as running:
         yield running

@@ -1,6 +1,5 @@
 """A registry with one layer: as much of its API as an engine asks for when it pulls."""
 
-import base64
 import gzip
 import hashlib
 import json
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.basic_auth import basic
 from tests.docker.engine import packed
 
 USER, PASSWORD = "puller", "a-password-for-the-registry"
@@ -77,8 +77,7 @@ class Registry:
         return f"{self.host}/{name}"
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
-        pair = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        is_known = request.headers.get("Authorization") == f"Basic {pair}"
+        is_known = request.headers.get("Authorization") == basic(USER, PASSWORD)
         if self._private and not is_known:
             self._send(request, 401, b'{"errors": [{"code": "UNAUTHORIZED", "message": "who are you?"}]}')
         elif request.path == "/v2/":

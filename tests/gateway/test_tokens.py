@@ -1,6 +1,5 @@
 """Tools with a personal token: what they may open, and how it ends. security.md: 6, 11, 21, 22, 23, 37."""
 
-import base64
 import secrets
 from collections.abc import Callable
 from time import monotonic
@@ -12,6 +11,7 @@ import websocket
 from apps.accounts import tokens
 from apps.cloud.client import Credentials
 from tests import servers
+from tests.basic_auth import basic
 from tests.faultserver import Exchange, FaultServer, answers, echoes, floods, talks
 from tests.gateway.conftest import EVENTS, KINDS, LOGS, Tab, address_of, change_data
 from tests.gateway.test_exec import journal_of, outcome_in
@@ -29,7 +29,7 @@ class Tool:
         self._opens = opens
         self._visitor = visitor
         self.token = token
-        self.basic = f"Basic {base64.b64encode(f'{username}:{token}'.encode()).decode()}"
+        self.basic = basic(username, token)
 
     def open(self, path: str, **options: Any) -> Tab:
         header = [f"Authorization: {options.pop('authorization', self.basic)}", *options.pop("header", [])]
@@ -109,7 +109,7 @@ def test_a_token_that_is_none_is_refused(
 ) -> None:
     ci = tool("admin")
     wrong = f"Bearer {ci.token[:-1]}{'a' if ci.token[-1] != 'a' else 'b'}"
-    strangers = f"Basic {base64.b64encode(f'reader:{ci.token}'.encode()).decode()}"
+    strangers = basic("reader", ci.token)
     for header in (wrong, strangers, "Bearer x", "Basic eA==", f"Digest {ci.token}"):
         for kind in KINDS:
             assert ci.status(address_of(kind), authorization=header) == 401, header
@@ -359,7 +359,7 @@ def test_wrong_tokens_from_one_address_are_neither_looked_into_nor_written_down_
     ci = tool()
     elsewhere = Tool(ci._opens, Visitor(second), ci.token, "demo")
     name = secrets.token_hex(8)
-    wrong = f"Basic {base64.b64encode(f'{name}:x'.encode()).decode()}"
+    wrong = basic(name, "x")
     found = {elsewhere.status(LOGS, authorization=wrong) for _ in range(40)}
     assert found == {401, 429}
     until(lambda: len(journal_of(gateway, name)) >= 1)

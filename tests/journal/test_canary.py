@@ -1,7 +1,6 @@
 """Secrets typed into forms stand nowhere in the journal, also where the upstream quotes them. security.md: 19, 39."""
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from apps.accounts.tokens import make
 from apps.audit.models import Entry
 from apps.audit.text import MASK, without
 from apps.cloud.contract import OBJECT_TYPES, Api, Endpoint, Field, Kind, ObjectType
+from tests.basic_auth import basic
 from tests.faultserver import Exchange, FaultServer, answers, lists
 from tests.formdata import sent
 
@@ -167,7 +167,7 @@ def test_what_a_tool_sends_is_not_kept(
 
 def test_a_token_in_the_place_of_a_name_is_not_kept(browser: Client) -> None:
     _, token = make(User.objects.get(), "ci", Scope.ADMIN, request=None)
-    header = f"Basic {b64encode(f'{token}:wrong'.encode()).decode()}"
+    header = basic(token, "wrong")
     assert Client().get("/api/app/v1/ada/service/", headers={"authorization": header}).status_code == 401
     Client().post("/sign-in/", {"username": token, "password": "wrong"})
     assert {"token-refused", "sign-in-failed"} <= set(Entry.objects.values_list("event", flat=True))

@@ -1,6 +1,5 @@
 """A small cloud in the test's own database, and clients that call it by its API alone. No worker runs here."""
 
-import base64
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +24,7 @@ from apps.localcloud.models import (
     Stack,
     User,
 )
+from tests.basic_auth import basic
 
 APP = "/api/app/v1/acme"
 INFRA = "/api/infra/v1/acme"
@@ -40,8 +40,7 @@ class Caller:
 
     def __init__(self, name: str, apikey: str) -> None:
         self.name = name
-        pair = base64.b64encode(f"{name}:{apikey}".encode()).decode()
-        self.client = Client(headers={"Authorization": f"Basic {pair}", "User-Agent": "tests/1"})
+        self.client = Client(headers={"Authorization": basic(name, apikey), "User-Agent": "tests/1"})
         self.client.raise_request_exception = False
 
     def call(self, method: str, path: str, body: Any = None, **query: str) -> Any:

@@ -1,6 +1,5 @@
 """What docker-cloud 1.0.9 and python-dockercloud 1.0.12 send and read, over real HTTP and websockets."""
 
-import base64
 import json
 import time
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ import requests
 import websocket
 
 from tests import servers
+from tests.basic_auth import basic
 
 PATIENCE = 30.0
 AGENT = "docker-cloud/1.0.9 python-dockercloud/1.0.12"
@@ -25,8 +25,7 @@ class Sdk:
 
     def __init__(self, running: servers.Running, namespace: str | None = "acme", key: str = servers.APIKEY) -> None:
         self._running, self.namespace, self._key = running, namespace, key
-        pair = base64.b64encode(f"demo:{key}".encode()).decode()
-        self._headers = {"User-Agent": AGENT, "Authorization": f"Basic {pair}"}
+        self._headers = {"User-Agent": AGENT, "Authorization": basic("demo", key)}
         self._session = requests.Session()
         self._session.trust_env = False
 

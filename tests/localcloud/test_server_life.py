@@ -1,6 +1,5 @@
 """The server's own end, clean and not: what was at work goes on, who listens is told."""
 
-import base64
 import json
 import os
 import signal
@@ -12,6 +11,7 @@ import requests
 import websocket
 
 from tests import servers
+from tests.basic_auth import basic
 
 PATIENCE = 30.0
 
@@ -24,8 +24,7 @@ def serving(data: Path, env: dict[str, str]) -> Any:
 
 
 def stream(running: servers.Running, path: str) -> Any:
-    credentials = base64.b64encode(f"demo:{servers.APIKEY}".encode()).decode()
-    header = [f"Authorization: Basic {credentials}"]
+    header = [f"Authorization: {basic('demo', servers.APIKEY)}"]
     url = running.websocket_url + path
     return websocket.create_connection(url, header=header, timeout=PATIENCE, http_no_proxy=["*"])
 

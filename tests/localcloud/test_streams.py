@@ -1,6 +1,5 @@
 """Log streams of a running server, read with websocket-client as the published clients do."""
 
-import base64
 import json
 import time
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import requests
 import websocket
 
 from tests import servers
+from tests.basic_auth import basic
 
 PATIENCE = 20.0
 
@@ -56,10 +56,9 @@ class Api:
 
     @contextmanager
     def stream(self, path: str, header: str | None = None, subprotocol: str = "") -> Iterator[Any]:
-        credentials = base64.b64encode(f"{self.user}:{servers.APIKEY}".encode()).decode()
         socket = websocket.create_connection(
             self._running.websocket_url + path,
-            header=[header if header is not None else f"Authorization: Basic {credentials}"],
+            header=[header if header is not None else f"Authorization: {basic(self.user, servers.APIKEY)}"],
             timeout=PATIENCE,
             http_no_proxy=["*"],
             subprotocols=[subprotocol] if subprotocol else None,

@@ -1,7 +1,6 @@
 """The right to a stream is checked again while it is open."""
 
 import asyncio
-import base64
 import json
 from typing import Any
 
@@ -9,13 +8,10 @@ import pytest
 
 from apps.localcloud.models import Event, Membership, User
 from apps.localcloud.streams import app, listeners
+from tests.basic_auth import basic
 from tests.localcloud.conftest import World
 
 PATIENCE = 20.0
-
-
-def basic(name: str, apikey: str) -> str:
-    return "Basic " + base64.b64encode(f"{name}:{apikey}".encode()).decode()
 
 
 class Socket:

@@ -2,14 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import servers
 from tests.faultserver import FaultServer, answers
 from tests.servers import Running
 from tests.storing_cloud import StoringCloud
@@ -41,19 +39,6 @@ def _repository(path: str, given: dict[str, Any]) -> dict[str, Any]:
         "resource_uri": uri,
         "was": given,
     }
-
-
-@pytest.fixture(scope="module")
-def faults() -> Iterator[FaultServer]:
-    with FaultServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
-    faults.rest = StoringCloud({"/api/app/v1/demo/service/": []})
-    with servers.console(tmp_path_factory.mktemp("repositories"), faults.url) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Triggers under their service: made, shown, called, revoked; their addresses are kept secret."""
 
 import sqlite3
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from tests import servers
 from tests.faultserver import FaultServer
 from tests.servers import Running
 from tests.storing_cloud import StoringCloud
@@ -37,20 +35,6 @@ def _trigger(path: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def _collection(key: str) -> str:
     return f"/api/app/v1/demo/service/{key}/trigger/"
-
-
-@pytest.fixture(scope="module")
-def faults() -> Iterator[FaultServer]:
-    with FaultServer() as server:
-        server.rest = StoringCloud({"/api/app/v1/demo/service/": []})
-        yield server
-
-
-@pytest.fixture(scope="module")
-def before_faults(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> Iterator[Running]:
-    data = tmp_path_factory.mktemp("triggers")
-    with servers.console(data, faults.url) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

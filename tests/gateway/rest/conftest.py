@@ -1,6 +1,5 @@
 """The gateway within the tests' own process, before an upstream that answers what it is told to."""
 
-import base64
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +13,7 @@ from apps.accounts.keys import store_key
 from apps.accounts.models import Scope, User
 from apps.audit.models import Entry
 from apps.cloud.wire import upstream_at
+from tests.basic_auth import basic
 from tests.faultserver import FaultServer, answers
 
 APIKEY = "canary-of-the-stored-key"
@@ -65,10 +65,6 @@ def tool_of(ada: User) -> Callable[..., Tool]:
 def tool(tool_of: Callable[..., Tool]) -> Tool:
     """It may do everything."""
     return tool_of()
-
-
-def basic(username: str, token: str) -> str:
-    return f"Basic {base64.b64encode(f'{username}:{token}'.encode()).decode()}"
 
 
 def entries(**wanted: Any) -> list[Entry]:

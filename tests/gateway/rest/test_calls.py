@@ -13,9 +13,10 @@ from apps.accounts import namespaces, tokens
 from apps.accounts.keys import remove_key
 from apps.accounts.models import Scope, User
 from apps.audit.models import Kind
+from tests.basic_auth import basic
 from tests.faultserver import FaultServer, answers, redirects, resets, says
 
-from .conftest import SERVICE, Tool, basic, entries
+from .conftest import SERVICE, Tool, entries
 
 SERVICES = "/api/app/v1/acme/service/"
 ACTION = "/api/audit/v1/action/7f3a0d52-0000-4000-8000-000000000000/"
