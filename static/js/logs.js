@@ -1,4 +1,5 @@
 // The log viewer: components/log_viewer.html brought to life.
+import { counted } from "./counted.js";
 import { keep, kept } from "./logs/choices.js";
 import { LogFeed } from "./logs/feed.js";
 import { LogFilters } from "./logs/filters.js";
@@ -21,9 +22,6 @@ const isPressed = (button) => button.getAttribute("aria-pressed") === "true";
 
 /** @param {HTMLElement} button @param {boolean} on */
 const press = (button, on) => button.setAttribute("aria-pressed", String(on));
-
-/** @param {number} count @param {string} word */
-const counted = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 
 class LogViewer {
   /** @param {HTMLElement} root */

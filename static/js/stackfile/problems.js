@@ -1,4 +1,5 @@
 // The list of what is wrong with the file, below the editor; each line leads to its place.
+import { counted } from "../counted.js";
 
 export class Problems {
   #list;
@@ -47,9 +48,6 @@ function verdict({ problems, services }) {
   if (warnings) return `${counted(warnings, "warning")}; the file can be sent.`;
   return `No problems found in ${counted(services.length, "service")}.`;
 }
-
-/** @param {number} count @param {string} noun */
-const counted = (count, noun) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** @param {import("./check.js").Problem} problem */
 function item({ line, text, tone }) {
