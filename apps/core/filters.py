@@ -68,7 +68,7 @@ class FilterForm(forms.Form):
     def in_use(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The search and the filters in words: “Search web, State Running”; empty if none is in use."""
         used = [(self.fields[name], str(self.data[name])) for name in self.fields if self.data.get(name)]
         return ", ".join(f"{field.label} {_chosen(field, value)}" for field, value in used)

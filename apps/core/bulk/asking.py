@@ -29,8 +29,8 @@ def matching(page: ResourceView, action: ObjectAction, query: str) -> tuple[list
     listed.parent_key = page.parent_key
     shown = listed.all_shown()
     able = [obj for obj in shown if action.allowed(page.resource.type, obj)]
-    told = listed.form.told()
-    where = f"that match {told}" if told else f"of {page.namespace}"
+    filters = listed.form.in_words()
+    where = f"that match {filters}" if filters else f"of {page.namespace}"
     return able[:MOST], _scope(f"{counted(page, len(shown))} {where}.", len(shown), len(able))
 
 

@@ -31,9 +31,9 @@ class BulkView(ResourceView):
         if "confirmed" in request.POST:
             return self._send(action, request.POST["confirmed"])
         if "matching" in request.POST:
-            return self._ask(action, *matching(self, action, request.POST.get("query", "")))
+            return self._confirmation_page(action, *matching(self, action, request.POST.get("query", "")))
         keys = list(dict.fromkeys(request.POST.getlist("keys")))[:MOST]
-        return self._ask(action, self._found(keys)) if keys else redirect(self.list_address())
+        return self._confirmation_page(action, self._found(keys)) if keys else redirect(self.list_address())
 
     def _send(self, action: ObjectAction, confirmed: str) -> HttpResponse:
         sealed = unseal(confirmed, self._seal_name(action))
@@ -41,13 +41,13 @@ class BulkView(ResourceView):
             raise Http404
         typed = self._typed(action, self.request.POST)
         if typed is not None and not typed.is_valid():
-            return self._ask(action, self._found(sealed.keys), sealed.scope, typed, status=422)
+            return self._confirmation_page(action, self._found(sealed.keys), sealed.scope, typed, status=422)
         # First: where this fails nothing has been sent, and the list can be sent again.
         found, above = self._read(sealed.keys), self.trail()
         if not is_first(self.request.session, sealed.nonce):
             messages.warning(self.request, "This has already been sent and is not sent again.")
             return redirect(self.list_address())
-        return self._told(action, send_all(self, action, found), above)
+        return self._results_page(action, send_all(self, action, found), above)
 
     def _seal_name(self, action: ObjectAction) -> str:
         return f"{self.list_address()}{action.name}/{self.user.pk}"
@@ -69,7 +69,7 @@ class BulkView(ResourceView):
     def _found(self, keys: list[str]) -> list[Object]:
         return [found for found in self._read(keys) if not isinstance(found, Result)]
 
-    def _ask(
+    def _confirmation_page(
         self,
         action: ObjectAction,
         objects: list[Object],
@@ -87,11 +87,11 @@ class BulkView(ResourceView):
             "action": action,
             "rows": [self._row(action, obj, lines.get(self.resource.key(obj), [])) for obj in objects],
             "refused": len(able) < len(objects),
-            "told": ("What goes with it" if action.tone == "danger" else "What it affects") if lines else "",
+            "lines_title": ("What goes with it" if action.tone == "danger" else "What it affects") if lines else "",
             "count": len(able),
             "what": counted(self, len(able)),
             "scope": scope,
-            "untold": max(0, len(able) - MOST_TOLD) if action.asks else 0,
+            "without_lines": max(0, len(able) - MOST_TOLD) if action.asks else 0,
             "typed": typed or self._typed(action),
             "confirmed": seal(self._seal_name(action), keys, scope),
             "back_url": self.list_address(),
@@ -104,7 +104,7 @@ class BulkView(ResourceView):
         refusal = action.refusal(self.resource.type, obj)
         return {"title": self.resource.title(obj), "object": obj, "refusal": refusal, "lines": lines}
 
-    def _told(self, action: ObjectAction, results: list[Result], above: list[tuple[str, str]]) -> HttpResponse:
+    def _results_page(self, action: ObjectAction, results: list[Result], above: list[tuple[str, str]]) -> HttpResponse:
         context = {
             "resource": self.resource,
             "action": action,
