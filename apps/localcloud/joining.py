@@ -6,7 +6,6 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from .addresses import node_dns, node_uri
@@ -18,6 +17,7 @@ from .orchestration.derived import set_nodecluster
 from .orchestration.following import follow
 from .orchestration.nodes import note_facts
 from .records import Target, noticed
+from .transactions import exclusive
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Machine:
 
 def join(namespace: Namespace, machine: Machine, facts: EngineFacts) -> Node:
     """The machine as a node of the namespace; one that is there already is given back as it is."""
-    with transaction.atomic():
+    with exclusive():
         there = Node.objects.filter(namespace=namespace, driver="docker").exclude(state="Terminated")
         hosts = DockerHost.objects.filter(address=machine.address).values_list("pk", flat=True)
         if (known := there.filter(pk__in=list(hosts)).first()) is not None:

@@ -11,6 +11,7 @@ from ..drivers import EngineError, EngineFacts
 from ..models import Node
 from ..networks import note_swarm
 from ..records import Target, noticed
+from ..transactions import exclusive
 from .calls import Asking
 from .derived import refresh_nodecluster
 from .engines import Engines
@@ -50,7 +51,7 @@ class Health:
         else:
             return
         self._noted.clear()
-        with transaction.atomic():
+        with exclusive():
             for node in found.exclude(pk__in=self._held()):
                 self._jobs.begin(node.pk, self._look_at(node))
 

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..models import Action, Container, LogLine, Node, NodeCluster, Service, Stack
+from ..transactions import exclusive
 
 PURGE_PAUSE = 3600.0  # seconds between two looks
 MORE_PAUSE = 1.0  # where there is more than one batch
@@ -20,7 +20,7 @@ def purge() -> float:
     """Deletes at most a batch of each kind, in one transaction; how many seconds later to come again."""
     now = timezone.now()
     gone = now - timedelta(days=settings.KEEP_TERMINATED_DAYS)
-    with transaction.atomic():
+    with exclusive():
         # From the smallest up: nothing is deleted that still holds something.
         found = [
             _with_logs(_containers(gone), "container"),

@@ -6,10 +6,11 @@ from concurrent.futures import Future
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.utils import timezone
 
 from ..models import Action
+from ..transactions import exclusive
 from .agenda import Agenda
 from .calls import Pause, Wait
 from .engines import Engines
@@ -44,7 +45,7 @@ class Run:
         subject = subject_of(action)
         if subject is None:
             raise TaskFailedError(f"The orchestrator has no task {action.task}.")
-        with transaction.atomic():
+        with exclusive():
             action.refresh_from_db(fields=["parameters"])  # another call may have joined it while it waited
             self._steps = subject.begin(self.work)
             action.progress["begun"] = True

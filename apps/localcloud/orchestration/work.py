@@ -11,12 +11,11 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
-
 from .. import pace
 from ..drivers import Engine, EngineError
 from ..models import Action, Container, Node
 from ..placement import NoPlaceError
+from ..transactions import exclusive
 from .calls import Asking, Pause, Wait
 from .engines import Engines
 from .logbook import Logbook
@@ -153,5 +152,5 @@ def _moved(now: float, pause: Pause, since: float) -> float:
 
 def one_step(steps: Steps) -> Pause | None:
     """One step, whole or not at all: what it waits for, or None if it was the last."""
-    with transaction.atomic():
+    with exclusive():
         return next(steps, None)

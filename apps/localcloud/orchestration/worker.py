@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import transaction
-
 from ..drivers import make_drivers
+from ..transactions import exclusive
 from .autoredeploying import AutoRedeploying
 from .endings import Endings
 from .engines import Engines
@@ -43,7 +42,7 @@ class Worker:
     def turn(self, *, look: bool) -> float:
         """Do what is due, `look` for what is new first. Come again in so many seconds, or when woken."""
         now = time.time()
-        with transaction.atomic():
+        with exclusive():
             self._logbook.take_down()  # before what is written of the steps that come after it
         if look:
             self._runs.take_up(now)
@@ -51,7 +50,7 @@ class Worker:
         if acted and self._runs.step(now):
             self._runs.take_up(now)
         acted |= self._jobs.step(now)
-        with transaction.atomic():
+        with exclusive():
             acted |= self._endings.restart(now, self._held())
         if look or acted or self._next_write <= now:
             self._collect(time.time())
@@ -70,7 +69,7 @@ class Worker:
         return self._runs.claimed
 
     def _collect(self, now: float) -> None:
-        with transaction.atomic():
+        with exclusive():
             report = self._engines.collect(now)
             if report.lines:
                 self._logbook.write_lines(report.lines)

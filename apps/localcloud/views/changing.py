@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.db import transaction
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +17,7 @@ from ..operations import OPERATIONS
 from ..reading import SOURCES
 from ..records import Origin, Target, finished
 from ..tasks import TASKS, title
+from ..transactions import exclusive
 
 
 def call_of(
@@ -39,7 +39,7 @@ def call_of(
 def answer_call(call: Call) -> Response:
     kind, endpoint = call.kind, call.endpoint
     try:
-        with transaction.atomic():
+        with exclusive():
             done = OPERATIONS[kind.name, endpoint.name](call)
     except APIException as refusal:
         refusal.action_uri = _recorded(call, refusal)  # type: ignore[attr-defined]

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
 
 from ...demo.calls import working
 from ...demo.nodes import Fleet
@@ -16,6 +15,7 @@ from ...demo.story import Story
 from ...demo.talk import make_talk
 from ...kept import kept_secret
 from ...models import Namespace, NodeCluster
+from ...transactions import exclusive
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         apikey = settings.DEMO_APIKEY or kept_secret(settings.DATA_DIR / "localcloud_demo_apikey", 18)
-        with transaction.atomic():
+        with exclusive():
             make_people(apikey)
             empty = [space for space in _spaces() if not NodeCluster.objects.filter(namespace=space).exists()]
             for namespace in empty:

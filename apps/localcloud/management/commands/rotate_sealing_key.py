@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
 from ...models import Repository
 from ...sealing import SealedError, reseal
+from ...transactions import exclusive
 
 
 class Command(BaseCommand):
@@ -14,8 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lost = []
-        with transaction.atomic():
-            for repository in Repository.objects.select_for_update().exclude(credentials="").order_by("pk"):
+        with exclusive():
+            for repository in Repository.objects.exclude(credentials="").order_by("pk"):
                 try:
                     repository.credentials = reseal(repository.credentials)
                 except SealedError:
