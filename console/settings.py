@@ -128,10 +128,13 @@ _DATABASE_OPTIONS = (
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    else {"pool": True}
+    # Each request has a thread of its own; those that are served at once share these connections. The pool's pauses
+    # before it tries to connect again grow to as long as it goes on trying: the database may be back sooner.
+    else {"pool": {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}}
 )
 # What the URL says holds: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started anew costs no request its answer
 # Of the gateway's throttles; each process counts by itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -153,6 +156,7 @@ LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_IDLE_SECONDS = env.int("CONSOLE_SESSION_IDLE_SECONDS", default=8 * 3600)
 SESSION_ABSOLUTE_SECONDS = env.int("CONSOLE_SESSION_ABSOLUTE_SECONDS", default=7 * 24 * 3600)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
+SESSION_ENGINE = "apps.accounts.session_store"
 API_CALLS_PER_MINUTE = env.int("CONSOLE_API_CALLS_PER_MINUTE", default=1200)
 STREAMS_PER_USER = env.int("CONSOLE_STREAMS_PER_USER", default=100)
 # By account and address together, and by address alone: a stranger elsewhere cannot lock an account out.

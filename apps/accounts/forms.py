@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.http import HttpRequest
 
 from apps.cloud.client import Credentials
@@ -32,6 +32,14 @@ def check_password(request: HttpRequest, password: str) -> None:
     """Raises ValidationError for a wrong password; throttled and recorded in the journal like a sign-in."""
     if authenticate(request, username=request.user.get_username(), password=password) is None:
         raise forms.ValidationError("This is not your password.", code="wrong-password")
+
+
+class SignInForm(AuthenticationForm):
+    """Refuses a name that is nobody's: Django's own bounds its length in the page alone."""
+
+    username = UsernameField(
+        max_length=User._meta.get_field("username").max_length, widget=forms.TextInput(attrs={"autofocus": True})
+    )
 
 
 class ConfirmForm(forms.Form):

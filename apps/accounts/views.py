@@ -16,7 +16,7 @@ from django.views.generic import FormView
 
 from . import namespaces, signals
 from .errors import NoKey
-from .forms import ConfirmForm, KeyForm, OrganizationForm, ThrottledPasswordChangeForm
+from .forms import ConfirmForm, KeyForm, OrganizationForm, SignInForm, ThrottledPasswordChangeForm
 from .keys import credentials_for, remove_key, store_key, stored_key
 from .models import User
 from .sessions import sign_out
@@ -35,6 +35,7 @@ class SignIn(LoginView):
     """The sign-in page; says how to create the first user while there is none."""
 
     template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.http import parse_cookie
 from apps.accounts import tokens
 from apps.accounts.addresses import is_from_elsewhere
 from apps.accounts.models import Scope, Token, User
+from apps.accounts.session_store import is_session_key
 from apps.accounts.sessions import standings
 from apps.audit import journal
 
@@ -89,7 +90,8 @@ def _session_key(handshake: Handshake) -> str:
         cookies = parse_cookie("; ".join(headers_of(handshake, b"cookie")))
     except CookieError:
         cookies = {}
-    return cookies.get(settings.SESSION_COOKIE_NAME, "")
+    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    return key if is_session_key(key) else ""
 
 
 def _address(handshake: Handshake) -> str:

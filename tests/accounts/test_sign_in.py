@@ -9,7 +9,9 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -46,6 +48,19 @@ def test_signing_in_rotates_the_session_key(user: User) -> None:
     assert attempt(client, password=PASSWORD) == 302
     assert client.session.session_key != planted.session_key
     assert not Session.objects.filter(session_key=planted.session_key).exists()
+
+
+def test_a_name_that_is_longer_than_any_is_refused_at_its_field(user: User) -> None:
+    page = Client().post("/sign-in/", {"username": "a" * 5000, "password": PASSWORD})
+    assert page.status_code == 200 and "username" in page.context["form"].errors
+    assert not AccessAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("cookie", ['"abcdefgh\\000abcdefgh"', "x" * 5000, "ABCDEFGHIJKLMNOP", "é" * 32])
+def test_a_cookie_that_is_no_sessions_key_is_not_looked_up(cookie: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert Client(headers={"Cookie": f"sessionid={cookie}"}).get("/account/key/").status_code == 302
+    assert not [query for query in asked if "django_session" in query["sql"]]
 
 
 def test_signing_out_ends_the_session_on_the_server(browser: Client) -> None:

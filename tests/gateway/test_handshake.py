@@ -56,7 +56,8 @@ def test_two_origins_are_refused(opened: Open, gateway: servers.Running) -> None
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "sessionid=", "sessionid=abcdefghijklmnopqrstuvwxyz012345", "sessionid=%00", "="]
+    "cookie",
+    ["", "sessionid=", "sessionid=abcdefghijklmnopqrstuvwxyz012345", "sessionid=%00", 'sessionid="abcdefgh\\000"', "="],
 )
 def test_without_a_session_it_is_refused(opened: Open, upstream: FaultServer, cookie: str) -> None:
     for kind in KINDS:
