@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from apps.cloud.signals import asking
 
 
 class ConsoleConfig(AppConfig):
@@ -6,3 +9,7 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (it registers itself)
+        from .databases import give_back
+
+        if settings.DATABASES["default"]["OPTIONS"].get("pool"):
+            asking.connect(give_back)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
@@ -19,7 +19,12 @@ class HealthMiddleware:
         self._waits_for_demo = settings.DEMO_EXPECTED
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._healthz() if request.path == "/healthz" else self.get_response(request)
+        if request.path != "/healthz":
+            return self.get_response(request)
+        try:
+            return self._healthz()
+        except DatabaseError:
+            return _waiting("The database cannot be reached.")
 
     def _healthz(self) -> HttpResponse:
         """200 once the database holds every migration, and the demo users if they are expected; else 503."""

@@ -22,6 +22,7 @@ from . import VERSION
 from .answers import Answer, answer_in
 from .errors import BadAnswer, CloudError, OutcomeUnknown, ServiceUnavailable, TimedOut, TooManyRequests, Unreachable
 from .patience import Circuit, Holds
+from .signals import asking
 
 CONNECT_TIMEOUT = 3.0
 READ_TIMEOUT = 15.0
@@ -115,6 +116,7 @@ class Wire:
     def _call(self, method: str, path: str, query: Mapping[str, Any], **sent: Any) -> Answer:
         self._upstream.circuit.check()
         self._upstream.holds.check(self._who)
+        asking.send(Wire)
         try:
             answer = answer_in(
                 self._session.request(

@@ -57,10 +57,13 @@ _DATABASE_OPTIONS = (
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    else {"pool": True}
+    # Each request has a thread of its own; those that are served at once share these connections. The pool's pauses
+    # before it tries to connect again grow to as long as it goes on trying: the database may be back sooner.
+    else {"pool": {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}}
 )
 # What the URL says holds: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started anew costs no request its answer
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

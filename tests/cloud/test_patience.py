@@ -1,6 +1,8 @@
 """An upstream that is down, or asks for time, is left alone for a while."""
 
+import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -8,6 +10,7 @@ from apps.cloud.client import CloudClient
 from apps.cloud.contract import SERVICE
 from apps.cloud.errors import CloudError, ServiceUnavailable, TooManyRequests, Unreachable, error_for, seconds_to_wait
 from apps.cloud.patience import FAILURES, LONGEST_HOLD, REST, Circuit, Holds
+from apps.cloud.signals import asking
 from apps.cloud.together import together
 from tests.faultserver import FaultServer, answers, in_turn, lists, resets
 
@@ -140,3 +143,19 @@ def test_together_keeps_the_order_and_raises_after_all_have_ended() -> None:
         together(*(lambda n=n: work(n) for n in range(20)))  # type: ignore[misc]
     assert sorted(ended) == list(range(20))
     assert together() == []
+
+
+def test_who_waits_for_the_upstream_says_so_before(client: CloudClient, server: FaultServer) -> None:
+    waiting: list[str] = []
+
+    def note(**_: object) -> None:
+        waiting.append(threading.current_thread().name)
+
+    server.rest = lists(1)
+    asking.connect(note)
+    try:
+        together(partial(client.list, SERVICE), partial(client.list, SERVICE))
+    finally:
+        asking.disconnect(note)
+    own = threading.current_thread().name
+    assert waiting[0] == own and len(waiting) == 3 and own not in waiting[1:]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
@@ -30,3 +31,13 @@ def test_it_waits_for_the_demo_users_once_where_they_are_expected(settings: Any,
     assert status(middleware) == 200
     User.objects.filter(username="reader").delete()
     assert status(middleware) == 200
+
+
+@pytest.mark.django_db
+def test_it_says_so_where_the_database_is_away(rf: RequestFactory) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    with connection.execute_wrapper(fail):
+        answer = HealthMiddleware(lambda request: HttpResponse())(rf.get("/healthz"))
+    assert answer.status_code == 503 and b"database" in answer.content

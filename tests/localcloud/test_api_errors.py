@@ -4,6 +4,7 @@ import json
 from unittest import mock
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import override_settings
 
 from apps.localcloud.models import Action, LogLine, Service
@@ -172,3 +173,12 @@ def test_a_foreign_host_is_400(world: World) -> None:
     response = world.admin.client.get(SERVICES, headers={"Host": "evil.example.org"})
     assert response.status_code == 400
     assert list(response.json()) == ["error"]
+
+
+def test_healthz_says_so_where_the_database_is_away(world: World) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    with connection.execute_wrapper(fail):
+        answer = world.admin.client.get("/healthz")
+    assert answer.status_code == 503 and b"database" in answer.content

@@ -1,7 +1,7 @@
 """`/healthz`: whether this process can do its work."""
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
@@ -11,6 +11,13 @@ from ..orchestration import running
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 once the worker runs on a database with every migration, and with the demo data if that is expected."""
+    try:
+        return _health()
+    except DatabaseError:
+        return _waiting("The database cannot be reached.")
+
+
+def _health() -> HttpResponse:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return _waiting("The database waits for its migrations.")
