@@ -5,7 +5,7 @@ import secrets
 
 from django.conf import settings
 
-from console.kept import kept_secret
+from console.secret_files import kept_secret
 
 USERS = ("demo", "reader")
 

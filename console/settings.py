@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from console.kept import kept_secret
+from console.secret_files import kept_secret
 
 env = environ.Env()
 

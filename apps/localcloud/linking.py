@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from .addresses import container_dns, container_uri, node_uri, service_dns, service_uri
-from .described import image_for
 from .environment import Identity, Peer, Variable, calculated, injected, link_variables
+from .image_descriptions import image_for
 from .models import Container, Node, Service, ServiceLink
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from .kept import kept_secret
+from .secret_files import kept_secret
 
 env = environ.Env()
 

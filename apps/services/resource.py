@@ -9,9 +9,9 @@ from apps.core.redeploy import RedeployForm
 from apps.core.resource import ObjectAction, Resource, Tab, change, terminate
 from apps.core.tabs import children_tab, fields_tab, nested_tab, raw_tab, timeline_tab
 
-from .consequences import consequences
 from .endpoints import endpoints
 from .forms import ScaleForm, ServiceForm, unfit_to_scale
+from .impact import consequences
 
 registry.register(
     Resource(

@@ -13,9 +13,9 @@ from ..access import demand_role
 from ..addresses import service_uri
 from ..calls import Call, Done
 from ..checks import checked_service
-from ..described import has_real_nodes
 from ..errors import BadParameter, Conflict
 from ..filters import checked_query
+from ..image_descriptions import has_real_nodes
 from ..models import Namespace, Role, Service, Stack
 from ..policy import refusal
 from ..records import Target, finished

@@ -11,8 +11,8 @@ from uuid import UUID
 from .. import linking
 from ..addresses import container_dns, node_host
 from ..auth import AUTH_VARIABLE, container_header
-from ..described import image_for
 from ..drivers import ContainerSpec, Mount
+from ..image_descriptions import image_for
 from ..models import Action, Container, ContainerKey, Node, Service, User
 from ..networks import addresses, is_own_address, network_of, node_address, unreachable_peer
 from ..placement import NodeFacts, Port, Wish

@@ -1,7 +1,7 @@
 """Images, and what registries want to see before they give one out."""
 
-from ..described import note_image
 from ..drivers import Credentials, EngineError
+from ..image_descriptions import note_image
 from ..images import repository_of
 from ..models import Container, Node, Repository
 from ..sealing import SealedError, unseal

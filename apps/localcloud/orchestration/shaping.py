@@ -7,8 +7,8 @@ from django.db.models import Q
 
 from .. import linking
 from ..addresses import container_uri, volume_uri
-from ..described import image_for
 from ..drivers import ImageFacts
+from ..image_descriptions import image_for
 from ..models import Container, Node, Service, Volume
 from ..placement import Port, free_port
 from ..ports import shown_port, uri_protocol

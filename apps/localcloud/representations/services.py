@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ..addresses import container_uri, node_host, service_dns, service_uri, stack_uri
-from ..described import has_real_nodes
+from ..image_descriptions import has_real_nodes
 from ..models import Container, Service, ServiceLink
 from ..ports import shown_port
 from .common import date

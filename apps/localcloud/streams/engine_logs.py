@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from ..described import has_real_nodes
 from ..drivers import EngineError, Line, Log, make_logs
+from ..image_descriptions import has_real_nodes
 from ..models import Container, Service
 from .addresses import Logs
 from .feeds import Feed, LogFeed, Message, Send, in_thread, wait_for_news

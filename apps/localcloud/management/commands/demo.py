@@ -13,8 +13,8 @@ from ...demo.nodes import Fleet
 from ...demo.people import ADMIN, ORGANIZATION, make_people
 from ...demo.story import Story
 from ...demo.talk import make_talk
-from ...kept import kept_secret
 from ...models import Namespace, NodeCluster
+from ...secret_files import kept_secret
 from ...transactions import exclusive
 
 
