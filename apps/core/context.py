@@ -53,10 +53,10 @@ def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> di
 
 def _menu(request: HttpRequest, namespace: str) -> list[Group]:
     match = request.resolver_match
-    return menu(namespace, _room(match.view_name.removeprefix("core:")) if match else "")
+    return menu(namespace, _menu_slug(match.view_name.removeprefix("core:")) if match else "")
 
 
-def _room(view: str) -> str:
+def _menu_slug(view: str) -> str:
     """The menu entry that a page belongs to; that of its parent for what stands under other objects."""
     for found in registry.resources():
         if view.startswith(f"{found.slug}-"):

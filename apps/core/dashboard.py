@@ -30,7 +30,7 @@ _MOST = 1_000_000  # containers on a node; what says more says nothing
 
 class DashboardView(NamespaceView):
     def get(self, request: HttpRequest) -> HttpResponse:
-        shown = _rooms()
+        shown = _counted()
         kinds = list(dict.fromkeys([*(found.type for found in shown), NODE]))
         calls: list[Callable[[], Any]] = [partial(self.client.list, kind) for kind in kinds]
         *lists, actions = together(*calls, self._actions)
@@ -132,10 +132,10 @@ class DashboardView(NamespaceView):
         ]
 
 
-def _rooms() -> list[Resource]:
-    """Rooms of objects that are in some state, in the menu's order."""
-    rooms = {found.slug: found for found in registry.resources() if found.type.namespaced and found.type.states}
-    return [rooms[slug] for slug in slugs() if slug in rooms]
+def _counted() -> list[Resource]:
+    """The resources whose objects are counted by state, in the menu's order."""
+    resources = {found.slug: found for found in registry.resources() if found.type.namespaced and found.type.states}
+    return [resources[slug] for slug in slugs() if slug in resources]
 
 
 def _of(links: dict[ObjectType, tuple[str, str]], *kinds: ObjectType) -> list[tuple[str, str]]:

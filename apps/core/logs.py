@@ -19,7 +19,7 @@ def log_tab(title: str = "Logs") -> Tab:
 
 
 def merged_log_tab(child: str, by: str) -> Tab:
-    """The logs of another room's objects, those that name this one in their list filter `by`."""
+    """The logs of another resource's objects, those that name this one in their list filter `by`."""
     return Tab("logs", "Logs", _TEMPLATE, partial(_merged, child, by), follows=False)
 
 

@@ -1,4 +1,4 @@
-"""The menu: the namespace's rooms and pages in groups, each with the letter that opens it after `g`."""
+"""The menu: the lists and pages of a namespace in groups, each with the letter that opens it after `g`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.urls import reverse
 from . import registry
 
 DASHBOARD = "dashboard"
-# Group by group, slug and letter. A room that stands nowhere here comes at the end, and has no letter.
+# Group by group, slug and letter. What is not listed here comes at the end, without a letter.
 _GROUPS = (
     ("", ((DASHBOARD, "d"),)),
     ("Applications", (("stacks", "k"), ("services", "s"), ("containers", "c"))),
@@ -70,9 +70,9 @@ def menu(namespace: str, here: str) -> list[Group]:
 def _found() -> Iterator[tuple[str, str, str, str]]:
     """Slug, label, icon and view of what there is. What stands under other objects is found there."""
     yield DASHBOARD, "Dashboard", "layout-dashboard", DASHBOARD
-    for room in registry.resources():
-        if room.type.parent is None:
-            yield room.slug, room.label_plural, room.icon, f"{room.slug}-list"
+    for resource in registry.resources():
+        if resource.type.parent is None:
+            yield resource.slug, resource.label_plural, resource.icon, f"{resource.slug}-list"
     for page in registry.pages():
         yield page.slug, page.label, page.icon, page.slug
 

@@ -19,17 +19,17 @@ _GONE = "Terminated"
 
 
 class PaletteView(NamespaceView):
-    """JSON for static/js/palette.js, which searches it: `pages`, `rooms`, and in `missing` what could not be read."""
+    """JSON for static/js/palette.js to search: `pages`, `resources`, and `missing`, those that could not be read."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rooms = [found for found in registry.resources() if found.type.parent is None and found.slug != "actions"]
-        lists = together(*(partial(_list, self.client, found) for found in rooms))
-        shown = [(found, objects) for found, objects in zip(rooms, lists, strict=True) if objects is not None]
+        searched = [found for found in registry.resources() if found.type.parent is None and found.slug != "actions"]
+        lists = together(*(partial(_list, self.client, found) for found in searched))
+        shown = [(found, objects) for found, objects in zip(searched, lists, strict=True) if objects is not None]
         return JsonResponse(
             {
                 "pages": self._pages(),
-                "rooms": [self._room(found, objects) for found, objects in shown],
-                "missing": [found.label_plural for found, got in zip(rooms, lists, strict=True) if got is None],
+                "resources": [self._resource(found, objects) for found, objects in shown],
+                "missing": [found.label_plural for found, got in zip(searched, lists, strict=True) if got is None],
             }
         )
 
@@ -45,7 +45,7 @@ class PaletteView(NamespaceView):
         ]
         return found + new
 
-    def _room(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
+    def _resource(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
         """Short, as there can be thousands: `objects` are name, key, state the place in `allowed` of their actions."""
         allowed: dict[tuple[str, ...], int] = {}
         rows = []
@@ -63,7 +63,7 @@ class PaletteView(NamespaceView):
 
 
 def _list(client: CloudClient, resource: Resource) -> list[Object] | None:
-    """What is there; None where it cannot be read: the other rooms can be gone to all the same."""
+    """What is there; None where it cannot be read: the other lists are offered all the same."""
     try:
         found = client.list(resource.type)
     except Unauthorized:

@@ -44,7 +44,7 @@ def register_page(page: NamespacePage) -> NamespacePage:
 
 def _check_free(slug: str) -> None:
     if slug in _resources or slug in _pages:
-        raise ValueError(f"two rooms are called {slug}")
+        raise ValueError(f"two resources are called {slug}")
 
 
 def pages() -> Iterator[NamespacePage]:
@@ -66,12 +66,12 @@ def resource_for(kind: ObjectType) -> Resource | None:
 
 
 def parent_of(child: Resource) -> Resource | None:
-    """The resource under whose objects this one's have their addresses; LookupError where no room shows it."""
+    """The resource under whose objects this one's have their addresses; LookupError where no base shows it."""
     if child.type.parent is None:
         return None
     found = resource_for(object_type(child.type.parent))
     if found is None:
-        raise LookupError(f"no room shows the {child.type.parent} of a {child.label}")
+        raise LookupError(f"no base shows the {child.type.parent} of a {child.label}")
     return found
 
 
@@ -82,7 +82,7 @@ def page_address(found: Resource, view: str, namespace: str, parent_key: str | N
 
 
 def address(reference: Reference, namespace: str) -> str | None:
-    """The page of the object behind a resource URI; None where no room shows its type."""
+    """The page of the object behind a resource URI; None where no base shows its type."""
     found = resource_for(reference.type)
     if found is None:
         return None
@@ -109,18 +109,18 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
 
 
 def _usual(found: Resource) -> Iterator[URLPattern]:
-    """The addresses that every room has."""
+    """The URLs that every resource has."""
     from . import acting, bulk, detail, editing, listing, look
 
     parent, given = parent_of(found), {"resource": found}
     name = found.slug
-    room = f"{parent.slug}/<str:parent_key>/{name}" if parent else name
-    yield path(f"{room}/", listing.ListView.as_view(**given), name=f"{name}-list")
-    yield path(f"{room}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk")
-    yield path(f"{room}/look/", look.LookView.as_view(**given), name=f"{name}-look")
+    base = f"{parent.slug}/<str:parent_key>/{name}" if parent else name
+    yield path(f"{base}/", listing.ListView.as_view(**given), name=f"{name}-list")
+    yield path(f"{base}/bulk/", bulk.BulkView.as_view(**given), name=f"{name}-bulk")
+    yield path(f"{base}/look/", look.LookView.as_view(**given), name=f"{name}-look")
     if found.can_create:
-        yield path(f"{room}/new/", editing.CreateView.as_view(**given), name=f"{name}-new")
+        yield path(f"{base}/new/", editing.CreateView.as_view(**given), name=f"{name}-new")
     if found.can_edit:
-        yield path(f"{room}/<path:key>/edit/", editing.EditView.as_view(**given), name=f"{name}-edit")
-    yield path(f"{room}/<path:key>/do/<slug:action>/", acting.ActionView.as_view(**given), name=f"{name}-do")
-    yield path(f"{room}/<path:key>/", detail.DetailView.as_view(**given), name=f"{name}-detail")
+        yield path(f"{base}/<path:key>/edit/", editing.EditView.as_view(**given), name=f"{name}-edit")
+    yield path(f"{base}/<path:key>/do/<slug:action>/", acting.ActionView.as_view(**given), name=f"{name}-do")
+    yield path(f"{base}/<path:key>/", detail.DetailView.as_view(**given), name=f"{name}-detail")

@@ -113,7 +113,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A page of a room's own that its list offers. Its address is named `<room>-<slug>`."""
+    """A page of its own that the list links to. Its URL is named `<resource>-<slug>`."""
 
     slug: str
     label: str
@@ -135,16 +135,15 @@ class Page:
 class Resource:
     """One object of the API as the console shows it.
 
-    `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters
-    of its list call. `related` are object types whose names the list shows in place of their URIs.
-    `looked_up` are attributes whose objects are of too many types for that: only the names that are shown are asked
-    for. `pickers` says for such a filter which types it offers. `cells` draws what stands in a column in place of
-    the attribute itself. `order` is the sort in which the upstream lists by itself: long lists are read no further than
-    one looks.
-    `scope` leaves of a list what belongs to the namespace one looks at, `consequences` tell what else an action
-    takes with it: they may ask the upstream, and do so only when the page that asks is open. `edit_in_place` opens the
-    form on the object's page. `patterns` are addresses of the room's own; one of the name of a page that every room
-    has stands in its place. `pages` are those of them that the list offers.
+    `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters of its
+    list call. `related` are object types whose names the list shows in place of their URIs; they are read as whole
+    lists. `looked_up` are attributes that name objects of too many types for that: only those on the page are read.
+    `pickers` gives the types that a filter on such an attribute offers. `cells` draws columns in place of the
+    attribute itself. `order` is the upstream's own sort order: a list in that order is read only as far as it is
+    shown. `scope` reduces a list to the objects of the namespace. `consequences` says what else an action affects; it
+    may ask the upstream, and runs only for the page that asks for confirmation. `edit_in_place` opens the form on the
+    object's page. `patterns` are URLs of its own, which replace the usual ones of the same name; `pages` are those of
+    them that the list links to.
     """
 
     type: ObjectType

@@ -54,8 +54,8 @@ def object_table(
     drawn = [
         (field.name, AttributeColumn(field, resource, names, leads=index == 0)) for index, field in enumerate(fields)
     ]
-    room = registry.page_address(resource, "list", names.namespace, parent_key)
-    rows = _rows(resource, objects, names, fields, group, room)
+    list_url = registry.page_address(resource, "list", names.namespace, parent_key)
+    rows = _rows(resource, objects, names, fields, group, list_url)
     table = tables.Table(rows, extra_columns=drawn, template_name="core/table.html")
     wanted = str(query.get("sort", ""))
     table.order_by = (wanted,) if wanted.lstrip("-") in {field.name for field in fields} else ()
@@ -87,7 +87,7 @@ def _looks(obj: Object) -> str:
 
 
 def _rows(
-    resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str, room: str
+    resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str, list_url: str
 ) -> list[dict[str, Any]]:
     """What is gone stands at the end, unless one sorts."""
     grouping = resource.type.attribute(group) if group else None
@@ -98,7 +98,7 @@ def _rows(
             "key": resource.key(obj),
             "label": resource.title(obj),
             "css": _looks(obj),
-            "url": f"{room}{quote(resource.key(obj))}/",
+            "url": f"{list_url}{quote(resource.key(obj))}/",
             "sort": {field.name: cells.sort_key(field, obj, names) for field in fields},
         }
         if grouping is not None:

@@ -72,7 +72,7 @@ def _uris(page: Page, attributes: list[str]) -> list[object]:
 
 
 def children_tab(slug: str, title: str, child: str, by: str) -> Tab:
-    """The objects of another room that name this one in `by`: a filter of their list, else an attribute of theirs."""
+    """Objects of another resource that name this one in `by`: a filter of their list, else an attribute."""
     return Tab(slug, title, "core/tabs/children.html", partial(_children, child, by))
 
 
@@ -97,7 +97,7 @@ def _names(value: object, uri: str) -> bool:
 
 
 def nested_tab(slug: str, title: str, child: str) -> Tab:
-    """The objects of another room that have their addresses under this one."""
+    """The objects of another resource that have their addresses under this one."""
     return Tab(slug, title, "core/tabs/nested.html", partial(_nested, child))
 
 
@@ -149,12 +149,12 @@ def _timeline(page: Page) -> dict[str, Any]:
 
 
 def _entry(action: Object, page: Page, names: NameBook) -> dict[str, Any]:
-    key, room = str(action.get("uuid")), reverse("core:actions-list", kwargs={"namespace": page.namespace})
+    key, list_url = str(action.get("uuid")), reverse("core:actions-list", kwargs={"namespace": page.namespace})
     return {
         "action": action,
         "title": label_of(action),
         "object": names.link(action.get("object")),
-        "url": f"{room}{quote(key)}/",
+        "url": f"{list_url}{quote(key)}/",
     }
 
 

@@ -36,11 +36,11 @@ class FeedView(NamespaceView):
         return render(request, "events/feed.html", context)
 
     def _kind(self, kind: ObjectType) -> dict[str, object]:
-        """What a row needs to know of a type: its name for people, its room, its states' colours."""
+        """What a row needs to know of a type: its name for people, its list, its states' colours."""
         resource = registry.resource_for(kind)
         return {
             "label": kind.label,
-            "room": self.address(f"{resource.slug}-list") if resource else None,
+            "list_url": self.address(f"{resource.slug}-list") if resource else None,
             "tones": {state.name: state_tone(state.name, kind) for state in kind.states},
         }
 

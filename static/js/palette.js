@@ -14,7 +14,7 @@ class Palette {
     this.status = dialog.querySelector("[data-palette-status]");
     this.form = dialog.querySelector("[data-palette-form]");
     /** @type {import("./palette/entries.js").Entry[]} */
-    this.entries = entriesOf({ pages: [], rooms: [] }, dialog);
+    this.entries = entriesOf({ pages: [], resources: [] }, dialog);
     this.readAt = -FRESH;
     this.missing = [];
     this.#wire();

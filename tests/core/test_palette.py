@@ -29,7 +29,7 @@ def test_the_menu_names_its_groups_for_screen_readers(visitor: Visitor) -> None:
 def test_the_palette_knows_every_object_with_what_it_allows(visitor: Visitor, local_cloud: Running) -> None:
     given = visitor.get("/@demo/palette/").json()
     assert given["missing"] == []
-    room = next(each for each in given["rooms"] if each["url"] == "/@demo/services/")
+    room = next(each for each in given["resources"] if each["url"] == "/@demo/services/")
     services = Upstream(local_cloud).objects("/api/app/v1/demo/service/")
     living = {obj["uuid"]: obj for obj in services if obj["state"] != "Terminated"}
     assert {key for _, key, _, _ in room["objects"]} == set(living)

@@ -114,7 +114,7 @@ def test_too_much_typed_before_the_upstream_is_open_closes(opened: Open, upstrea
     tab = opened(EXEC)
     tab.types("x" * 40 * KIB)
     tab.types("x" * 40 * KIB)
-    assert tab.until("close") == "close 4408 Input is not accepted any more."
+    assert tab.until("close") == "close 4408 The input could not be delivered."
 
 
 @pytest.mark.parametrize("subprotocols", [["console.v1"], None], ids=["page", "tool"])

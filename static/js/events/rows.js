@@ -71,12 +71,12 @@ export class Rows {
     return [type === "action" ? "on " : "in ", ...named.slice(1)];
   }
 
-  /** The object's name as a link to its page, where a room shows its type. @param {string} uri */
+  /** The object's name as a link to its page, where the console has pages of its type. @param {string} uri */
   #named(uri) {
     const [type, key] = tail(uri).split("/");
-    const room = Object.hasOwn(KINDS, type) ? KINDS[type].room : null;
-    const element = document.createElement(room && key ? "a" : "span");
-    if (room && key) element.href = `${room}${encodeURIComponent(key)}/`;
+    const list = Object.hasOwn(KINDS, type) ? KINDS[type].list_url : null;
+    const element = document.createElement(list && key ? "a" : "span");
+    if (list && key) element.href = `${list}${encodeURIComponent(key)}/`;
     element.dataset.uri = uri;
     element.title = uri.slice(0, 1024);
     element.textContent = this.names.of(uri);

@@ -8,13 +8,13 @@ const MOST = 50;
  *   `text` is what is searched; one that `posts` is sent as a form; `actions`: what an object allows
  */
 
-/** @param {{ pages: object[], rooms: object[] }} answer @param {Element} dialog @returns {Entry[]} */
-export function entriesOf({ pages, rooms }, dialog) {
+/** @param {{ pages: object[], resources: object[] }} answer @param {Element} dialog @returns {Entry[]} */
+export function entriesOf({ pages, resources }, dialog) {
   const links = [...dialog.querySelectorAll("[data-palette-page]")].map(({ dataset, href }) => {
     return { label: dataset.palettePage, hint: dataset.paletteHint, url: href };
   });
   const plain = [...pages, ...links].map((page) => ({ ...page, text: fold(`${page.label} ${page.hint}`) }));
-  return [...plain, ...rooms.flatMap(objectsOf)];
+  return [...plain, ...resources.flatMap(objectsOf)];
 }
 
 /** @returns {Entry[]} */
