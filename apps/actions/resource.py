@@ -21,7 +21,7 @@ OBJECT_TYPES = ("stack", "service", "container", "nodecluster", "node", "reposit
 
 
 def _scope(actions: list[Object], namespace: str) -> list[Object]:
-    """Actions have no namespace of their own; that of their object counts, of a cancel that of what it cancels."""
+    """An action belongs to the namespace of its object; a cancel, to that of the action that it cancels."""
     objects = {str(action.get("resource_uri")): action.get("object") for action in actions}
     return [action for action in actions if _namespace(action.get("object"), objects) in {None, namespace}]
 
@@ -31,7 +31,7 @@ def _namespace(uri: object, objects: dict[str, Any]) -> str | None:
 
 
 def _ended(action: Object) -> str:
-    """How long it took, with the moment of its end; a dash while it has none."""
+    """How long it took, with the time of its end on hover; a dash while it runs."""
     began, ended = parse_time(action.get("start_date")), parse_time(action.get("end_date"))
     if ended is None:
         return NOTHING
@@ -40,7 +40,7 @@ def _ended(action: Object) -> str:
 
 
 def _from(action: Object) -> str:
-    """The address that the call came from, and where that is."""
+    """The IP address that the call came from, and its location."""
     ip, location = (visible(str(action.get(name) or "")) for name in ("ip", "location"))
     return (
         format_html('<span class="nowrap">{} <span class="muted">{}</span></span>', ip, location)
@@ -50,7 +50,7 @@ def _from(action: Object) -> str:
 
 
 def _client(action: Object) -> str:
-    """The client's name; of a browser, which claims to be many, the one that tells."""
+    """The client's name; of a browser's user agent, the product that identifies it."""
     whole = visible(str(action.get("user_agent") or ""))
     found = _BROWSER.search(whole)
     shown = '<span class="truncate" title="{}">{}</span>'
@@ -58,7 +58,7 @@ def _client(action: Object) -> str:
 
 
 def _journal(page: Page) -> dict[str, Any]:
-    """Where the console's own journal has the change that made the action."""
+    """Link to the entry in the console's journal for the change that started the action."""
     address = reverse("core:journal", kwargs={"namespace": page.namespace})
     return {"journal_url": f"{address}?{urlencode({'action_uri': str(page.obj.get('resource_uri'))})}"}
 

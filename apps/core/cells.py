@@ -43,7 +43,7 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
 
 
 def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
-    """The attribute for a column of a list: ports in one line each, of other rows and of many objects their number."""
+    """The attribute for a column of a list: ports one by one; of other rows and lists of objects, their number."""
     value = obj.get(field.name)
     if field.kind is Kind.URIS and isinstance(value, list):
         return format_html("{}", len(value))
@@ -55,7 +55,7 @@ def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeS
 
 
 def _port(row: Object) -> SafeString:
-    """`80 → 49153/tcp`, a link where a browser can open it; what is not published has no outer port."""
+    """`80 → 49153/tcp`, as a link if a browser can open it; an unpublished port has no outer one."""
     outer = f" → {row['outer_port']}" if row.get("published") and row.get("outer_port") else ""
     text = f"{row.get('inner_port')}{outer}/{row.get('protocol')}"[:40]
     uri = str(row.get("endpoint_uri") or "")
@@ -66,7 +66,7 @@ def _port(row: Object) -> SafeString:
 
 
 def value_markup(field: Field, value: Any, names: NameBook, place: str) -> SafeString:
-    """`place` says where on its page the value stands: what is shown there keeps its id when it is drawn again."""
+    """The value for a page. `place` identifies it there, so that its elements keep their ids when redrawn."""
     if field.kind is Kind.DATE:
         return format_html("{}", ago(str(value)))
     if isinstance(value, bool):
@@ -98,13 +98,13 @@ def bounded(value: object) -> str:
 
 
 def secret(value: object, place: str) -> SafeString:
-    """A value that stands hidden until it is asked for."""
+    """A secret value, masked until the user asks for it."""
     context = {"value": bounded(value), "id": f"secret-{sha256(place.encode()).hexdigest()[:12]}"}
     return render_to_string("components/secret.html", context)
 
 
 def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeString:
-    """Rows of one column stand as badges (tags), others as a small table."""
+    """Rows of one column (tags) as badges, others as a small table."""
     dicts = [row for row in rows if isinstance(row, dict)]
     if len(field.fields) == 1:
         only = field.fields[0].name
@@ -118,12 +118,12 @@ def _rows(field: Field, rows: list[Any], names: NameBook, place: str) -> SafeStr
 
 
 def _variable(row: Object) -> str:
-    """The name by which a row may be a link's; what a person or the image set is none, whatever it is called."""
+    """The row's variable name if a link or the cloud may have set it; empty for those of a user or the image."""
     return "" if row.get("origin") in {"user", "image"} else str(row.get("key") or "")
 
 
 def _row(field: Field, row: Object, names: NameBook, place: str) -> SafeString:
-    """A row is known by what it shows openly, not by its number, so that no other row takes its place."""
+    """One row. Its id is made from its visible values, not its number, so that no other row takes its place."""
     known = " ".join(str(row.get(column.name)) for column in field.fields if not column.secret)
     cells = (
         (

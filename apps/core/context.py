@@ -34,7 +34,7 @@ def _is_in_a_namespace(request: HttpRequest) -> bool:
 
 
 def _namespace(request: HttpRequest, names: list[str]) -> str | None:
-    """The namespace in the address; elsewhere the user's first."""
+    """The namespace in the URL, or else the user's first."""
     match = request.resolver_match
     given = match.kwargs.get("namespace") if match else None
     if given in names:
@@ -43,7 +43,7 @@ def _namespace(request: HttpRequest, names: list[str]) -> str | None:
 
 
 def _namespace_entry(request: HttpRequest, name: str, current: str | None) -> dict[str, Any]:
-    """Another namespace opens at the list or page one is looking at."""
+    """A namespace of the switch; its link leads to the current list or page in that namespace."""
     match = request.resolver_match
     here = match.view_name if match and set(match.kwargs) == {"namespace"} else ""
     stays = here.endswith("-list") or here in {f"core:{page.slug}" for page in registry.pages()}
@@ -57,7 +57,7 @@ def _menu(request: HttpRequest, namespace: str) -> list[Group]:
 
 
 def _menu_slug(view: str) -> str:
-    """The menu entry that a page belongs to; that of its parent for what stands under other objects."""
+    """The slug of the page's menu entry; for objects under a parent, that of the parent."""
     for found in registry.resources():
         if view.startswith(f"{found.slug}-"):
             parent = registry.parent_of(found)

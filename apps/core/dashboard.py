@@ -152,7 +152,7 @@ def _living(objects: list[Object]) -> list[Object]:
 
 
 def _loads(nodes: list[Object], names: NameBook) -> list[dict[str, Any]]:
-    """The nodes with their containers, those that do not answer first, then the busiest; `share` is of the busiest."""
+    """The nodes with their containers: unreachable ones first, then the busiest; `share` is relative to the busiest."""
     counted = [(node, _count(node)) for node in _living(nodes)]
     most = max((count for _, count in counted), default=0) or 1
     counted.sort(key=lambda entry: (entry[0].get("state") != "Unreachable", -entry[1]))

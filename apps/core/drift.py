@@ -33,7 +33,7 @@ class Difference:
 
 
 def overview_tab(*titles: str) -> Tab:
-    """The fieldsets of those titles, below what explains that the object is not synchronized, and its load."""
+    """A tab with the fieldsets of those titles, below the object's load and why it is not synchronized."""
     return Tab("overview", "Overview", "core/tabs/overview.html", partial(_overview, titles))
 
 
@@ -47,7 +47,7 @@ def _overview(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
 
 
 def _drift(page: Page) -> dict[str, Any] | None:
-    """None where what explains it cannot be read: the rest of the page stands without."""
+    """Why the object is not synchronized; None if that cannot be read, as the page is shown without it."""
     try:
         service, containers, left_out = _read(page)
     except CloudError:
@@ -72,7 +72,7 @@ def _drift(page: Page) -> dict[str, Any] | None:
 
 
 def _read(page: Page) -> tuple[Object, list[Object], int]:
-    """The service, its containers that do not follow it, and how many of those are not looked at."""
+    """The service, its containers that do not follow it, and how many more there are."""
     if page.resource.type is CONTAINER:
         return page.client.get_uri(str(page.obj.get("service"))), [page.obj], 0
     behind = [
@@ -85,7 +85,7 @@ def _read(page: Page) -> tuple[Object, list[Object], int]:
 
 
 def differences(service: Object, container: Object) -> Iterator[Difference]:
-    """Field by field, as far as the container tells what it was made from."""
+    """The differences, field by field, as far as containers show what they were made from."""
     for field in COMPARED:
         has, wanted = container.get(field.name), service.get(field.name)
         if field.name in container and (has or None) != (wanted or None):
@@ -122,7 +122,7 @@ def _paths(rows: list[Object]) -> set[str]:
 
 
 def _variables(service: Object, container: Object) -> Iterator[Difference]:
-    """By their names: whose value is another, which are missing, which are left over."""
+    """Differences of variables, by name: other values, missing ones, ones left over."""
     if "container_envvars" not in container:
         return
     has = {str(row.get("key")): row.get("value") for row in rows_of(container, "container_envvars")}
@@ -140,6 +140,6 @@ def _variables(service: Object, container: Object) -> Iterator[Difference]:
 
 
 def _given_by_the_cloud(container: Object) -> tuple[str, ...]:
-    """How names begin that nobody sets: the cloud's own, and those of what it is linked to."""
+    """Prefixes of the variables that the cloud sets: its own, and those of the container's links."""
     links = [str(row.get("name") or "") for row in rows_of(container, "linked_to_container")]
     return ("DOCKERCLOUD_", *(f"{link.upper().replace('-', '_')}_" for link in links if link))

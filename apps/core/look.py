@@ -21,14 +21,14 @@ _GIVEN = ("columns", "per_page")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`columns` are attributes in their order; the first of the declared ones is always there: it leads on."""
+    """`columns` are attributes in order; the first declared one is always among them, as it links to the object."""
 
     columns: tuple[str, ...]
     per_page: int
 
 
 def look_of(resource: Resource, user: User, query: QueryDict) -> Look:
-    """What the address says, else what the user chose last, else what is declared."""
+    """The view in the URL, or else the user's last choice, or else the declared columns."""
     kept = user.preferences.get(_name(resource))
     kept = kept if isinstance(kept, dict) else {}
     columns = _columns(resource, query.getlist("columns")) or _columns(resource, kept.get("columns"))
@@ -37,14 +37,14 @@ def look_of(resource: Resource, user: User, query: QueryDict) -> Look:
 
 
 def offered(resource: Resource) -> list[Field]:
-    """The declared columns, then what else an object has to show."""
+    """The declared columns, then all other attributes."""
     rest = [field.name for field in resource.type.attributes if not field.secret and field.kind not in _UNFIT]
     names = dict.fromkeys([*resource.list_display, *rest])
     return [resource.type.attribute(name) for name in names]
 
 
 def _columns(resource: Resource, wanted: object) -> tuple[str, ...]:
-    """Those that are offered, in the order in which they are; empty where nothing was wanted."""
+    """The wanted columns that are offered, in the offered order; empty if none was wanted."""
     if not isinstance(wanted, list) or not wanted:
         return ()
     chosen = {resource.list_display[0], *map(str, wanted)}

@@ -46,7 +46,7 @@ class Group:
 
 
 def slugs() -> list[str]:
-    """What there is, in the order in which the menu shows it."""
+    """All slugs, in the order of the menu."""
     found = {slug: (label, icon, view) for slug, label, icon, view in _found()}
     return [slug for _, members in (*_GROUPS, (_REST, _others(found))) for slug, _ in members if slug in found]
 
@@ -68,7 +68,7 @@ def menu(namespace: str, here: str) -> list[Group]:
 
 
 def _found() -> Iterator[tuple[str, str, str, str]]:
-    """Slug, label, icon and view of what there is. What stands under other objects is found there."""
+    """Slug, label, icon and view of each entry. Objects under a parent have none: their parent's page leads to them."""
     yield DASHBOARD, "Dashboard", "layout-dashboard", DASHBOARD
     for resource in registry.resources():
         if resource.type.parent is None:

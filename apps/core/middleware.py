@@ -18,7 +18,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestIdMiddleware:
-    """`request.request_id`, in the answer too, so that a person can name the request that went wrong."""
+    """Sets `request.request_id`, also in the response, so that a user can report the request that failed."""
 
     _GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -35,7 +35,7 @@ class RequestIdMiddleware:
 
 
 class CloudErrorMiddleware:
-    """Turns what the upstream refused, or a missing key, into a page or a notice on the page one came from."""
+    """Turns an upstream's refusal, or a missing key, into an error page or a notice on the previous page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

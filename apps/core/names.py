@@ -23,7 +23,7 @@ _SHOWN = 120
 
 
 class NameBook:
-    """What the objects behind resource URIs are called. An unknown one shows its key."""
+    """The names of the objects behind resource URIs. An unknown object is shown by its key."""
 
     def __init__(self, namespace: str) -> None:
         self.namespace = namespace
@@ -63,7 +63,7 @@ class NameBook:
         return format_html("{} and {} more", shown, more) if more > 0 else shown
 
     def look_up(self, client: CloudClient, uris: Iterable[object]) -> None:
-        """Asks the upstream for the names still missing, side by side. What it refuses stays a key."""
+        """Reads the missing names from the upstream, concurrently. An object that cannot be read stays a key."""
         missing: dict[str, dict[str, str]] = {}
         for uri in uris:
             reference = parse_uri(uri)
@@ -80,12 +80,12 @@ class NameBook:
 
 
 def _read(client: CloudClient, uri: str) -> list[Object]:
-    """In the namespace that the URI names, which may be another one of the user's."""
+    """Reads the object in the URI's own namespace, which may be another one of the user's."""
     return [client.get_uri(uri)]
 
 
 def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]:
-    """The objects of those keys, as far as the list has them; it is read no further than needed."""
+    """The objects with those keys; the list is read only until all are found."""
     found: list[Object] = []
     for obj in client.iterate(kind):
         reference = parse_uri(obj.get("resource_uri"))

@@ -34,7 +34,7 @@ def announce(request: HttpRequest, namespace: str, text: str, action_uri: str | 
 
 
 def notice_address(namespace: str, action_uri: str | None, text: str) -> str:
-    """Where the action's notice is drawn, which goes on saying what was asked; empty for what names no action.
+    """The URL of the notice that follows the action, carrying what was asked; empty if the URI is not an action's.
 
     The words are signed, so that no link from elsewhere puts others on the page.
     """
@@ -57,12 +57,12 @@ def _words(request: HttpRequest) -> str:
 
 
 def _may_pass(error: CloudError) -> bool:
-    """Whether it is worth asking again in a moment."""
+    """Whether the error may pass, so that asking again is worthwhile."""
     return isinstance(error, Unreachable | TooManyRequests | ServerError)
 
 
 class NoticeView(NamespaceView):
-    """The state of one action. static/js/live.js has it ask for itself again until the action has ended."""
+    """The notice with the state of one action. static/js/live.js reloads it until the action has ended."""
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:

@@ -18,7 +18,7 @@ def read_until(
     needed: int,
     filters: Mapping[str, Any],
 ) -> tuple[list[Object], bool]:
-    """The first objects in scope, `needed` or more, in the upstream's order; and whether these are all there are."""
+    """At least `needed` objects in scope, in the upstream's order, if there are as many; and whether these are all."""
     read: dict[object, Object] = {}
     offset, size = 0, min(max(SMALLEST_READ, needed), LARGE_PAGE)
     while True:

@@ -13,7 +13,7 @@ from .forms import form_field
 
 
 class ScaleForm(forms.Form):
-    """How many there shall be: `target` is the parameter and the attribute that say so."""
+    """The number wanted: `target` is both the parameter and the attribute."""
 
     target: ClassVar[Field]
 

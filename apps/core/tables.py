@@ -80,7 +80,7 @@ def _is_gone(obj: Object) -> bool:
 
 
 def _looks(obj: Object) -> str:
-    """How a row stands out: what is gone steps back, what does not answer comes forward."""
+    """The row's style: objects that are gone are faded, unreachable ones highlighted."""
     if obj.get("state") == "Unreachable":
         return "row-doubtful"
     return "row-gone" if obj.get("state") == "Terminated" or obj.get("available") is False else ""
@@ -89,7 +89,7 @@ def _looks(obj: Object) -> str:
 def _rows(
     resource: Resource, objects: list[Object], names: NameBook, fields: list[Field], group: str, list_url: str
 ) -> list[dict[str, Any]]:
-    """What is gone stands at the end, unless one sorts."""
+    """The rows; objects that are gone come last, unless the user sorts."""
     grouping = resource.type.attribute(group) if group else None
     rows = []
     for obj in sorted(objects, key=_is_gone):

@@ -29,7 +29,7 @@ def fields_tab(slug: str, title: str, *titles: str) -> Tab:
 
 
 def fields_context(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
-    """What the tab of those fieldsets is drawn from."""
+    """The context of a tab with those fieldsets."""
     chosen = [(title, names) for title, names in page.resource.fieldsets if title in titles]
     kind = page.resource.type
     names = NameBook(page.namespace)
@@ -117,7 +117,7 @@ def _nested(child: str, page: Page) -> dict[str, Any]:
 
 
 def _children_of(page: Page, key: str, child: Resource) -> tuple[list[Object], Forbidden | None]:
-    """What stands under the object. It can be gone before the object is, and take a higher role to see."""
+    """The objects under this one; none if they went before it, or the refusal if seeing them takes a higher role."""
     try:
         return page.client.under(key).list(child.type), None
     except NotFound:
@@ -159,7 +159,7 @@ def _entry(action: Object, page: Page, names: NameBook) -> dict[str, Any]:
 
 
 def raw_tab() -> Tab:
-    """The object as it came; values that are masked elsewhere are masked here too, until asked for."""
+    """The object's JSON; secret values are masked until the user asks for them."""
     return Tab("raw", "JSON", "core/tabs/raw.html", _raw)
 
 

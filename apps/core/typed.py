@@ -8,7 +8,7 @@ LONGEST = 300
 
 
 def typable(title: str, key: str) -> str:
-    """The object's title; its key where nobody could type that."""
+    """The name to type: the object's title, or its key if the title cannot be typed."""
     words = " ".join(title.split())
     return title if 0 < len(words) <= LONGEST and words.isprintable() else key
 

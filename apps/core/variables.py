@@ -1,4 +1,4 @@
-"""Whose variables they are: those that links and the cloud give stand apart from a person's own."""
+"""Who set which variables: those of links and the cloud are shown apart from the user's own."""
 
 import re
 from collections import defaultdict

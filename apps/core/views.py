@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class NamespaceView(View):
-    """A page in a namespace of the signed-in user. Another's namespace looks like none."""
+    """A page in a namespace of the signed-in user. Other namespaces are 404, as if they did not exist."""
 
     namespace: str
     user: User

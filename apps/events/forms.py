@@ -14,7 +14,7 @@ _NAMES = ("type", "object", "parent")
 
 
 class FeedForm(forms.Form):
-    """Pickers with the objects that there are. `data` is the address's query; what a bookmark brings stays chosen."""
+    """Pickers of the existing objects. `data` is the URL's query; a bookmarked object stays chosen even once gone."""
 
     def __init__(self, data: Mapping[str, Any], kinds: Iterable[ObjectType]) -> None:
         super().__init__(data)

@@ -1,4 +1,4 @@
-"""The feed of events, as the menu finds it."""
+"""Registers the feed of events."""
 
 from django.urls import path
 

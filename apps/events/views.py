@@ -18,7 +18,7 @@ _NAMED = [kind for kind in _TOLD_OF if kind is not ACTION]
 
 
 class FeedView(NamespaceView):
-    """Empty as it comes: the API keeps no history of events. static/js/events.js fills it with those that come."""
+    """The page starts empty, as the API keeps no history of events; static/js/events.js fills it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found = dict(zip(_NAMED, together(*lists_by_type(self.client, _NAMED)), strict=True))
@@ -36,7 +36,7 @@ class FeedView(NamespaceView):
         return render(request, "events/feed.html", context)
 
     def _kind(self, kind: ObjectType) -> dict[str, object]:
-        """What a row needs to know of a type: its name for people, its list, its states' colours."""
+        """What rows show of a type: its label, the URL of its list, the colours of its states."""
         resource = registry.resource_for(kind)
         return {
             "label": kind.label,
@@ -46,7 +46,7 @@ class FeedView(NamespaceView):
 
 
 class NamesView(NamespaceView):
-    """What the objects behind `?uri=…&uri=…` are called, as JSON; what cannot be read has no name."""
+    """The names of the objects `?uri=…&uri=…` as JSON; an object that cannot be read is left out."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         references = {uri: parse_uri(uri) for uri in request.GET.getlist("uri")[:_MOST_NAMES]}

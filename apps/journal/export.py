@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 def export(asked: QuerySet[Entry], format_name: str, name: str) -> StreamingHttpResponse:
-    """Everything that fits, newest first, sent in parts, so that its length costs no memory."""
+    """All matching entries, newest first, streamed, so that a long journal takes no memory."""
     write, content_type = FORMATS[format_name]
     response = StreamingHttpResponse(_parts(asked, write), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}.{format_name}"'

@@ -57,7 +57,7 @@ class JournalForm(forms.Form):
             del self.fields["namespace"]
 
     def narrow(self, asked: QuerySet[Entry]) -> QuerySet[Entry]:
-        """Those that fit; none where a filter makes no sense."""
+        """The entries that match; none if a filter is not valid."""
         if not self.is_valid():
             return asked.none()
         given = {name: value for name, value in self.cleaned_data.items() if value}
@@ -85,7 +85,7 @@ def _narrow_further(asked: QuerySet[Entry], given: Mapping[str, str]) -> QuerySe
 
 
 def suggestions(asked: QuerySet[Entry], names: Iterable[str]) -> dict[str, list[str]]:
-    """What the latest entries hold in each column, to choose from."""
+    """Suggestions for each column, from the latest entries."""
     columns = [name for name in _SUGGESTED if name in set(names)]
     rows = list(asked.values_list(*columns)[:_RECENT])
     return {name: sorted({row[at] for row in rows if row[at]}) for at, name in enumerate(columns)}

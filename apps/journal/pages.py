@@ -1,4 +1,4 @@
-"""The journal of a namespace, as the menu finds it."""
+"""Registers the journal of a namespace."""
 
 from django.urls import path
 

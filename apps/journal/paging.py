@@ -1,4 +1,4 @@
-"""Pages by sequence: the tenth thousandth costs what the first does."""
+"""Paging by sequence, so that the ten-thousandth page costs no more than the first."""
 
 from dataclasses import dataclass
 

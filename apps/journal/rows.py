@@ -66,7 +66,7 @@ def _name(entry: Entry, reference: Reference | None) -> str:
 
 
 def _page(reference: Reference | None, namespace: str) -> str | None:
-    """Its page; none of what lets others call it, of which the journal knows a part only."""
+    """The object's page; None if its key is secret, as the journal has only a part of it."""
     if reference is None or reference.type.key_is_secret or not (reference.namespace or namespace):
         return None
     return registry.address(reference, namespace)

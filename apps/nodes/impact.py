@@ -8,7 +8,7 @@ from apps.core.resource import Object, ObjectAction, Page
 
 
 def consequences(action: ObjectAction, page: Page) -> list[str]:
-    """The containers that go with a node, or that its upgrade starts anew."""
+    """The containers that are removed with a node, or restarted by its upgrade."""
     if action.name not in {"terminate", "docker-upgrade"}:
         return []
     found = page.client.list(CONTAINER, node=str(page.obj.get("resource_uri")))

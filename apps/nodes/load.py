@@ -21,7 +21,7 @@ _MEASURES: tuple[tuple[str, str, Callable[[int], str]], ...] = (
 
 
 def overview(page: Page) -> dict[str, Any]:
-    """The attributes, and the shares of a node that is there; read side by side."""
+    """The node's attributes, with its shares unless it is gone; read concurrently."""
     calls: list[Callable[[], Any]] = [partial(fields_context, ("Node", "Machine"), page)]
     if str(page.obj.get("state")) not in _GONE:
         calls.append(partial(page.client.list, NODE))

@@ -1,4 +1,4 @@
-"""Bringing a node of one's own."""
+"""The page “Bring your own node”."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What only a stack's page has: its file, and where all of its services answer."""
+"""Tabs of a stack only: its file, and the endpoints of all its services."""
 
 import re
 from functools import partial

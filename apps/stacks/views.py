@@ -1,4 +1,4 @@
-"""The editor's pages: a new stack, a changed one with its difference shown first, and the check as one types."""
+"""The editor's pages: creating a stack, changing one after a review of the differences, and the check while typing."""
 
 from typing import Any
 

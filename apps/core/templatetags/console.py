@@ -44,7 +44,7 @@ BAD = {"failed"}
 
 @lru_cache(maxsize=512)
 def _drawing(folder: Path, name: str) -> str:
-    """What stands between the svg tags of an icon; empty where npm has not brought it."""
+    """The inner SVG of an icon; empty if npm has not installed it."""
     path = folder / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
     if not path.is_file():
         return ""
@@ -136,7 +136,7 @@ def exact(value: datetime | str | None) -> SafeString | str:
 
 
 def state_tone(state: str, kind: ObjectType | None = None) -> str:
-    """The colour of a state, by what it means: blue while it lasts no longer than the work does."""
+    """The colour of a state, by its meaning: blue for states that last only as long as the work."""
     known = kind.state(state) if kind else None
     if known and not known.lasting:
         return "blue"
@@ -173,7 +173,7 @@ def availability(obj: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def object_badge(obj: Mapping[str, Any], kind: ObjectType) -> SafeString:
-    """What stands beside an object's name: its state; of what has none, whether it is available; else nothing."""
+    """The badge beside an object's name: its state, or else whether it is available, or else nothing."""
     if kind.states or obj.get("state"):
         return state_badge(obj.get("state"), kind)
     return availability(obj) if "available" in obj else SafeString("")
