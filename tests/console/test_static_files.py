@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.test import RequestFactory
@@ -27,6 +30,14 @@ class Place:
             path.write_text(text)
             os.utime(path, (499162500, 499162500))  # as npm does
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def no_database() -> Iterator[None]:
+    """A response that is closed looks at the connections that other tests left in this process."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture
