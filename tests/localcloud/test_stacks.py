@@ -154,7 +154,7 @@ def test_what_needs_a_service_that_failed_is_left_out(site: Site) -> None:
     }  # fmt: skip
     assert state_of(stack) == "Partly running"
     said = log_of(action)
-    assert any(line.startswith("web: Left out") for line in said)
+    assert any(line.startswith("web: Skipped") for line in said)
     assert any("nowhere" in line for line in said)
     assert stack.services.get(name="api").containers.count() == 0
 

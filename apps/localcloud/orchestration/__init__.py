@@ -1,4 +1,4 @@
-"""The orchestrator: one worker, started and stopped with its server. Others only ever `wake()` it."""
+"""The orchestrator: one worker per process, started and stopped with the server. Other code only calls `wake()`."""
 
 from .thread import running, start, stop, wake
 

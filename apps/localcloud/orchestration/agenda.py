@@ -1,4 +1,4 @@
-"""Which tasks continue, and when."""
+"""Scheduling: which tasks continue, and when."""
 
 import heapq
 from collections import deque
@@ -13,7 +13,7 @@ from .calls import Pause, Wait
 
 
 class Agenda:
-    """Steps of several tasks: each is due at a time, or once a call is done, which any thread may report."""
+    """Waiting tasks: each is due at a given time or once one of its calls is done. Calls may finish in any thread."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
@@ -39,7 +39,7 @@ class Agenda:
             call.add_done_callback(partial(self._done, self._count, key))
 
     def take(self, now: float) -> list[UUID]:
-        """The tasks that are due."""
+        """Removes the tasks that are due and returns their keys."""
         due = [self._called.popleft() for _ in range(len(self._called))]
         while self._queue and self._queue[0][0] <= now:
             due.append(heapq.heappop(self._queue)[1:])
@@ -47,7 +47,7 @@ class Agenda:
 
     def _is_current(self, turn: int, key: UUID) -> bool:
         if self._turns.get(key) != turn:
-            return False  # another call of the same pause was done before, or its time had come
+            return False  # this pause already ended: another of its calls finished first, or its time ran out
         del self._turns[key]
         return True
 

@@ -1,4 +1,4 @@
-"""Watches services with `autoredeploy`: whether their tag names another image by now."""
+"""Redeploys services that have `autoredeploy` when a new image is pushed under their tag."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ _STATES = ("Running", "Partly running")
 
 
 class AutoRedeploying:
-    """Begins a redeployment once for each image that it finds."""
+    """Checks the registries regularly and begins one redeployment for each new image."""
 
     def __init__(self, engines: Engines, jobs: Jobs) -> None:
         self._engines, self._jobs = engines, jobs
@@ -42,7 +42,7 @@ class AutoRedeploying:
         begun_by_itself(target, "Service Redeploy", "service.redeploy", deployer(found))
 
     def _newer(self, service: Service) -> Asking[str]:
-        """The digest of the image that the oldest container would get now; empty if it has that already."""
+        """The digest of the image that the tag names now; empty if the oldest container already runs it."""
         running = Container.objects.filter(service=service, state="Running", node__state="Deployed")
         container = running.select_related("node").order_by("deployed_at").first()
         if container is None or container.node is None or not self._engines.is_remote(container.node):

@@ -1,4 +1,4 @@
-"""Slow calls, made outside the worker's thread, so that a slow engine delays only its own callers."""
+"""Calls of engines outside the worker's thread, so that a slow engine delays only its own callers."""
 
 import threading
 from collections import defaultdict
@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import transaction
 
 _T = TypeVar("_T")
-AT_ONCE = 8  # calls of one node, of a kind; more wait for one another
+AT_ONCE = 8  # concurrent calls per node and kind; further ones wait
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Until one of the calls is done, or the seconds have passed; without seconds until one is done."""
+    """Waits until one of the calls is done or `seconds` have passed (None: no time limit)."""
 
     calls: Collection[Future[Any]]
     seconds: float | None = None
@@ -31,7 +31,7 @@ Asking = Generator[Pause, None, _T]
 
 
 class Calls:
-    """A thread for each call in progress. They are daemons: no engine keeps the process alive."""
+    """Runs each call in a thread of its own. These are daemon threads: no engine keeps the process alive."""
 
     def __init__(self) -> None:
         self._places = defaultdict[tuple[UUID, str], threading.Semaphore](lambda: threading.Semaphore(AT_ONCE))

@@ -1,4 +1,4 @@
-"""Tasks on one container, step by step. Each starts by finding out how far an earlier run has come."""
+"""The tasks on one container. Each can be run again after a crash: it skips what an earlier run has done."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -31,12 +31,12 @@ def exit_message(code: int) -> str:
 
 
 def deploy(work: Work, container: Container) -> Steps:
-    """Bring a new container up: choose its node, pull, create, start."""
+    """Deploys a new container: chooses its node, pulls the image, creates and starts it."""
     return work.holding(container, _deploy(work, container))
 
 
 def start(work: Work, container: Container) -> Steps:
-    """Start a stopped container."""
+    """Starts a stopped container; one that its node has lost is deployed again."""
     return work.holding(container, _start(work, container))
 
 
@@ -49,7 +49,7 @@ def remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
 
 
 def is_gone(container: Container) -> bool:
-    """Whether it is terminated; reloads it from the database."""
+    """Whether the container is terminated; reloads it from the database."""
     container.refresh_from_db()
     return container.state == "Terminated"
 
@@ -63,7 +63,7 @@ def _deploy(work: Work, container: Container) -> Steps:
         place(container, choose_node(work, container), work.action)
     node, image = container.node, container.config["image_name"]
     if node is not None and (yield from pull(work, container, node, image)):
-        place(container, choose(container, on=node.pk), work.action)  # now that it is known what the image brings
+        place(container, choose(container, on=node.pk), work.action)  # the image's ports are known only now
     yield from create_and_start(work, container)
 
 
@@ -72,7 +72,7 @@ def _start(work: Work, container: Container) -> Steps:
         return
     there = container.node is not None and (yield from work.ask(container.node, lambda on: on.inspect(container.pk)))
     if not there:
-        yield from _deploy(work, container)  # what was there is lost
+        yield from _deploy(work, container)  # its node has lost it
         return
     demand_allowed(container)
     work.log(f"{container.name}: Starting")
@@ -81,7 +81,7 @@ def _start(work: Work, container: Container) -> Steps:
 
 
 def create_and_start(work: Work, container: Container) -> Steps:
-    """Create and start a container that has its node, on which its image is ready."""
+    """Creates and starts a container whose node is chosen and has its image."""
     work.log(f"{container.name}: Creating container")
     yield work.takes(container.node, CREATE)
     spec = spec_of(container)
@@ -101,7 +101,7 @@ def _lay(work: Work, node: Node | None, network: Network) -> Steps:
     manager = manager_for(node) if node is not None else None
     if manager is None:
         raise TaskFailedError(
-            f"No manager of the swarm that {node} is in is a node of this namespace, to make its network."
+            f"The network cannot be created: no manager of the swarm of {node} is a node of this namespace."
         )
     yield from work.alone(network.uuid, work.ask(manager, lambda engine: engine.lay(network)))
 
@@ -120,7 +120,7 @@ def _started(engine: Engine, container: UUID) -> Status | None:
 
 
 def read_ports(container: Container, status: Status | None) -> None:
-    """Stores which ports of the node the engine has given to the container."""
+    """Stores the ports of the node that the engine has published the container's ports on."""
     if status is not None and status.published and container.node is not None:
         rows = ports_read(container.ports, status.published, endpoint_host(container, container.node))
         if rows != container.ports:
@@ -153,7 +153,7 @@ def _stop(work: Work, container: Container) -> Steps:
 
 
 def stopped(engine: Engine, container: UUID) -> Status | None:
-    """Stops it; returns how it ended."""
+    """Stops the container and returns its status; None if the engine has no such container."""
     engine.stop(container)
     return engine.inspect(container)
 
@@ -161,7 +161,10 @@ def stopped(engine: Engine, container: UUID) -> Status | None:
 def mark_stopped(
     container: Container, exit_code: int | None, at: float | None = None, *, state: str = "Stopped"
 ) -> None:
-    """Notes that its command ended with that exit code. A container about to be restarted stays `Running`."""
+    """Records the end of the container's command; `at` is in seconds since the epoch (None: now).
+
+    A container that is about to be restarted keeps the `state` "Running".
+    """
     container.state, container.exit_code = state, exit_code
     container.exit_code_msg = None if exit_code is None else exit_message(exit_code)
     container.stopped_at = timezone.now() if at is None else datetime.fromtimestamp(at, UTC)
@@ -170,7 +173,7 @@ def mark_stopped(
 
 
 def mark_as(container: Container, status: Status | None) -> None:
-    """Stopped, as its engine tells; None where the engine has no such container."""
+    """Records that the container is stopped. `status` is None if the engine has no such container."""
     if status is None:
         mark_stopped(container, container.exit_code)
     else:
@@ -178,7 +181,7 @@ def mark_as(container: Container, status: Status | None) -> None:
 
 
 def destroys_itself(container: Container) -> bool:
-    """Whether `autodestroy` wants a container gone that has stopped as this one has."""
+    """Whether the container's `autodestroy` policy removes it, given its exit code."""
     policy = container.config.get("autodestroy", "OFF")
     return policy == "ALWAYS" or (policy == "ON_SUCCESS" and container.exit_code == 0)
 
@@ -206,7 +209,7 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
 
 
 def _drop_network(work: Work, container: Container, node: Node) -> Steps:
-    """The network in a swarm goes with the last container; that of one engine its driver takes away."""
+    """Removes a swarm's network with its last container. A network on one engine is removed by its driver."""
     network, manager = network_left(container), manager_for(node)
     if network is not None and manager is not None:
         yield from work.alone(network, _drop_left(work, container, manager))
@@ -215,22 +218,22 @@ def _drop_network(work: Work, container: Container, node: Node) -> Steps:
 def _drop_left(work: Work, container: Container, manager: Node) -> Steps:
     network = network_left(container)
     if network is None:
-        return  # a container has come meanwhile
+        return  # a container was added meanwhile
     try:
         yield from work.ask(manager, lambda engine: engine.drop_network(network))
     except EngineError as problem:
-        work.log(f"The network of {container.namespace} is left behind on {manager}: {problem}", "stderr")
+        work.log(f"The network of {container.namespace} could not be removed from {manager}: {problem}", "stderr")
 
 
 def take_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:
-    """Take it away, stopped before if `gently`. A node that does not answer is swept once it does again."""
+    """Removes the container from its node; `gently` stops it first. On an unreachable node `sweep` does it later."""
     if container.node is None:
         return
     try:
         lines = yield from work.ask(container.node, lambda engine: _take_away(engine, container.pk, gently=gently))
         work.logbook.write_lines(lines)
     except NodeUnreachableError:
-        work.log(f"{container.name}: {container.node} cannot be reached; what it holds is left behind", "stderr")
+        work.log(f"{container.name}: {container.node} cannot be reached; the container is left behind on it", "stderr")
 
 
 def _take_away(engine: Engine, container: UUID, *, gently: bool) -> Sequence[Line]:
@@ -245,7 +248,7 @@ def mark_terminated(container: Container) -> None:
 
 
 def drop_volumes(work: Work, container: Container) -> Steps:
-    """Delete the container's own volumes with what is in them, but for those that others use."""
+    """Deletes the container's own volumes and their data, except those that other services use."""
     for volume in unborrowed(container):
         yield from drop_volume(work, volume)
 
@@ -258,7 +261,7 @@ def drop_volume(work: Work, volume: Volume) -> Steps:
 
 
 def settle(work: Work, container: Container) -> Steps:
-    """Bring a container that was left on the way into the lasting state that it truly is in."""
+    """Sets a container that a task has left half-way to its actual lasting state; deletes one never deployed."""
     container.refresh_from_db()
     status = None
     try:
@@ -271,11 +274,11 @@ def settle(work: Work, container: Container) -> Steps:
     if status is not None and status.running:
         Container.objects.filter(pk=container.pk).update(state="Running")
     elif container.deployed_at is not None and container.restart_at is not None:
-        Container.objects.filter(pk=container.pk).update(state="Running")  # it is started again before long
+        Container.objects.filter(pk=container.pk).update(state="Running")  # it is waiting to be restarted
     elif container.deployed_at is not None:
         mark_as(container, status)
     else:
-        container.delete()  # it never came to be
+        container.delete()  # it was never created
 
 
 def is_at_rest(container: Container) -> bool:

@@ -1,4 +1,4 @@
-"""Where a container is placed, and how its engine is asked to create it."""
+"""Chooses a container's node, and builds what the node's engine needs to create it."""
 
 import copy
 import secrets
@@ -22,13 +22,13 @@ from .shaping import ALIVE, bindings_of, links_of, ports_of, ports_to_be_read, p
 from .work import TaskFailedError
 
 EVERY_NODE = "EVERY_NODE"
-REAL = "docker"  # the driver of nodes with engines that are there
+REAL = "docker"  # the driver of nodes with real Docker engines
 # Of simulated nodes.
 _OVERLAY = tuple(f"10.7.{high}.{low}" for high in range(255) for low in range(1, 255))
 
 
 def node_facts(service: Service, leaving_out: Container | None = None) -> list[NodeFacts]:
-    """The ready nodes of the service's namespace, with what runs on them, one container excepted."""
+    """The ready nodes of the service's namespace, and what they hold apart from the container `leaving_out`."""
     nodes = Node.objects.filter(namespace=service.namespace, state="Deployed").select_related("node_cluster")
     standing = Container.objects.filter(ALIVE, namespace=service.namespace, node__isnull=False)
     if leaving_out is not None:
@@ -54,7 +54,7 @@ def tags_of(node: Node) -> frozenset[str]:
 
 
 def wish_of(service: Service, container: Container | None = None) -> Wish:
-    """What a container of the service requires of its node; without a container, what any new one would."""
+    """What a container of the service requires of its node; without a container, what any new one requires."""
     definition = service.definition
     only, why = _bound_nodes(service, container)
     return Wish(
@@ -69,12 +69,12 @@ def wish_of(service: Service, container: Container | None = None) -> Wish:
 
 
 def _bound_nodes(service: Service, container: Container | None) -> tuple[frozenset[UUID] | None, str]:
-    """The nodes that hold data which the container needs; None where it needs none."""
+    """The nodes that hold volumes which the container needs, None if it needs none; and why no other node will do."""
     only: frozenset[UUID] | None = None
     if container is not None:
         own = service.volumes.filter(container_name=container.name).values_list("node_id", flat=True)
         only = frozenset(own) or None
-    why = "The node that holds its volumes is not available; without them it can be redeployed elsewhere."
+    why = "The node that holds its volumes is not available. To deploy it elsewhere, redeploy it without them."
     for other in Service.objects.filter(volumes_used_by__service=service):
         nodes = other.containers.filter(ALIVE, node__isnull=False).values_list("node_id", flat=True)
         only = frozenset(nodes) if only is None else only & frozenset(nodes)
@@ -87,9 +87,9 @@ def wanted_tags(service: Service) -> frozenset[str]:
 
 
 def choose(container: Container, *, keep_volumes: bool = True, on: UUID | None = None) -> NodeFacts:
-    """The node for the container, which may be on one already; only the node `on` if given.
+    """Chooses the node for the container, which may already have one; only `on` is considered if given.
 
-    NoPlaceError where there is none.
+    Raises NoPlaceError if no node fits.
     """
     service = container.service
     wish = wish_of(service, container if keep_volumes else None)
@@ -102,15 +102,16 @@ def choose(container: Container, *, keep_volumes: bool = True, on: UUID | None =
 
 
 def stays(container: Container, tags: frozenset[str]) -> bool:
-    """Whether the container of a service on every node may stay where it is."""
+    """Whether a container of an EVERY_NODE service still belongs on its node; `tags` are those required."""
     node = container.node
     return node is not None and node.state not in {"Terminating", "Terminated"} and tags <= tags_of(node)
 
 
 def place(container: Container, facts: NodeFacts, action: Action) -> None:
-    """Put the container on the node, by the service's latest definition.
+    """Assigns the container to the node, with the service's latest definition.
 
-    The action's user is in whose name it gets its key. Where a trigger was called it is told what the call said.
+    With the role `global` it acts as the action's user. The body of a trigger's call becomes one of its variables.
+    Raises TaskFailedError if a container that it links to cannot be reached from the node.
     """
     service = container.service
     container.node = node = Node.objects.get(pk=facts.uuid)
@@ -134,7 +135,7 @@ def _demand_a_way(container: Container, node: Node) -> None:
     if peer is not None:
         raise TaskFailedError(
             f"It links to {peer.name}, which is on {peer.node}. That engine and the one of {node} are in no swarm "
-            "together, so that no network leads from one to the other."
+            "together, so there is no network between them."
         )
 
 
@@ -161,7 +162,7 @@ def demand_allowed(container: Container) -> None:
 
 
 def spec_of(container: Container) -> ContainerSpec:
-    """What the engine is asked to create. Raises TaskFailedError if the namespace may not have that on a real node."""
+    """The specification for the engine. Raises TaskFailedError if the namespace may not have that on a real node."""
     demand_allowed(container)
     config, node = container.config, container.node
     rows = container.ports
@@ -197,7 +198,7 @@ def _address(container: Container, node: Node) -> str:
 
 
 def _free_address(container: Container, all_of_them: Iterable[str]) -> str:
-    """The lowest address of the namespace's network that no container has."""
+    """The lowest free address of the namespace's network. Raises TaskFailedError if there is none."""
     used = set(
         Container.objects.filter(ALIVE, namespace=container.namespace, private_ip__isnull=False).values_list(
             "private_ip", flat=True
@@ -210,19 +211,22 @@ def _free_address(container: Container, all_of_them: Iterable[str]) -> str:
 
 
 def _api_key(container: Container, name: str) -> list[dict[str, str]]:
-    """With the role `global`, a key of the container's own, which works as long as the container is there."""
+    """Gives a container with the role `global` its own API key, valid while it exists; returns its variable.
+
+    Empty for other containers.
+    """
     user = User.objects.filter(name=name, is_active=True).first()
     if user is None or "global" not in (container.config.get("roles") or ()):
         ContainerKey.objects.filter(container=container).delete()
         return []
     nonce = secrets.token_urlsafe(16)
     ContainerKey.objects.update_or_create(container=container, defaults={"user": user, "nonce": nonce})
-    # The value is derived for the container alone and kept nowhere.
+    # The value is derived when the container is created and never stored.
     return [{"key": AUTH_VARIABLE, "value": "", "origin": "dockercloud"}]
 
 
 def variables_of(container: Container) -> dict[str, str]:
-    """The container's variables as its engine gets them, its credential put in."""
+    """The container's environment as passed to its engine, including its API credential."""
     found = {row["key"]: row["value"] for row in container.envvars}
     key = ContainerKey.objects.filter(container=container).select_related("user").first()
     return found | ({AUTH_VARIABLE: container_header(key)} if key is not None else {})

@@ -1,4 +1,4 @@
-"""Stores the states that derive from others."""
+"""Stores the states of services, stacks and node clusters, which derive from those of their members."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -10,7 +10,7 @@ from ..states import node_cluster_state, service_state, stack_state
 
 
 def refresh_service(service: UUID) -> None:
-    """Derives a service's state from its containers, and its stack's, unless an action is at work on it."""
+    """Derives the states of a service and its stack, except of one that an action is working on."""
     found = Service.objects.filter(pk=service).first()
     if found is None:
         return
@@ -21,14 +21,14 @@ def refresh_service(service: UUID) -> None:
 
 
 def set_service(service: Service) -> None:
-    """Bring the service into the lasting state of its containers."""
+    """Sets the service to the lasting state that its containers give it."""
     states = list(service.containers.values_list("state", flat=True))
     state = service_state(states, service.target_num_containers, was_deployed=service.deployed_at is not None)
     Service.objects.filter(pk=service.pk).update(state=state)
 
 
 def refresh_stack(stack: UUID | None) -> None:
-    """Derives a stack's state from its services, unless an action at work on it sets one of its own."""
+    """Derives a stack's state from its services, unless an action on the stack sets it."""
     at_work = Action.objects.filter(object_uuid=stack, ended_at=None).exclude(state="Pending")
     if stack is None or at_work.exclude(task="stack.update").exists():
         return
@@ -38,7 +38,7 @@ def refresh_stack(stack: UUID | None) -> None:
 
 
 def set_stack(stack: Stack) -> None:
-    """Bring the stack into the state of its services."""
+    """Sets the stack to the state that its services give it."""
     state = stack_state(list(stack.services.values_list("state", flat=True)))
     if state != stack.state:
         Stack.objects.filter(pk=stack.pk).update(state=state)
@@ -50,7 +50,7 @@ def refresh_services(services: Iterable[UUID]) -> None:
 
 
 def refresh_nodecluster(cluster: UUID | None) -> None:
-    """Derives a node cluster's state from its nodes, unless an action is at work on it."""
+    """Derives a node cluster's state from its nodes, unless an action is working on it."""
     found = NodeCluster.objects.filter(pk=cluster).first() if cluster else None
     known = NODECLUSTER.state(found.state) if found is not None else None
     if found is not None and known is not None and known.lasting and found.state not in ("Init", "Terminated"):
@@ -58,7 +58,7 @@ def refresh_nodecluster(cluster: UUID | None) -> None:
 
 
 def set_nodecluster(cluster: NodeCluster) -> None:
-    """Bring the node cluster into the lasting state of its nodes."""
+    """Sets the node cluster to the lasting state that its nodes give it."""
     states = list(cluster.nodes.values_list("state", flat=True))
     was_deployed = cluster.deployed_at is not None or bool(states)
     state = node_cluster_state(states, cluster.target_num_nodes) if was_deployed else "Init"

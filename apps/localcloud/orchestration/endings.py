@@ -1,4 +1,4 @@
-"""Containers whose command ended by itself: restarted, removed, or left as they are."""
+"""Containers whose command ended by itself: `autorestart` and `autodestroy`."""
 
 import heapq
 from collections.abc import Collection, Sequence
@@ -16,13 +16,13 @@ from .jobs import Jobs
 from .logbook import Logbook
 from .work import Steps
 
-# As Docker has it: from a tenth of a second, doubled each time, forgotten after a run of ten seconds.
+# Docker's rule: the pause starts at 0.1 s, doubles each time, and starts over after a run of ten seconds.
 FIRST_PAUSE, LONGEST_PAUSE, GOOD_RUN = 0.1, 60.0, 10.0
-HELD_PAUSE = 1.0  # how often it is looked whether an action is done with a container
+HELD_PAUSE = 1.0  # seconds until a restart is tried again when an action is working on the container
 
 
 def pause_before(restarts: int) -> float:
-    """How long to wait, in seconds, before a container that was restarted so often is restarted again."""
+    """Seconds to wait before the next restart of a container that was restarted `restarts` times."""
     return min(FIRST_PAUSE * float(2 ** min(restarts, 20)), LONGEST_PAUSE)
 
 
@@ -31,10 +31,10 @@ def is_restarted(policy: str, exit_code: int) -> bool:
 
 
 class Endings:
-    """Looks after containers that ended.
+    """Restarts, removes or leaves containers that ended, by their policies.
 
-    Those that wait to be started again stand in the database, with when. They count as running, as with Docker: so
-    they can be stopped, and their service does not waver with them.
+    Pending restarts are stored in the database. As in Docker, such containers count as running, so they can be
+    stopped, and the state of their service does not flap.
     """
 
     def __init__(self, engines: Engines, jobs: Jobs, logbook: Logbook) -> None:
@@ -51,7 +51,7 @@ class Endings:
                 heapq.heappush(self._waiting, (at.timestamp(), uuid))
 
     def look_at(self, ended: Sequence[Ended]) -> None:
-        """Containers have ended."""
+        """Begins a job for each container that ended."""
         for end in ended:
             self._jobs.begin(end.container, self._look_at(end))
         self._logbook.tell([end.container for end in ended])
@@ -63,14 +63,14 @@ class Endings:
             refresh_service(container.service_id)
 
     def restart(self, now: float, held: Collection[UUID]) -> bool:
-        """Restarts what has waited long enough, unless an action is at work on it. Whether anything was started."""
+        """Begins the restarts that are due, but for containers in `held`. Returns whether there were any."""
         started = False
         while self._waiting and self._waiting[0][0] <= now:
             _, uuid = heapq.heappop(self._waiting)
             container = Container.objects.filter(pk=uuid, restart_at__isnull=False).first()
             if container is None:
                 continue
-            if uuid in held or container.state != "Running":  # an action is at work on it, which may leave it as it is
+            if uuid in held or container.state != "Running":  # an action on it may leave the restart pending
                 heapq.heappush(self._waiting, (now + HELD_PAUSE, uuid))
                 continue
             self._jobs.begin(uuid, self._restart(container, now))
@@ -78,7 +78,7 @@ class Endings:
         return started
 
     def judge(self, container: Container, end: Ended) -> Steps:
-        """Decides what happens to a container that ran until that moment."""
+        """Restarts, removes or leaves a container that was running until it ended."""
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
         if end.restarts:  # by its engine
             mark_stopped(container, end.exit_code, end.at, state="Running")
@@ -110,7 +110,7 @@ class Endings:
         self._logbook.tell([container.pk])
 
     def destroy(self, container: Container) -> Steps:
-        """What `autodestroy` asks for: the container goes, and its own volumes."""
+        """Removes the container with its own volumes, as `autodestroy` demands."""
         lines = yield from self._engines.ask(container.node, lambda engine: engine.remove(container.pk))
         self._logbook.write_lines(lines)
         for volume in unborrowed(container):

@@ -1,4 +1,4 @@
-"""From nodes to their engines."""
+"""Access to the engines of nodes."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 
 class Engines:
-    """All nodes, through the drivers of their kinds."""
+    """The engines of all nodes, through the driver of each node's kind."""
 
     def __init__(self, drivers: Mapping[str, Driver]) -> None:
         self._drivers = drivers
@@ -21,11 +21,11 @@ class Engines:
     def ask(
         self, node: Node | None, what: Callable[[Engine], _T], *, tried: bool = False, kind: str = ""
     ) -> Asking[_T]:
-        """What the node's engine answers; `tried` also where it did not the last time.
+        """Calls `what` with the node's engine and returns its result. Raises EngineError, also if the node is gone.
 
-        EngineError where there is no such node any more. The call of an engine that is far away is made in a thread
-        of its own, and may not touch the database; meanwhile others go on. Those of a `kind` that takes long wait for
-        one another alone, as do those that are `tried`: however many an engine leaves unanswered, that is noticed.
+        An unreachable node is called only if `tried`. Calls of a remote engine run in a thread of their own, so
+        `what` may not touch the database. Each `kind` has its own limit on concurrent calls, and so have `tried`
+        ones: long calls delay no short ones, and health checks run however many other calls are stuck.
         """
         if node is None:
             raise EngineError("The node is gone.")
@@ -45,15 +45,15 @@ class Engines:
         return self._drivers[node.driver].is_remote
 
     def demand_upgrades(self, node: Node) -> None:
-        """EngineError where the node's engine cannot be upgraded from here."""
+        """Raises EngineError if the node's engine cannot be upgraded through the API."""
         if not self._drivers[node.driver].upgrades:
-            raise EngineError("Its engine is upgraded on the machine itself, by whoever looks after that.")
+            raise EngineError("Its Docker engine cannot be upgraded from here. Upgrade it on the machine itself.")
 
     def provision(self, driver: str, machine: MachineSpec) -> str:
         return self._drivers[driver].provision(machine)
 
     def discard(self, node: Node) -> Asking[None]:
-        """Give the machine back, with all that is on it; one that cannot be reached keeps what it holds."""
+        """Releases the node's machine and all that is on it. One that cannot be reached keeps its contents."""
         driver = self._drivers[node.driver]
         if driver.is_remote and node.state != "Unreachable":
             yield from self.ask(node, lambda engine: engine.clear(), tried=True)
@@ -64,7 +64,7 @@ class Engines:
             driver.open(wake)
 
     def collect(self, now: float) -> Report:
-        """The reports of all drivers as one."""
+        """Merges the reports of all drivers."""
         reports = [driver.collect(now) for driver in self._drivers.values()]
         dues = [report.due for report in reports if report.due is not None]
         return Report(

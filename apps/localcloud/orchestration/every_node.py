@@ -1,4 +1,4 @@
-"""Services that have a container on each node that matches them."""
+"""Services with the strategy EVERY_NODE: one container on each node that has their tags."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -8,13 +8,13 @@ from ..models import Container, Service
 from .deploying import EVERY_NODE, node_facts, stays, wanted_tags
 from .members import add, living
 
-FOUND_NO_NODE = "found no node"  # what an action notes down of a service that matched none
+FOUND_NO_NODE = "found no node"  # key in an action's progress: the services that no node matched
 
 
 def add_missing(service: Service) -> bool:
-    """Creates rows for the containers that matching nodes lack, each with its node. Whether any node matches.
+    """Creates a row for each missing container, with its node. Returns whether any node matches.
 
-    Where none does, one is tried all the same, so that a failure tells why.
+    If none does, one container without a node is created, so that its deployment fails and says why.
     """
     tags, there = wanted_tags(service), living(service)
     nodes = lacking(service)
@@ -30,20 +30,20 @@ def add_missing(service: Service) -> bool:
 
 
 def lacking(service: Service) -> list[UUID]:
-    """The nodes that match the service and have none of its containers."""
+    """The nodes that match the service but have no container of it."""
     tags = wanted_tags(service)
     return [node.uuid for node in node_facts(service) if tags <= node.tags and not node.of_service]
 
 
 def shrink(service: UUID) -> None:
-    """Lowers the target after nodes have gone with their containers."""
+    """Lowers the target number after nodes were terminated with their containers."""
     found = Service.objects.filter(pk=service, definition__deployment_strategy=EVERY_NODE).first()
     if found is not None:
         Service.objects.filter(pk=service).update(target_num_containers=max(len(living(found)), 1))
 
 
 def leaving(service: Service) -> list[Container]:
-    """The containers on nodes that the service does not match any more."""
+    """The deployed containers on nodes that no longer match the service; empty for other strategies."""
     if service.definition.get("deployment_strategy") != EVERY_NODE:
         return []
     tags = wanted_tags(service)
@@ -51,7 +51,7 @@ def leaving(service: Service) -> list[Container]:
 
 
 class _Numbers:
-    """Numbers for new containers: a number whose volumes wait on a node goes there again, and nowhere else."""
+    """Numbers for new containers. A number that has left volumes on a node is used again there, and only there."""
 
     def __init__(self, service: Service, names: set[str]) -> None:
         self._name, self._taken = service.name, set(names)

@@ -16,7 +16,7 @@ _DEPLOYING = ("service.start", "service.redeploy", "service.scale", "stack.start
 
 
 def follow(namespace: Namespace) -> None:
-    """Begin an action for each service that a node lacks, in the name of whoever deployed the service last."""
+    """Begins an action for each service that is missing on a node, as the user who deployed the service last."""
     services = Service.objects.filter(namespace=namespace, definition__deployment_strategy=EVERY_NODE)
     for service in services.exclude(state__in=("Terminating", "Terminated")).order_by("created_at"):
         if _follows(service) and lacking(service):
@@ -25,30 +25,30 @@ def follow(namespace: Namespace) -> None:
 
 
 def _follows(service: Service) -> bool:
-    """Whether it runs, or would if it had a node. One that somebody stopped stays as it is."""
+    """Whether the service runs, or would if it had a node. One that a user stopped stays stopped."""
     return service.state in _FOLLOWING or (not living(service) and (_ran(service) or _found_no_node(service)))
 
 
 def _ran(service: Service) -> bool:
-    """Whether it ran until its last node went."""
+    """Whether the service was running until its last node was removed."""
     came_up = max(filter(None, (service.deployed_at, service.started_at)), default=None)
     return came_up is not None and (service.stopped_at is None or service.stopped_at < came_up)
 
 
 def _found_no_node(service: Service) -> bool:
-    """Whether the latest call that starts or stops it failed because there was no node."""
+    """Whether the latest action that starts or stops the service failed for want of a node."""
     call = _calls(service, [*_DEPLOYING, "service.stop", "stack.stop"]).first()
     return call is not None and call.state == "Failed" and str(service.pk) in call.progress.get(FOUND_NO_NODE, ())
 
 
 def deployer(service: Service) -> str:
-    """Who deployed the service last: a container with the role `global` acts in this user's name."""
+    """The user who deployed the service last; empty if none did. Containers with the role `global` act as this user."""
     calls = _calls(service, _DEPLOYING).filter(is_user_action=True)
     deployed = calls.filter(Q(state="Success") | Q(progress__has_key=FOUND_NO_NODE))
     return deployed.values_list("user", flat=True).first() or ""
 
 
 def _calls(service: Service, tasks: Collection[str]) -> QuerySet[Action]:
-    """Those made on the service or its stack, the newest first."""
+    """The actions of these tasks on the service or its stack, newest first."""
     its = Action.objects.filter(object_uuid__in=[each for each in (service.pk, service.stack_id) if each])
     return its.filter(task__in=tasks).order_by("-started_at")

@@ -1,4 +1,4 @@
-"""Health checks: whether nodes answer, every few seconds."""
+"""Health checks: whether the nodes' engines answer, every few seconds."""
 
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
@@ -22,11 +22,14 @@ from .reconciling import Reconciling
 from .work import Steps
 
 _NAME, _TASK = "Node Health Check", "node.health-check"
-PAUSE = 10.0  # seconds between two looks at all nodes
+PAUSE = 10.0  # seconds between two checks of all nodes
 
 
 class Health:
-    """Notes down which nodes answer, and what the cloud noticed by itself. `wake` tells that there may be work."""
+    """Checks nodes and records changes as actions. `held` returns the objects that actions work on.
+
+    `wake` is called when a change may have given the worker something to do.
+    """
 
     def __init__(
         self, engines: Engines, jobs: Jobs, reconciling: Reconciling, held: Callable[[], Collection[UUID]],
@@ -42,7 +45,7 @@ class Health:
         self._noted.update(nodes)
 
     def look(self, now: float) -> None:
-        """Begin to look at every node that no action is at work on, if it is time, else at those that were noted."""
+        """Begins a check of all nodes if it is time, else of those noted; leaves out those that an action works on."""
         found = Node.objects.filter(state__in=("Deployed", "Unreachable")).select_related("namespace")
         if self.due <= now:
             self.due = now + PAUSE
@@ -68,10 +71,10 @@ class Health:
         if answers != (node.state == "Deployed"):
             yield from self._changed(node, answers)
         elif answers and self._engines.is_remote(node):
-            yield from sweep(self._engines, node)  # a call may have failed without anybody having seen the node go
+            yield from sweep(self._engines, node)  # a removal may have failed between two checks
 
     def _facts(self, node: Node) -> Asking[EngineFacts | None]:
-        """None where it does not answer."""
+        """The engine's facts; None if it does not answer."""
         try:
             return (yield from self._engines.ask(node, lambda engine: engine.facts(), tried=True))
         except EngineError:

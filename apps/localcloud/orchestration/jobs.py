@@ -1,4 +1,4 @@
-"""What the cloud does by itself, outside of actions."""
+"""Background jobs: what the cloud does by itself, outside of actions."""
 
 import logging
 import time
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 
 class Jobs:
-    """Side by side, one at a time for each container or node."""
+    """Runs jobs concurrently, but only one at a time for each container, node or service."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._agenda = Agenda(wake)
@@ -32,7 +32,7 @@ class Jobs:
         return True
 
     def step(self, now: float) -> bool:
-        """Move on what is due by one step. Whether there was any."""
+        """Runs one step of each job that is due. Returns whether there was any."""
         due = self._agenda.take(now)
         for thing in due:
             self._step(thing)
@@ -43,7 +43,7 @@ class Jobs:
         try:
             pause = one_step(self._jobs[thing])
         except NodeUnreachableError:
-            logger.info("A node went while it was looked at")  # which the health check tells
+            logger.info("A node became unreachable during a background job")  # the health check records it
         except FAILURES as failure:
             logger.warning("%s", failure)
         finally:

@@ -1,4 +1,4 @@
-"""Writing log lines: many at a time, and only so many kept."""
+"""Stores log lines in batches, and keeps only the newest of each container."""
 
 import time
 from collections import Counter, deque
@@ -9,13 +9,13 @@ from ..drivers import Line
 from ..models import Action, Container, LogLine
 from ..streams.hub import hub
 
-KEPT_LINES = 2000  # of each container
+KEPT_LINES = 2000  # per container
 LONGEST_LINE = 16_384
 _TRIM_EVERY = 200
 
 
 class Logbook:
-    """Writes lines within the caller's transaction; `publish` tells followers once that is committed."""
+    """Writes lines in the caller's transaction; call `publish` after the commit to notify followers."""
 
     def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
         self._wake = wake
@@ -25,12 +25,12 @@ class Logbook:
         self._heard: deque[LogLine] = deque()
 
     def hear(self, action: UUID, text: str) -> None:
-        """A line for an action's log, from any thread: written with the next that the worker writes."""
+        """Queues a line for an action's log. Callable from any thread; the worker writes it with `take_down`."""
         self._heard.append(LogLine(owner_kind="action", owner_uuid=action, text=text[:LONGEST_LINE], at=time.time()))
         self._wake()
 
     def take_down(self) -> None:
-        """Writes the lines heard so far."""
+        """Writes the queued lines."""
         lines = [self._heard.popleft() for _ in range(len(self._heard))]
         if lines:
             LogLine.objects.bulk_create(lines)
@@ -41,7 +41,7 @@ class Logbook:
         self._news.add(action.pk)
 
     def write_lines(self, lines: Sequence[Line]) -> None:
-        """Writes what containers said."""
+        """Writes lines of containers' output."""
         LogLine.objects.bulk_create(_row(line) for line in lines)
         self._untrimmed.update(line.container for line in lines)
         for container, written in list(self._untrimmed.items()):
@@ -51,7 +51,7 @@ class Logbook:
         self.tell({line.container for line in lines})
 
     def tell(self, containers: Iterable[UUID]) -> None:
-        """Followers of these containers, and of their services, have something to look at."""
+        """Marks these containers and their services as changed, for the next `publish`."""
         topics = set(containers)
         unknown = topics - self._services.keys()
         if unknown:
@@ -68,7 +68,7 @@ class Logbook:
 
 
 def trim(container: UUID) -> None:
-    """Drop all but the newest lines."""
+    """Deletes all but the container's newest lines."""
     lines = LogLine.objects.filter(owner_kind="container", owner_uuid=container)
     oldest_kept = lines.order_by("-pk").values_list("pk", flat=True)[KEPT_LINES - 1 : KEPT_LINES].first()
     if oldest_kept is not None:

@@ -1,4 +1,4 @@
-"""Node clusters and nodes as objects of actions: made ready for a task, brought to rest after it."""
+"""Node clusters and nodes as the objects of actions; see `subjects.Subject`."""
 
 from uuid import UUID
 

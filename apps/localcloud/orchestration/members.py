@@ -7,7 +7,7 @@ from .shaping import ALIVE
 
 
 def living(service: Service) -> list[Container]:
-    """Those that are there, by number."""
+    """The service's containers that are not terminated, by number."""
     found = service.containers.filter(ALIVE).select_related(
         "namespace", "service__namespace", "service__stack", "node__node_cluster"
     )
@@ -15,7 +15,7 @@ def living(service: Service) -> list[Container]:
 
 
 def add(service: Service, number: int, node: UUID | None = None) -> None:
-    """One more, to be deployed; on the node if it is known already."""
+    """Creates the row of a container that is to be deployed, on `node` if that is known already."""
     Container.objects.create(
         namespace=service.namespace,
         service=service,

@@ -18,17 +18,17 @@ def living(cluster: NodeCluster) -> list[Node]:
 
 
 def deploy(work: Work, cluster: NodeCluster) -> Steps:
-    """Deploys the wanted number of nodes."""
+    """Deploys nodes up to the target number."""
     _add_missing(cluster)
     yield 0.0
     yield from _bring_up(work, cluster)
-    NodeCluster.objects.filter(pk=cluster.pk, deployed_at=None).update(deployed_at=timezone.now())  # one of no nodes
+    NodeCluster.objects.filter(pk=cluster.pk, deployed_at=None).update(deployed_at=timezone.now())  # if it has no nodes
 
 
 def scale(work: Work, cluster: NodeCluster) -> Steps:
-    """Adds or removes nodes until there are as many as wanted; those with the fewest containers go first."""
+    """Adds or removes nodes to reach the target number; those with the fewest containers are removed first."""
     for node in _surplus(cluster):
-        work.log(f"{node}: Chosen to go")
+        work.log(f"{node}: Chosen for removal")
         Node.objects.filter(pk=node.pk).update(state="Terminating")
     _add_missing(cluster)
     yield 0.0
@@ -58,7 +58,7 @@ def _staying(cluster: NodeCluster) -> list[Node]:
 
 
 def _surplus(cluster: NodeCluster) -> list[Node]:
-    """The nodes that are too many. Among equals those that do not answer go first, then the newest."""
+    """The nodes to remove: those with the fewest containers, of these the unreachable ones, then the newest."""
     staying = _staying(cluster)
     found = Container.objects.filter(ALIVE, node__in=staying).values_list("node_id", flat=True)
     containers = Counter[UUID | None](found)
@@ -68,7 +68,7 @@ def _surplus(cluster: NodeCluster) -> list[Node]:
 
 
 def _add_missing(cluster: NodeCluster) -> None:
-    """Rows for the nodes that the cluster lacks, spread over the zones that take them."""
+    """Creates rows for the missing nodes, spread over the zones that offer their type."""
     staying = _staying(cluster)
     missing = cluster.target_num_nodes - len(staying)
     if missing <= 0:

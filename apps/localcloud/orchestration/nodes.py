@@ -1,4 +1,4 @@
-"""Tasks on one node, step by step. Each starts by finding out how far an earlier run has come."""
+"""The tasks on one node. Each can be run again after a crash: it skips what an earlier run has done."""
 
 from collections.abc import Collection, Iterator
 from functools import partial
@@ -26,27 +26,27 @@ _LOADED = ("namespace", "node_type__provider", "region__provider", "zone", "node
 
 
 def loaded(**wanted: object) -> list[Node]:
-    """Nodes with all that the steps need, the oldest first."""
+    """The nodes that match, with the relations that tasks need, oldest first."""
     return list(Node.objects.filter(**wanted).select_related(*_LOADED).order_by("created_at", "pk"))
 
 
 def deploy(work: Work, node: Node) -> Steps:
-    """Has its machine created, and waits for its engine to answer."""
+    """Creates the node's machine and waits for its engine to answer."""
     return work.holding(node, _deploy(work, node))
 
 
 def terminate(work: Work, node: Node) -> Steps:
-    """Returns its machine; its containers and the volumes on it go with it."""
+    """Removes the node's containers and volumes, and releases its machine."""
     return work.holding(node, _terminate(work, node))
 
 
 def upgrade(work: Work, node: Node) -> Steps:
-    """Bring its engine to the newest version; the containers that ran are started again."""
+    """Upgrades the node's engine; running containers are stopped and started again."""
     return work.holding(node, _upgrade(work, node))
 
 
 def check(work: Work, node: Node) -> Steps:
-    """Find out whether its engine answers."""
+    """Checks whether the node's engine answers. Raises TaskFailedError if it does not."""
     return work.holding(node, _check(work, node))
 
 
@@ -80,7 +80,7 @@ def _note_engine(work: Work, node: Node) -> Steps:
 
 
 def note_facts(node: Node, facts: EngineFacts) -> None:
-    """Write down what the engine told of itself."""
+    """Stores the engine's version and drivers."""
     node.docker_version, node.last_seen = facts.version, timezone.now()
     node.docker_execdriver, node.docker_graphdriver = facts.execdriver, facts.graphdriver
     node.save(update_fields=["docker_version", "docker_execdriver", "docker_graphdriver", "last_seen"])
@@ -95,7 +95,7 @@ def _terminate(work: Work, node: Node) -> Steps:
     node.containers.filter(ALIVE).update(state="Terminating", restart_at=None)
     yield 0.0
     yield from together(work, [containers.remove(work, container, with_volumes=False) for container in found])
-    work.log(f"{node}: Giving the machine back")
+    work.log(f"{node}: Releasing the machine")
     yield work.takes(node, RELEASE)
     yield from work.engines.discard(node)
     Volume.objects.filter(node=node).delete()
@@ -122,12 +122,12 @@ def _upgrade(work: Work, node: Node) -> Steps:
     yield work.takes(node, UPGRADE)
     yield from work.ask(node, lambda engine: engine.upgrade())
     yield from _note_engine(work, node)
-    work.log(f"{node}: Docker {node.docker_version} runs")
+    work.log(f"{node}: Now running Docker {node.docker_version}")
     yield from together(work, [containers.start(work, container) for container in ran])
 
 
 def _those_that_ran(work: Work, node: Node) -> list[Container]:
-    """The containers to be started again; noted down, as they do not run any more once the upgrade is at work."""
+    """The containers that ran before the upgrade. The list is stored, so that a repeated run still knows it."""
     progress = work.action.progress
     if "ran" not in progress:
         ran = node.containers.filter(state="Running").order_by("name").values_list("pk", flat=True)
@@ -138,7 +138,7 @@ def _those_that_ran(work: Work, node: Node) -> list[Container]:
 
 
 def _halt(work: Work, container: Container) -> Steps:
-    """Stop it for a while: nothing that is judged by how a container ends looks at this."""
+    """Stops the container for the upgrade, without applying `autorestart` or `autodestroy`."""
     container.refresh_from_db()
     if container.state in ("Stopped", "Terminated"):
         return
@@ -157,7 +157,7 @@ def _check(work: Work, node: Node) -> Steps:
 
 
 def answers(engines: Engines, node: Node) -> Asking[bool]:
-    """Whether its engine does; the node's state is what that says."""
+    """Whether the node's engine answers; sets the node's state accordingly."""
     try:
         yield from engines.ask(node, lambda engine: engine.facts(), tried=True)
     except NodeUnreachableError:
@@ -169,7 +169,7 @@ def answers(engines: Engines, node: Node) -> Asking[bool]:
 
 
 def sweep(engines: Engines, node: Node) -> Steps:
-    """Take away what was terminated while the node could not be reached: containers, and their volumes."""
+    """Removes containers and volumes that were terminated while the node could not be reached."""
     found = yield from engines.ask(node, lambda engine: engine.containers(), tried=True)
     for uuid in _gone(found, Container.objects.filter(ALIVE, node=node)):
         yield from engines.ask(node, partial(_remove, uuid), tried=True)
@@ -179,7 +179,7 @@ def sweep(engines: Engines, node: Node) -> Steps:
 
 
 def _gone(found: Collection[UUID], known: QuerySet[Any]) -> Iterator[UUID]:
-    """What is there and not known. Each is looked up again: it may have come back while another one was taken away."""
+    """What is on the node but not in the database. Each is checked only when its turn comes: it may be back by then."""
     for uuid in set(found) - set(known.filter(pk__in=found).values_list("pk", flat=True)):
         if not known.filter(pk=uuid).exists():
             yield uuid
@@ -195,16 +195,16 @@ def _drop(volume: UUID, engine: Engine) -> None:
     except NodeUnreachableError:
         raise
     except EngineError:
-        return  # a container that is not ours is on it
+        return  # a container that is not the cloud's still uses it
 
 
 def settle(work: Work, node: Node) -> Steps:
-    """Bring a node that was left on the way into the lasting state that it truly is in."""
+    """Sets a node that a task has left half-way to its actual lasting state."""
     node.refresh_from_db()
     state = NODE.state(node.state)
     if state is None or state.lasting:
         return
-    if node.state == "Deploying":  # it never came to be
+    if node.state == "Deploying":  # it was never created
         yield from work.engines.discard(node)
         node.delete()
         return

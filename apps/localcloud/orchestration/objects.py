@@ -1,4 +1,4 @@
-"""Services and containers as objects of actions: made ready for a task, brought to rest after it."""
+"""Services and containers as the objects of actions; see `subjects.Subject`."""
 
 from uuid import UUID
 
@@ -22,7 +22,7 @@ class ServiceSubject:
         return work.alone(service.pk, self._steps(work))
 
     def _steps(self, work: Work) -> Steps:
-        """What is done once no other action is at work on the service, which may have changed it."""
+        """The task's steps, on the service as it is once no other action is working on it."""
         service = self._find()
         if service is None:
             raise TaskFailedError("The service is terminated.")

@@ -1,4 +1,4 @@
-"""Images, and what registries want to see before they give one out."""
+"""Pulls images, with the namespace's credentials for their registry."""
 
 from ..drivers import Credentials, EngineError
 from ..image_descriptions import note_image
@@ -12,7 +12,7 @@ PULL = 0.7  # seconds at normal speed
 
 
 def pull(work: Work, container: Container, node: Node, image: str) -> Asking[bool]:
-    """Pulls the image to the node. Whether it exposes or sets other things than were known."""
+    """Pulls the image to the node. Returns whether its ports, variables or volumes differ from those known before."""
     work.log(f"{container.name}: Pulling image {image} on {node}")
     yield work.takes(node, PULL)
     credentials = credentials_for(container, image)
@@ -32,19 +32,22 @@ class _Progress:
         self._work, self._name = work, name
 
     def tell(self, text: str) -> None:
-        """EngineError where the action is canceled: nobody waits for the image any more."""
+        """Raises EngineError if the action is canceled, which ends the pull."""
         if self._work.is_canceled:
             raise EngineError("Canceled")
         self._work.logbook.hear(self._work.action.pk, f"{self._name}: {text}")
 
 
 def credentials_for(container: Container, image: str) -> Credentials | None:
-    """Those of the repository that the image is in, where it was added to the container's namespace."""
+    """The credentials stored for the image's repository in the container's namespace; None if there are none.
+
+    Raises TaskFailedError if they cannot be opened.
+    """
     found = Repository.objects.filter(namespace=container.namespace_id, name=repository_of(image)).first()
     if found is None or not found.credentials:
         return None
     try:
         values = unseal(found.credentials, owner=found.uuid)
     except SealedError:
-        raise TaskFailedError(f"The credentials that are kept for {found} cannot be opened; set them anew.") from None
+        raise TaskFailedError(f"The stored credentials for {found} cannot be opened. Enter them again.") from None
     return Credentials(values["username"], values["password"])

@@ -1,4 +1,4 @@
-"""Deleting what ended long ago, with its logs. Lists leave it out long before."""
+"""Deletes objects and actions that ended long ago, with their logs. Lists stop showing them long before."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,17 +11,17 @@ from django.utils import timezone
 from ..models import Action, Container, LogLine, Node, NodeCluster, Service, Stack
 from ..transactions import exclusive
 
-PURGE_PAUSE = 3600.0  # seconds between two looks
-MORE_PAUSE = 1.0  # where there is more than one batch
+PURGE_PAUSE = 3600.0  # seconds between two purges
+MORE_PAUSE = 1.0  # seconds, if more than one batch was due
 BATCH = 50
 
 
 def purge() -> float:
-    """Deletes at most a batch of each kind, in one transaction; how many seconds later to come again."""
+    """Deletes at most one batch of each kind, in one transaction. Returns the seconds until the next purge."""
     now = timezone.now()
     gone = now - timedelta(days=settings.KEEP_TERMINATED_DAYS)
     with exclusive():
-        # From the smallest up: nothing is deleted that still holds something.
+        # Members first: nothing is deleted while it still contains something.
         found = [
             _with_logs(_containers(gone), "container"),
             _delete(_terminated(Service, gone).filter(containers=None)),

@@ -1,4 +1,4 @@
-"""Reconciles the states of containers with what their engines report."""
+"""Brings the stored states of containers in line with what their engines report."""
 
 from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
@@ -17,7 +17,7 @@ _LASTING = ("Running", "Stopped")
 
 
 class Reconciling:
-    """Looks at containers again, once no action is at work on them."""
+    """Inspects containers that may have changed, once no action is working on them."""
 
     def __init__(
         self, engines: Engines, jobs: Jobs, endings: Endings, logbook: Logbook, held: Callable[[], Collection[UUID]]
@@ -29,11 +29,11 @@ class Reconciling:
         self._noted.update(containers)
 
     def note_nodes(self, nodes: Iterable[UUID]) -> None:
-        """All containers on the nodes may have changed."""
+        """Notes all containers on the nodes."""
         self.note(Container.objects.filter(node__in=list(nodes), state__in=_LASTING).values_list("pk", flat=True))
 
     def look(self) -> None:
-        """Begin to look at what was noted."""
+        """Begins to inspect the noted containers; those that are in use stay noted."""
         for uuid in self._noted - set(self._held()):
             if self._jobs.begin(uuid, self._reconcile(uuid)):
                 self._noted.discard(uuid)
@@ -53,7 +53,7 @@ class Reconciling:
     def _follow(self, container: Container, status: Status | None) -> Steps:
         if status is None:
             if container.state == "Running":
-                mark_stopped(container, container.exit_code)  # somebody took it away
+                mark_stopped(container, container.exit_code)  # removed behind the cloud's back
         elif status.running:
             if container.state != "Running" or container.exit_code is not None:
                 mark_running(container, restarts=status.restarts)
@@ -62,7 +62,7 @@ class Reconciling:
             code, at = status.exit_code or 0, status.finished_at
             yield from self._endings.judge(container, Ended(container.pk, code, at or 0.0, status.restarting))
         elif container.started_at is not None and destroys_itself(container):
-            yield from self._endings.destroy(container)  # which its engine did not do the last time
+            yield from self._endings.destroy(container)  # an earlier attempt failed
 
 
 def _lasting(uuid: UUID) -> Container | None:

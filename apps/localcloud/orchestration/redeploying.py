@@ -1,4 +1,4 @@
-"""Replaces a container with one of the latest definition."""
+"""Replaces a container with one of its service's latest definition."""
 
 from ..borrowing import mounting
 from ..models import Container, Node
@@ -12,7 +12,7 @@ STOP = 0.8  # seconds at normal speed
 
 
 def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
-    """The new one keeps the UUID and the name. The old one runs on until all that the new one needs is there."""
+    """Replaces the container, keeping its UUID and name. The old one runs until the new one's image is on its node."""
     return work.holding(container, _redeploy(work, container, reuse_volumes=reuse_volumes))
 
 
@@ -36,7 +36,7 @@ def _demand_own_volumes(container: Container) -> None:
 
 
 def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volumes: bool) -> Steps:
-    """Take the old one away and give the new one its place, unless the place was lost since it was chosen."""
+    """Removes the old container and deploys the new one to the chosen node, if that still fits."""
     Container.objects.filter(pk=container.pk).update(state="Starting", restart_at=None)
     if container.node is not None:
         work.log(f"{container.name}: Stopping the old container on {container.node}")

@@ -1,4 +1,4 @@
-"""Runs actions: begins them, moves them on step by step, ends them."""
+"""Runs actions, step by step."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Run:
-    """One action under way, to its end: last its object is brought to rest."""
+    """One action in progress. When its task ends, however it does, its object is set to a lasting state."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
@@ -31,10 +31,10 @@ class Run:
         self._calls: Collection[Future[Any]] = ()
 
     def step(self) -> Pause | None:
-        """One step; what it waits for, or None if it was the last of the action or of its ending."""
+        """Runs one step. Returns what the next one waits for, or None if there is none."""
         if self.work.is_canceled and not self.is_ending:
             if calls := [call for call in self._calls if not call.done()]:
-                return Wait(calls)  # what an engine is at is done before the object comes to rest
+                return Wait(calls)  # calls in progress end before the object's state is set
             self.end("Canceled", "Canceled")
         pause = one_step(self._steps) if self._steps is not None else self._begin()
         self._calls = pause.calls if isinstance(pause, Wait) else ()
@@ -57,7 +57,7 @@ class Run:
             self._steps.close()
 
     def end(self, state: str, last_words: str) -> None:
-        """Skips to the ending."""
+        """Ends the task with this state; what is left is to settle the object."""
         self.close()
         self.is_ending = True
         self._steps = self._ending(state, last_words)
@@ -65,7 +65,7 @@ class Run:
     def _ending(self, state: str, last_words: str) -> Steps:
         yield from self._rest()
         action = self.work.action
-        # Who cancels in the very last step was told that it is Canceling.
+        # A user who cancels during the very last step was told that the action is Canceling.
         canceled = Action.objects.select_for_update().filter(pk=action.pk, cancel_requested=True).exists()
         if canceled and state != "Canceled":
             state, last_words = "Canceled", f"{last_words}; canceled"
@@ -73,7 +73,7 @@ class Run:
         Action.objects.filter(pk=action.pk).update(state=state, ended_at=timezone.now())
 
     def _rest(self) -> Steps:
-        """Bring the action's object to rest, unless the action has only ever waited behind another one."""
+        """Settles the action's object, unless the action never got its turn."""
         subject = subject_of(self.work.action)
         if subject is not None and (self.work.action.progress.get("begun") or not self._waits()):
             yield from subject.rest(self.work)
@@ -85,7 +85,7 @@ class Run:
 
 
 class Runs:
-    """All actions under way in this process."""
+    """All actions in progress."""
 
     def __init__(self, engines: Engines, logbook: Logbook, wake: Callable[[], None]) -> None:
         self._engines, self._logbook = engines, logbook
@@ -95,7 +95,7 @@ class Runs:
 
     @property
     def claimed(self) -> set[UUID]:
-        """The containers, nodes and services that an action is at work on."""
+        """The containers, nodes and services that actions are working on."""
         return set(self._claims)
 
     @property
@@ -103,7 +103,7 @@ class Runs:
         return self._agenda.due
 
     def take_up(self, now: float) -> None:
-        """Look for actions that are new, and for those that are to be canceled."""
+        """Looks in the database for new actions and for actions to cancel."""
         unfinished = list(Action.objects.filter(ended_at=None).select_related("namespace").order_by("started_at"))
         for action in unfinished:
             if action.cancel_requested:
@@ -115,7 +115,7 @@ class Runs:
                 self._begin(action, now)
 
     def step(self, now: float) -> bool:
-        """Move on every action that is due by one step. Whether one has ended, so that others may begin."""
+        """Runs one step of every action that is due. Returns whether one has ended, so that others may begin."""
         ended = False
         for action in self._agenda.take(now):
             ended |= self._step(self._runs[action], now)
@@ -132,10 +132,10 @@ class Runs:
         return False
 
     def _pause(self, run: Run) -> Pause | None:
-        """Does one step; a failure moves the action on to its ending."""
+        """Runs one step; a failure ends the action."""
         try:
             return run.step()
-        except OperationalError:  # the database is away: begun again from what it holds
+        except OperationalError:  # the database is away: the worker starts again from its contents
             run.close()
             del self._runs[run.work.action.pk]
             raise
@@ -147,7 +147,7 @@ class Runs:
             if run.is_ending:
                 raise
             logger.exception("%s broke", run.work.action)
-            run.end("Failed", "Failed: an internal error; see the server's log")
+            run.end("Failed", "Failed: internal error; see the server's log")
         return self._pause(run)
 
     def _cancel(self, action: Action, now: float) -> None:
@@ -163,7 +163,7 @@ class Runs:
 
 
 def _next_of_each_object(unfinished: Iterable[Action]) -> list[Action]:
-    """The actions that are to be at work: on each object those that are already, else the oldest that waits."""
+    """The actions that should be in progress: per object those that already are, else the oldest pending one."""
     found: dict[UUID, Action] = {}
     for action in unfinished:
         key = action.object_uuid or action.pk

@@ -12,7 +12,7 @@ from .work import Steps, TaskFailedError, Work, one_by_one, together
 
 
 def start(work: Work, service: Service) -> Steps:
-    """Start what is stopped, and deploy what is missing."""
+    """Starts stopped containers and deploys missing ones."""
     _add_missing(work, service)
     service.containers.filter(state="Stopped").update(state="Starting", restart_at=None)
     yield 0.0
@@ -31,7 +31,7 @@ def stop(work: Work, service: Service) -> Steps:
 
 
 def scale(work: Work, service: Service) -> Steps:
-    """Deploy or remove containers until there are as many as wanted; those with the highest numbers go first."""
+    """Deploys or removes containers to reach the target number; those with the highest numbers are removed first."""
     if service.definition.get("deployment_strategy") == EVERY_NODE:
         raise TaskFailedError("A service with the strategy EVERY_NODE cannot be scaled.")
     surplus = [container.pk for container in living(service)[service.target_num_containers :]]
@@ -46,7 +46,7 @@ def scale(work: Work, service: Service) -> Steps:
 
 
 def follow(work: Work, service: Service) -> Steps:
-    """Deploy what nodes lack, and leave all else as it is."""
+    """Deploys a container on each matching node that has none, and leaves the others alone."""
     every_node.add_missing(service)
     yield 0.0
     coming = [container for container in living(service) if container.state == "Starting"]
@@ -54,9 +54,9 @@ def follow(work: Work, service: Service) -> Steps:
 
 
 def redeploy(work: Work, service: Service) -> Steps:
-    """Replaces all containers with ones of the latest definition, and deploys what is missing.
+    """Replaces all containers with ones of the latest definition, and deploys missing ones.
 
-    On EVERY_NODE those go whose nodes do not match any more, once the others are there.
+    With EVERY_NODE, containers on nodes that no longer match are removed last.
     """
     reuse_volumes = bool(work.action.parameters.get("reuse_volumes", True))
     _add_missing(work, service)
@@ -108,7 +108,7 @@ def _in_order(work: Work, service: Service, many: list[Steps]) -> Steps:
 
 
 def _add_missing(work: Work, service: Service) -> None:
-    """Rows for the containers that the service lacks, with the lowest numbers that are free."""
+    """Creates rows for the missing containers, with the lowest free numbers."""
     if service.definition.get("deployment_strategy") == EVERY_NODE:
         if not every_node.add_missing(service):
             work.note(every_node.FOUND_NO_NODE, service.pk)

@@ -1,4 +1,4 @@
-"""A container's ports, volumes and links, as the wire shows them."""
+"""A container's ports, volumes and links, in the form of the API."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def published_ports(rows: Iterable[dict[str, Any]]) -> set[Port]:
 
 
 def wanted_ports(definition: dict[str, Any], image: ImageFacts) -> list[dict[str, Any]]:
-    """The definition's ports over those that the image opens. On the node's own network every port is the node's."""
+    """The image's exposed ports, overridden by the definition's. With `net: host` each is the same on the node."""
     found: dict[tuple[int, str], dict[str, Any]] = {
         (number, protocol): {"inner_port": number, "protocol": protocol, "outer_port": None, "published": False}
         for number, protocol in image.ports
@@ -34,7 +34,7 @@ def wanted_ports(definition: dict[str, Any], image: ImageFacts) -> list[dict[str
 
 
 def ports_of(rows: list[dict[str, Any]], on_node: frozenset[Port], host: str) -> list[dict[str, Any]]:
-    """The ports that are wanted, each with its place on the node; `on_node` are taken there."""
+    """Assigns a port of the node to each published port that names none; those in `on_node` are taken already."""
     taken = set(on_node) | published_ports(rows)
     shown = []
     for row in rows:
@@ -46,12 +46,12 @@ def ports_of(rows: list[dict[str, Any]], on_node: frozenset[Port], host: str) ->
 
 
 def ports_to_be_read(rows: list[dict[str, Any]], host: str) -> list[dict[str, Any]]:
-    """The ports that are wanted of an engine that takes free ones itself, once it starts the container."""
+    """The ports before the container starts: the engine picks those of the node that the definition does not name."""
     return [_shown(row, host) for row in rows]
 
 
 def ports_read(rows: list[dict[str, Any]], published: Mapping[Port, int], host: str) -> list[dict[str, Any]]:
-    """The ports with the places that the engine gave them."""
+    """The ports, each with the port of the node that the engine has published it on."""
     return [
         _shown({**row, "outer_port": published.get((row["inner_port"], row["protocol"]), row["outer_port"])}, host)
         if row["published"]
@@ -84,7 +84,7 @@ def _binding(path: str, host_path: str | None, volume: str | None, *, rewritable
 
 
 def _volume(service: Service, container: Container, node: Node, path: str) -> str:
-    """The URI of the container's volume at the path, made where there is none yet."""
+    """The URI of the container's volume at the path; creates the volume if there is none yet."""
     volume, _ = Volume.objects.get_or_create(
         service=service,
         container_name=container.name,
@@ -95,7 +95,7 @@ def _volume(service: Service, container: Container, node: Node, path: str) -> st
 
 
 def _bindings_of_other(service: Service, container: Container, node: Node, *, rewritable: bool) -> list[dict[str, Any]]:
-    """The volumes of another service's container on the same node: the one of the same number where it is there."""
+    """The volumes of the other service's container on the same node; of the one with the same number, if any."""
     others = list(service.containers.filter(ALIVE, node=node).order_by("number"))
     others.sort(key=lambda other: other.number != container.number)
     return [{**row, "rewritable": rewritable and row["rewritable"]} for other in others[:1] for row in other.bindings]

@@ -1,4 +1,4 @@
-"""The tasks on stacks: what is done to their services, one action for all of them."""
+"""The tasks on stacks: one action works on all of a stack's services."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -18,35 +18,35 @@ from .work import FAILURES, Steps, TaskFailedError, Work, one_step, together
 
 
 def members(stack: Stack) -> list[Service]:
-    """The services that are there, the oldest first."""
+    """The stack's services that are not terminated, oldest first."""
     return list(stack.services.exclude(state="Terminated").order_by("created_at", "uuid"))
 
 
 def start(work: Work, stack: Stack) -> Steps:
-    """Start what does not run, each service once those run that it links to."""
+    """Starts the services that do not run, each after those that it links to."""
     yield from _upward(work, [each for each in members(stack) if each.state != "Running"], "service.start")
 
 
 def stop(work: Work, stack: Stack) -> Steps:
-    """Stop the services, each before those that it links to."""
+    """Stops the services, each before those that it links to."""
     running = [each for each in members(stack) if each.state not in {"Stopped", "Not running"}]
     yield from _downward(work, running, "service.stop")
 
 
 def redeploy(work: Work, stack: Stack) -> Steps:
-    """Redeploy the services, each after those that it links to; services that were never deployed are."""
+    """Redeploys the services, each after those that it links to; deploys those that never were."""
     yield from _upward(work, members(stack), "service.redeploy")
 
 
 def terminate(work: Work, stack: Stack) -> Steps:
-    """Terminate the services, each before those that it links to, and then the stack."""
+    """Terminates the services, each before those that it links to, and then the stack."""
     yield from _downward(work, members(stack), "service.terminate")
     Stack.objects.filter(pk=stack.pk).update(state="Terminated", destroyed_at=timezone.now())
     work.log(f"{stack.name}: Terminated")
 
 
 def update(work: Work, stack: Stack) -> Steps:
-    """What an edit leaves to be done: services that are not named any more go, others get another number."""
+    """Applies an edited stackfile: terminates services that it no longer names, and scales others."""
     parameters = work.action.parameters
     for line in parameters.get("said", ()):
         work.log(line)
@@ -59,9 +59,9 @@ def update(work: Work, stack: Stack) -> Steps:
 
 @dataclass(frozen=True, slots=True)
 class StackTask:
-    """`state` is that of the stack and of the services concerned, which are not in one of the states `sparing`.
+    """A task on a stack. Meanwhile the stack and its services have the `state`, except services in `sparing` states.
 
-    It is empty where the stack goes on to follow its services.
+    `state` is empty if the stack's state keeps following its services'.
     """
 
     state: str
@@ -111,7 +111,7 @@ class StackSubject:
 
 
 def _upward(work: Work, services: Sequence[Service], task: str) -> Steps:
-    """A service whose links lead to one that failed is left out."""
+    """Runs the task on each service after those that it depends on; skips it if one of them failed."""
     yield from _all(work, levels(services), task, needs_of(services))
 
 
@@ -125,18 +125,18 @@ def _all(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Nee
         ready = [service for service in level if not needs.get(service.pk, set()) & failed.keys()]
         for service in level:
             if service not in ready:
-                work.log(f"{service.name}: Left out, as a service that it needs failed", "stderr")
+                work.log(f"{service.name}: Skipped, because a service that it depends on failed", "stderr")
                 failed[service.pk] = service.name
         yield from together(work, [_guarded(work, service, task, failed) for service in ready])
     if failed:
-        yield 0.0  # what the last one did stays done
+        yield 0.0  # commits the last step before the failure is raised
         raise TaskFailedError(
             f"{', '.join(sorted(failed.values()))} ({len(failed)} of {sum(map(len, ordered))} failed)"
         )
 
 
 def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -> Steps:
-    """The task on one service; that it failed is noted down, and does not hold up the others."""
+    """Runs the task on one service. A failure is logged and added to `failed`, so that the others continue."""
     subject = ServiceSubject(service.pk, SERVICE_TASKS[task])
     steps = _whole(work, subject)
     while True:

@@ -1,4 +1,4 @@
-"""The objects that actions are about, by the action's task."""
+"""The objects that actions work on, by the action's task."""
 
 from typing import Protocol
 
@@ -11,17 +11,17 @@ from .work import Steps, Work
 
 
 class Subject(Protocol):
-    """An object while an action is at work on it."""
+    """An object while an action works on it."""
 
     def begin(self, work: Work) -> Steps:
-        """The task's steps. TaskFailedError where the object is not there any more."""
+        """Prepares the object and returns the task's steps. Raises TaskFailedError if the object is terminated."""
 
     def rest(self, work: Work) -> Steps:
-        """Bring it and all that hangs on it into lasting states, but for containers that other actions hold."""
+        """Sets the object and its members to lasting states, except for those that other actions work on."""
 
 
 def subject_of(action: Action) -> Subject | None:
-    """None for a task that nobody knows."""
+    """The action's object; None if the action has none or its task is unknown."""
     uuid, task = action.object_uuid, action.task
     if uuid is None:
         return None

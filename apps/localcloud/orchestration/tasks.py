@@ -1,4 +1,4 @@
-"""The tasks by name: what each does, and the object's state meanwhile."""
+"""The tasks by name: their steps, and the object's state while they run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ _RETRY = 1.0
 
 
 class WorkerThread(threading.Thread):
-    """Turns the worker whenever something is due or somebody wakes it; sleeps otherwise."""
+    """Runs a turn of the worker whenever something is due or `wake` is called; sleeps otherwise."""
 
     def __init__(self) -> None:
         super().__init__(name="orchestrator", daemon=True)
@@ -33,8 +33,8 @@ class WorkerThread(threading.Thread):
         while not self._stopped.is_set():
             try:
                 self._work()
-            except Exception:  # the database may be away, or not migrated yet: everything is taken up anew
-                logger.exception("The orchestrator starts again")
+            except Exception:  # the database may be away, or not migrated yet: a new worker starts from its contents
+                logger.exception("The orchestrator failed and is restarted")
                 self.ready.clear()
                 close_old_connections()
                 self._stopped.wait(_RETRY)
@@ -59,7 +59,7 @@ _lock = threading.Lock()
 
 
 def start() -> None:
-    """Start this process's worker. Nothing happens where it runs."""
+    """Starts this process's worker, unless it is running."""
     global _thread
     with _lock:
         if _thread is None:
@@ -68,7 +68,7 @@ def start() -> None:
 
 
 def stop() -> None:
-    """Stop it; what it was at is gone on with at the next start."""
+    """Stops the worker. Unfinished actions continue at the next start."""
     global _thread
     with _lock:
         if _thread is not None:
@@ -77,13 +77,13 @@ def stop() -> None:
 
 
 def wake() -> None:
-    """Tells the worker of a new action or of one to cancel. Cheap, from any thread; no effect without a worker."""
+    """Tells the worker that there is a new action or one to cancel. Callable from any thread, cheap, never fails."""
     thread = _thread
     if thread is not None:
         thread.wake()
 
 
 def running() -> bool:
-    """Whether this process's worker is there and has reached the database."""
+    """Whether this process's worker is running and has reached the database."""
     thread = _thread
     return thread is not None and thread.is_alive() and thread.ready.is_set()

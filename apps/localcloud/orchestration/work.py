@@ -1,8 +1,8 @@
-"""What tasks work with, and how their steps are combined.
+"""What tasks work with, and how they are combined.
 
-A task is a generator: between two `yield`s lies a step, done in one transaction; what it yields is how long the
-world takes for it, in seconds at normal speed, or which calls of engines it waits for. A task that is begun again
-after a crash has to find out from the database what is done already.
+A task is a generator. Each step, from one `yield` to the next, runs in one transaction. It yields how long to wait,
+in seconds at normal speed, or a `Wait` for calls of engines. After a crash a task is run again from its beginning
+and has to find out from the database what is already done.
 """
 
 import time
@@ -25,15 +25,18 @@ _T = TypeVar("_T")
 
 
 class TaskFailedError(Exception):
-    """The task cannot be done; the text says why."""
+    """The task failed; the text says why, for the action's log."""
 
 
 FAILURES = (TaskFailedError, NoPlaceError, EngineError)
-_POLL = 0.1  # how often it is looked whether another task is done with a container
+_POLL = 0.1  # seconds between two checks whether another action has finished with an object
 
 
 class Work:
-    """One action under way: what it does, where it writes down how far it is, what it holds."""
+    """An action in progress, as its task sees it: its log, its stored progress, and the objects that it has claimed.
+
+    `claims` maps objects to the actions that work on them, and is shared by all actions.
+    """
 
     def __init__(self, action: Action, engines: Engines, logbook: Logbook, claims: dict[UUID, UUID]) -> None:
         self.action = action
@@ -46,11 +49,11 @@ class Work:
         self.logbook.write(self.action, text, time.time(), stream)
 
     def ask(self, node: Node | None, what: Callable[[Engine], _T], kind: str = "") -> Asking[_T]:
-        """What the node's engine answers; EngineError where it does not do it. Other tasks go on meanwhile."""
+        """Calls `what` with the node's engine; see `Engines.ask`. Other tasks continue meanwhile."""
         return self.engines.ask(node, what, kind=kind)
 
     def takes(self, node: Node | None, seconds: float) -> float:
-        """How long a step is played to take on the node, at normal speed: nothing on a real one."""
+        """How long a simulated step takes on the node: `seconds` at normal speed, 0 on a real node."""
         return self.engines.takes(node, seconds)
 
     def did(self, step: str, container: UUID) -> bool:
@@ -62,11 +65,11 @@ class Work:
 
     @property
     def others(self) -> set[UUID]:
-        """What other actions are at work on."""
+        """The objects that other actions are working on."""
         return {thing for thing, action in self._claims.items() if action != self.action.pk}
 
     def alone(self, thing: UUID, steps: Steps) -> Steps:
-        """The steps, once no other action is at work on the thing."""
+        """Runs the steps once no other action is working on the thing."""
         while self._claims.setdefault(thing, self.action.pk) != self.action.pk:
             yield _POLL
         try:
@@ -75,7 +78,7 @@ class Work:
             self._claims.pop(thing, None)
 
     def holding(self, thing: Container | Node, steps: Steps) -> Steps:
-        """The steps, once no other action is at work on the container or node. Failures bear its name."""
+        """Like `alone`, for a container or a node, whose name is put before the text of failures."""
         try:
             yield from self.alone(thing.pk, steps)
         except FAILURES as failure:
@@ -83,13 +86,13 @@ class Work:
 
 
 def one_by_one(many: Sequence[Steps]) -> Steps:
-    """Runs the tasks one after the other; the first failure ends it."""
+    """Runs the tasks one after the other, up to the first failure."""
     for steps in many:
         yield from steps
 
 
 class _Member:
-    """One of several tasks side by side, and what it waits for. Times are in seconds since the first began."""
+    """One of several concurrent tasks, and what it waits for. Times are in seconds since the first began."""
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
@@ -97,7 +100,7 @@ class _Member:
         self.due: float | None = 0.0
 
     def moved_on(self, now: float) -> "list[_Member]":
-        """Itself after one more step; nothing where that was the last."""
+        """Runs one step. Returns the member itself, or an empty list if that was the last step."""
         pause = one_step(self._steps)
         if pause is None:
             return []
@@ -126,14 +129,14 @@ def together(work: Work, many: Sequence[Steps]) -> Steps:
                 if len(many) > 1:
                     work.log(str(failure), "stderr")
     if failures:
-        yield 0.0  # what the last one did stays done
+        yield 0.0  # commits the last step before the failure is raised
         if len(failures) < len(many):
             raise TaskFailedError(f"{failures[0]} ({len(failures)} of {len(many)} failed)")
         raise failures[0]
 
 
 def _soonest(members: Sequence[_Member], now: float) -> Pause:
-    """What all of them together wait for."""
+    """The pause until the first of the members is ready."""
     dues = [member.due for member in members if member.due is not None]
     calls = [call for member in members for call in member.calls]
     seconds = max(min(dues) - now, 0.0) if dues else None
@@ -141,7 +144,7 @@ def _soonest(members: Sequence[_Member], now: float) -> Pause:
 
 
 def _moved(now: float, pause: Pause, since: float) -> float:
-    """What time it is after the pause, which a call may have cut short."""
+    """The time after the pause, which a finished call may have cut short; `since` is when it began (monotonic)."""
     if not isinstance(pause, Wait):
         return now + pause
     if pause.seconds is None:
@@ -151,6 +154,6 @@ def _moved(now: float, pause: Pause, since: float) -> float:
 
 
 def one_step(steps: Steps) -> Pause | None:
-    """One step, whole or not at all: what it waits for, or None if it was the last."""
+    """Runs one step in a transaction. Returns what the next one waits for, or None if it was the last."""
     with exclusive():
         return next(steps, None)

@@ -1,4 +1,4 @@
-"""The one worker: performs actions, takes down what containers say, looks after those that end."""
+"""The worker: runs actions, stores containers' output, handles containers that end, checks nodes."""
 
 import time
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from .purging import purge
 from .reconciling import Reconciling
 from .running import Runs
 
-# What containers say is written at most so often, in seconds: one transaction for all of them.
+# Seconds between two writes of containers' output: all of it goes into one transaction.
 WRITE_PAUSE = 0.5
 QUICK_WRITE_PAUSE = 0.1
 
 
 class Worker:
-    """Everything that it has to know after a restart is in the database. Not thread-safe: it belongs to one thread."""
+    """Belongs to one thread. All state that has to survive a restart is in the database."""
 
     def __init__(self, wake: Callable[[], None], write_pause: float = WRITE_PAUSE) -> None:
         self._engines = Engines(make_drivers())
@@ -40,10 +40,10 @@ class Worker:
         self._endings.take_up()
 
     def turn(self, *, look: bool) -> float:
-        """Do what is due, `look` for what is new first. Come again in so many seconds, or when woken."""
+        """Does what is due; with `look`, looks for new actions first. Returns the seconds until the next turn."""
         now = time.time()
         with exclusive():
-            self._logbook.take_down()  # before what is written of the steps that come after it
+            self._logbook.take_down()  # before the lines of the steps that follow
         if look:
             self._runs.take_up(now)
         acted = self._runs.due is not None and self._runs.due <= now
