@@ -17,7 +17,7 @@ def readable_namespaces(user: User) -> QuerySet[Namespace]:
 
 
 def role_in(user: User, namespace: Namespace) -> Role | None:
-    """The user's role; None where they have none."""
+    """The user's role in the namespace; None if they have none."""
     if user.confined_to not in (None, namespace.pk):
         return None
     if namespace.name == user.name and not namespace.is_organization:
@@ -27,9 +27,9 @@ def role_in(user: User, namespace: Namespace) -> Role | None:
 
 
 def namespace_for(user: User, name: str | None, level: Role | str = Role.READ) -> Namespace:
-    """The namespace of that name; without one the user's own, or that of the container whose key is used.
+    """The namespace of that name; without a name the user's own, or that of the container whose key is used.
 
-    NotFound without a role, Forbidden below `level`.
+    Raises NotFound if the user has no role there, Forbidden if their role is below `level`.
     """
     own = Q(name=user.name) if user.confined_to is None else Q(pk=user.confined_to)
     namespace = Namespace.objects.filter(Q(name=name) if name else own).first()

@@ -76,7 +76,7 @@ def repository_uri(name: str, namespace: str) -> str:
 
 
 def service_dns(name: str, stack: str | None, namespace: str) -> str:
-    """The name that leads to the nodes of a service's containers."""
+    """The DNS name that resolves to the nodes of a service's containers."""
     return f"{_inner(name, stack)}.{namespace}.svc.{DOMAIN}".lower()
 
 

@@ -20,9 +20,9 @@ class LocalCloudConfig(AppConfig):
 
 
 def _fill(sender: AppConfig, apps: Apps = present, **_: Any) -> None:
-    """Where the database has its tables, it has the catalog. A flush does not tell of what state it is."""
+    """Fills the catalog once its tables exist. A flush passes no `apps`; the present models are used then."""
     try:
         apps.get_model(sender.label, "NodeType")
-    except LookupError:  # it was migrated back to nothing
+    except LookupError:  # migrated back to before the first migration
         return
     make_catalog(apps)

@@ -27,7 +27,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _live(receive: Receive, send: Send) -> None:
-    """The worker and the events start and stop with the server; the work is gone on with at the next start."""
+    """Starts and stops the worker and the events with the server; unfinished work resumes at the next start."""
     await receive()
     events.start()
     orchestration.start()

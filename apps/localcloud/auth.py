@@ -23,13 +23,13 @@ def digest(apikey: str) -> str:
 
 
 def authenticate_basic(header: str) -> User | None:
-    """The active user behind an `Authorization` header, None for everything else.
+    """The active user that an `Authorization` header authenticates; None for any other header.
 
-    Their own key opens all that they may; a container's, the namespace of that container alone.
+    With their own key they have all of their rights; with a container's, only those in the container's namespace.
     """
     name, apikey = _credentials(header)
     user = User.objects.filter(name=name, is_active=True).first()
-    # Compared in any case, so that an unknown name takes as long as a wrong key.
+    # Compared even without a user, so that an unknown name takes as long as a wrong key.
     given = digest(apikey)
     right = hmac.compare_digest(user.apikey_digest if user else _NOBODY, given)
     if user is None or not apikey:
@@ -38,7 +38,7 @@ def authenticate_basic(header: str) -> User | None:
 
 
 def container_header(key: ContainerKey) -> str:
-    """The `Authorization` header that the container works with: `DOCKERCLOUD_AUTH`. Needs `user` to be loaded."""
+    """The `Authorization` header that the container gets as `DOCKERCLOUD_AUTH`. Expects `user` to be loaded."""
     return "Basic " + base64.b64encode(f"{key.user.name}:{_derived(key)}".encode()).decode()
 
 
@@ -48,7 +48,7 @@ def _derived(key: ContainerKey) -> str:
 
 
 def _from_container(user: User, apikey: str) -> User | None:
-    """The user, confined to the namespace of the container whose key this is; None where it is none."""
+    """The user, confined to the namespace of the container whose key this is; None if it is no container's key."""
     try:
         uuid = UUID(hex=apikey.partition(".")[0])
     except ValueError:
@@ -68,7 +68,7 @@ def _credentials(header: str) -> tuple[str, str]:
         name, _, apikey = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
     except ValueError:  # not base64, or not UTF-8
         return "", ""
-    # A NUL is no part of a name, and PostgreSQL takes none.
+    # No name contains a NUL, and PostgreSQL rejects it.
     return ("", "") if "\0" in name else (name, apikey)
 
 

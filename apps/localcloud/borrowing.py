@@ -8,7 +8,7 @@ from .models import Container, Service, Volume
 
 
 def borrowers(service: Service, besides: Collection[UUID] = ()) -> list[str]:
-    """Names of the services that mount volumes of this one, or whose definitions say that they will."""
+    """Names of the services whose containers or definitions mount volumes of this one."""
     wanted = Service.objects.filter(bindings__volumes_from=service).exclude(state="Terminated").exclude(pk__in=besides)
     return sorted({*wanted.values_list("name", flat=True), *mounting(service, besides)})
 
@@ -25,7 +25,7 @@ def own_volumes(container: Container) -> list[Volume]:
 
 
 def unborrowed(container: Container) -> list[Volume]:
-    """The container's own volumes but for those that containers of other services mount."""
+    """The container's own volumes, except those that containers of other services mount."""
     volumes = own_volumes(container)
     in_use = _mounted(volumes)
     return [volume for volume in volumes if volume.pk not in in_use]

@@ -12,9 +12,10 @@ from .records import Origin, Target
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`target` is what the record is of; its UUID is None for a creation. `read_body` refuses a body that is none.
+    """A call to an operation. `obj` is the object that it acts on, None for a creation.
 
-    `obj` is what the call is about, None for a creation. `argument` ends the address of a call that takes one.
+    `target` is what its record names, with the UUID None for a creation. `read_body` raises Refusal for an invalid
+    body. `argument` is the last segment of an address that takes one.
     """
 
     kind: ObjectType

@@ -1,4 +1,4 @@
-"""The providers of simulated nodes, with their regions, zones and node types: names as the real ones had them."""
+"""The providers of simulated nodes, with their regions, zones and node types: with the names that the real ones had."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -125,7 +125,7 @@ CATALOG[BYON] = ProviderFacts(
 
 
 def make_catalog(apps: Apps) -> None:
-    """Have the database hold the catalog; what it has besides stays. `apps` are those of its migrations' state."""
+    """Writes the catalog to the database, keeping other rows. `apps` is the app registry of the migration state."""
     for name, facts in CATALOG.items():
         provider = _put(apps, "Provider", {"name": name}, label=facts.label, available=facts.available)
         types = {each: _node_type(apps, provider, each, type_facts) for each, type_facts in facts.types.items()}

@@ -10,7 +10,7 @@ Needs = Mapping[UUID, set[UUID]]
 
 
 def needs_of(services: Collection[Service]) -> Needs:
-    """For each service those of the same collection that it links to or borrows volumes from."""
+    """For each service, those in the same collection that it links to or borrows volumes from."""
     return _merged(_linked(services), _borrowed(services))
 
 
@@ -25,7 +25,7 @@ def circle(services: Collection[Service]) -> list[Service]:
 
 
 def levels(services: Collection[Service]) -> list[list[Service]]:
-    """The services, those of each list to be taken together. Where links lead in a circle, volumes alone count."""
+    """The services in groups to be handled one after the other. If links form a cycle, only volumes count."""
     try:
         return _levels(services, needs_of(services))
     except CycleError:

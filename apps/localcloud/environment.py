@@ -10,7 +10,7 @@ _REFERENCE = re.compile(r"\$(?:\{(DOCKERCLOUD_[A-Z0-9_]+)\}|(DOCKERCLOUD_[A-Z0-9
 
 
 class Variable(TypedDict):
-    """As in `calculated_envvars`; origin is `user`, `image` or `dockercloud`."""
+    """An entry of `calculated_envvars`; `origin` is `user`, `image` or `dockercloud`."""
 
     key: str
     value: str
@@ -29,7 +29,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One of the things that a container can name: its service, itself, its node."""
+    """Names and addresses of a service, container or node, as passed to a container in its variables."""
 
     uri: str
     fqdn: str
@@ -53,7 +53,7 @@ def peer_variables(prefix: str, peer: Peer) -> dict[str, str]:
 
 
 def link_variables(link: str, peers: Iterable[Peer], api_url: str) -> dict[str, str]:
-    """What a container gets by a link: for each container of the other service, and once without the number."""
+    """The variables of a link: those of each linked container, and the first one's also without its number."""
     prefix = prefix_of(link)
     found: dict[str, str] = {}
     first: dict[str, str] = {}
@@ -66,7 +66,7 @@ def link_variables(link: str, peers: Iterable[Peer], api_url: str) -> dict[str, 
 def injected(
     public_url: str, *, service: Identity, container: Identity | None, node: Identity | None, stack: str | None
 ) -> dict[str, str]:
-    """What the cloud tells every container. Before a container is placed its own part is not known."""
+    """The variables that every container gets. Those of container and node are unknown until it has been placed."""
     found: dict[str, str] = {}
     for name, thing in (("SERVICE", service), ("CONTAINER", container), ("NODE", node)):
         if thing is not None:
@@ -80,14 +80,14 @@ def injected(
 
 
 def expand(value: str, known: Mapping[str, str]) -> str:
-    """The value with `$DOCKERCLOUD_…` and `${DOCKERCLOUD_…}` put in; what is not known stays as it is."""
+    """The value with `$DOCKERCLOUD_…` and `${DOCKERCLOUD_…}` expanded; unknown variables are left as they are."""
     return _REFERENCE.sub(lambda match: known.get(match[1] or match[2], match[0]), value)
 
 
 def calculated(
     image: Mapping[str, str], user: Mapping[str, str], cloud: Mapping[str, str], links: Mapping[str, str]
 ) -> list[Variable]:
-    """All variables with where they come from. The user's win over everything, the image's over nothing."""
+    """All variables with their origins. The user's override all others; the image's override none."""
     merged: dict[str, Variable] = {}
     for origin, variables in (("image", image), ("dockercloud", {**links, **cloud}), ("user", user)):
         for key, value in variables.items():

@@ -1,4 +1,4 @@
-"""Every refusal as the API tells it: a status and `{"error": "..."}`."""
+"""Refusals, and how the API reports them: a status and `{"error": "..."}`."""
 
 import math
 import re
@@ -14,7 +14,7 @@ ACTION_HEADER = "X-DockerCloud-Action-URI"
 
 
 class Refusal(APIException):
-    """A call that is refused. `action_uri` names the record that was made of it, where one was."""
+    """A call that is refused. `action_uri` is the URI of the action that recorded it, if any."""
 
     status_code: int = status.HTTP_400_BAD_REQUEST
     action_uri: str | None = None
@@ -28,11 +28,11 @@ class Refusal(APIException):
 
 
 class BadParameter(Refusal):
-    """400, with the parameter's name before the reason."""
+    """400; the message is the parameter's name and the reason."""
 
     def __init__(self, name: str, reason: str) -> None:
         self.parameter, self.reason = name, reason
-        # A name can be anything that somebody put in a body or a query.
+        # The name comes from the client and can be any text.
         super().__init__(f"{_UNPRINTABLE.sub('?', name[:200])}: {reason}")
 
 
@@ -61,7 +61,7 @@ class NotJson(Refusal):
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. None for what nobody foresaw: Django's 500 answers that."""
+    """DRF's exception handler. None for unexpected errors, which Django answers with a 500."""
     if isinstance(error, Http404):
         error = NotFound("There is nothing at this address.")
     if not isinstance(error, APIException):

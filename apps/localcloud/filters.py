@@ -19,7 +19,7 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def narrowed(query: Mapping[str, str], filters: Mapping[str, Filter]) -> Q:
-    """All filters of a query at once; BadParameter for one that the list does not know."""
+    """The filters of a query, combined. Raises BadParameter for one that the list does not know."""
     found = Q()
     for name, value in query.items():
         if name in _PAGING:
@@ -69,7 +69,7 @@ def uuid(value: str, name: str) -> Q:
 
 def uuid_startswith(value: str, name: str) -> Q:
     beginning = value.lower()
-    # The clients try a name as the beginning of a UUID first; one that is none begins nothing.
+    # The clients first try a name as the beginning of a UUID; text that cannot be one matches nothing.
     return Q(uuid__startswith=beginning) if _BEGINNING.fullmatch(beginning) else Q(pk__in=[])
 
 
@@ -78,7 +78,7 @@ def moment(lookup: str) -> Filter:
 
 
 def _moment(value: str, name: str) -> datetime:
-    """A date in RFC 2822 or ISO 8601; UTC where it names no zone."""
+    """Parses a date in RFC 2822 or ISO 8601, in UTC unless it names a zone. Raises BadParameter."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             found = read(value.strip())
@@ -89,7 +89,7 @@ def _moment(value: str, name: str) -> datetime:
 
 
 def uri(kind: str, *lookups: str) -> Filter:
-    """Objects that name the one behind a resource URI. A lookup for each segment of that one's key."""
+    """A filter by the resource URI of a related object: one lookup for each segment of that object's key."""
 
     def narrow(value: str, name: str) -> Q:
         reference = reference_of(value, name)

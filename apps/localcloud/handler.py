@@ -15,11 +15,11 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class TooLarge(Exception):
-    """A body of more than any call takes. The rest of it is not read."""
+    """The body is larger than any call accepts. The rest of it is not read."""
 
 
 class OneHopHandler(ASGIHandler):
-    """Runs the whole synchronous stack in the request's own thread, with one hop instead of one a middleware."""
+    """Runs the whole synchronous stack in the request's own thread, with one hop instead of one per middleware."""
 
     async def handle(self, scope: Any, receive: Receive, send: Send) -> None:
         try:
@@ -37,7 +37,7 @@ class OneHopHandler(ASGIHandler):
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Bounds the body: Django would store all of it, on disk in the end, before any view sees it."""
+    """Limits the body's size: Django would store all of it, even on disk, before any view sees it."""
     size = 0
 
     async def counted() -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ MOST = 1000  # containers whose names are known
 
 
 def hosts_of(container: Container) -> Iterator[tuple[str, str]]:
-    """Address and names of each container of the namespace that is there, the nearest first.
+    """Yields address and names of each existing container in the namespace, the nearest first.
 
-    A name without a stack is that of the container's own stack, else of a service without one.
+    A name without a stack is looked up in the container's own stack, then among services without a stack.
     """
     aliases = _aliases(container)
     others = Container.objects.filter(namespace=container.namespace_id, private_ip__isnull=False)
@@ -25,7 +25,7 @@ def hosts_of(container: Container) -> Iterator[tuple[str, str]]:
 
 
 def _aliases(container: Container) -> dict[str, list[str]]:
-    """Of each container linked to: the link's name, and that with the container's number."""
+    """The aliases of each linked container: the link's name, and the same with the container's number."""
     found: dict[str, list[str]] = {}
     for link in container.links:
         peer = link["to_container"].rstrip("/").rpartition("/")[2]

@@ -10,7 +10,7 @@ def has_real_nodes(namespace: int) -> bool:
 
 
 def image_for(namespace: int, name: str) -> ImageFacts:
-    """Nothing is known of an image that no real node of the namespace has pulled yet."""
+    """What the image exposes and sets; empty on real nodes until one of the namespace has pulled it."""
     found = ImageDescription.objects.filter(namespace=namespace, name=name).first()
     if found is not None:
         ports = [(number, protocol) for number, protocol in found.ports]
@@ -22,7 +22,7 @@ def image_for(namespace: int, name: str) -> ImageFacts:
 
 
 def note_image(namespace: int, name: str, facts: ImageFacts) -> bool:
-    """Write down what was seen; whether it is another image than before."""
+    """Stores what a pull has shown; returns whether the image differs from the one known before."""
     before = image_for(namespace, name)
     values = {"ports": facts.ports, "env": facts.env, "volumes": facts.volumes, "digest": facts.digest}
     ImageDescription.objects.update_or_create(namespace_id=namespace, name=name, defaults=values)

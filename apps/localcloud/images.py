@@ -1,11 +1,11 @@
-"""Names of images taken apart, as Docker reads them: `[host[:port]/]path[:tag][@digest]`."""
+"""Parsing of image names as Docker does it: `[host[:port]/]path[:tag][@digest]`."""
 
 DOCKER_REGISTRY = "registry-1.docker.io"
 _DOCKER_NAMES = frozenset({DOCKER_REGISTRY, "docker.io", "index.docker.io"})
 
 
 def repository_of(image: str) -> str:
-    """The repository that an image is in, without the host where that is Docker's own."""
+    """The repository that an image is in, without the host if that is Docker Hub."""
     name, _, _ = image.partition("@")
     before, slash, last = name.rpartition("/")
     name = f"{before}{slash}{last.partition(':')[0]}"
@@ -14,7 +14,7 @@ def repository_of(image: str) -> str:
 
 
 def host_of(repository: str) -> str:
-    """The registry that a repository is on, with its port where the name has one."""
+    """The registry that a repository is on, with its port if the name has one."""
     first, slash, _ = repository.partition("/")
     is_host = slash and ("." in first or ":" in first or first == "localhost")
     return first if is_host else DOCKER_REGISTRY

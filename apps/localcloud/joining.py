@@ -22,7 +22,7 @@ from .transactions import exclusive
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A machine that joins. `tls` is the directory of its certificates."""
+    """A machine that is to join. `tls` is the directory with its certificates."""
 
     address: str
     tls: str = ""
@@ -32,7 +32,7 @@ class Machine:
 
 
 def join(namespace: Namespace, machine: Machine, facts: EngineFacts) -> Node:
-    """The machine as a node of the namespace; one that is there already is given back as it is."""
+    """Adds the machine as a node of the namespace; a machine that is a node already is returned unchanged."""
     with exclusive():
         there = Node.objects.filter(namespace=namespace, driver="docker").exclude(state="Terminated")
         hosts = DockerHost.objects.filter(address=machine.address).values_list("pk", flat=True)
@@ -88,7 +88,7 @@ def _node(cluster: NodeCluster, machine: Machine, facts: EngineFacts) -> Node:
 
 
 def public_ip_of(address: str) -> str:
-    """Where an engine's published ports are, as far as its address tells: on this machine for a socket."""
+    """The IP address of an engine's published ports, derived from its own: this machine's for a socket."""
     host = urlsplit(address).hostname
     if host is None:
         return "127.0.0.1"

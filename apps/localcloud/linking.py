@@ -1,4 +1,4 @@
-"""The variables of services and containers, put together from what the database holds."""
+"""Computes the variables of services and containers from the database."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ def living(service: Service) -> list[Container]:
 
 
 def links_of(service: Service) -> list[ServiceLink]:
-    """The service's links to services that are still there."""
+    """The service's links to services that still exist."""
     found = service.links_to.select_related("to_service__namespace", "to_service__stack")
     return list(found.exclude(to_service__state="Terminated"))
 
@@ -30,7 +30,7 @@ def variables(service: Service, *, cloud: Mapping[str, str]) -> list[Variable]:
 
 
 def cloud_variables(service: Service, container: Container | None = None, node: Node | None = None) -> dict[str, str]:
-    """What the cloud itself tells a container."""
+    """The variables that the cloud itself gives a container."""
     namespace = service.namespace.name
     stack = service.stack.name if service.stack is not None else None
     itself = Identity(service_uri(service.pk, namespace), service_dns(service.name, stack, namespace), service.name)
@@ -66,7 +66,7 @@ def open_ports(rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, str]]:
 
 
 def own_variables(container: Container) -> dict[str, str]:
-    """What a container passes on by links: what its user and its image set, nothing of the cloud's."""
+    """The variables that a container passes on through links: its user's and its image's, not the cloud's."""
     return {row["key"]: row["value"] for row in container.envvars if row.get("origin") != "dockercloud"}
 
 

@@ -7,7 +7,7 @@ _KEY = re.compile(r"(/trigger/)[^/\s?]+")
 
 
 def without_keys(text: str) -> str:
-    """The text with the keys of triggers' addresses masked."""
+    """The text with the keys in trigger addresses masked."""
     return _KEY.sub(r"\1********", text)
 
 

@@ -1,4 +1,4 @@
-"""The networks of real containers: each namespace has one, and on it the names by which its containers are reached."""
+"""The networks of real containers: one per namespace, with the DNS names of its containers."""
 
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, ip_address
@@ -16,31 +16,31 @@ _FIRST = 256
 
 
 def subnet_of(namespace: Namespace) -> IPv4Network:
-    """The namespace's part of LOCALCLOUD_CONTAINER_NETWORK; more namespaces than it has parts share them."""
+    """The namespace's subnet of LOCALCLOUD_CONTAINER_NETWORK; shared if there are more namespaces than subnets."""
     pool = IPv4Network(settings.CONTAINER_NETWORK)
     size = 2 ** (32 - _PREFIX)
     return IPv4Network((int(pool[0]) + size * (namespace.pk % (pool.num_addresses // size)), _PREFIX))
 
 
 def addresses(namespace: Namespace) -> Iterator[str]:
-    """All that containers of the namespace can have."""
+    """The addresses that containers of the namespace can have."""
     subnet = subnet_of(namespace)
     return (str(subnet[number]) for number in range(_FIRST, subnet.num_addresses - 1))
 
 
 def is_own_address(namespace: Namespace, address: str) -> bool:
-    """Whether it is one that a container of the namespace can keep."""
+    """Whether the address is one that a container of the namespace can keep."""
     subnet = subnet_of(namespace)
     return ip_address(address) in subnet and address != str(subnet[1])
 
 
 def node_address(namespace: Namespace) -> str:
-    """Where containers of the namespace reach their node, and what is on its own network."""
+    """The address at which containers reach their node, and containers on the node's own network."""
     return str(subnet_of(namespace)[1])
 
 
 def note_swarm(node: UUID, facts: EngineFacts) -> None:
-    """Engines come into swarms, and go, as their owners like."""
+    """Stores which swarm the engine is in now: owners may have it join or leave one at any time."""
     DockerHost.objects.filter(pk=node).update(swarm=list(facts.swarm), is_manager=facts.is_manager)
 
 
@@ -50,7 +50,7 @@ def in_one_swarm(node: UUID, other: UUID) -> bool:
 
 
 def manager_for(node: Node) -> Node | None:
-    """The node itself, or another one of its namespace, that can make networks of the swarm that it is in."""
+    """A node of the namespace that can create networks in this one's swarm, itself if possible; None without one."""
     managers = set(DockerHost.objects.filter(is_manager=True).values_list("pk", flat=True))
     found = Node.objects.filter(namespace=node.namespace_id, state="Deployed", pk__in=managers)
     able = [each for each in found.order_by("created_at") if in_one_swarm(node.pk, each.pk)]
@@ -62,7 +62,7 @@ def _managers(node: UUID) -> set[str]:
 
 
 def network_of(container: Container, node: Node) -> Network | None:
-    """None for a container on its node's own network."""
+    """The network that the container joins on the node; None if it uses the node's own."""
     if container.config.get("net") == "host":
         return None
     stack = container.service.stack.name if container.service.stack is not None else ""
@@ -80,19 +80,19 @@ def network_of(container: Container, node: Node) -> Network | None:
 
 
 def _of_swarm(namespace: Namespace) -> UUID:
-    """The same on all nodes, and another one than that of any other local cloud on the same swarm."""
+    """The ID of the namespace's swarm network: the same on all nodes, another for each local cloud on the swarm."""
     return UUID(bytes=salted_hmac("network", namespace.name).digest()[:16])
 
 
 def network_left(container: Container) -> UUID | None:
-    """The network of the container's swarm, where no container of the namespace is there that could be on it."""
+    """The ID of the container's swarm network if no container of the namespace can be on it any more, else None."""
     others = Container.objects.filter(namespace=container.namespace, node__driver="docker").exclude(state="Terminated")
     is_left = container.node_id is not None and bool(_managers(container.node_id)) and not others.exists()
     return _of_swarm(container.namespace) if is_left else None
 
 
 def unreachable_peer(container: Container, node: Node) -> Container | None:
-    """One that the container links to and that no network leads to from the node."""
+    """A container that this one links to but could not reach from the node; None if it could reach all."""
     if container.config.get("net") == "host":
         return None
     peers = [peer for link in links_of(container.service) for peer in living(link.to_service)]
@@ -100,18 +100,18 @@ def unreachable_peer(container: Container, node: Node) -> Container | None:
 
 
 def _full(service: Service, container: Container | None = None) -> str:
-    """`web.shop`, `web-1.shop`; without a stack `web`, `web-1`. Names are looked up in one's own stack first."""
+    """`web.shop`, `web-1.shop`; without a stack `web`, `web-1`. A container's own stack is searched first."""
     name = container.name if container is not None else service.name
     return f"{name}.{service.stack.name}" if service.stack is not None else name
 
 
 def _in_both_cases(names: Iterable[str]) -> set[str]:
-    """Names are looked up as they are written, or in small letters; the engine tells them apart."""
+    """The names as written and in lower case: clients look up either, and the engine distinguishes them."""
     return {form for name in names for form in (name, name.lower())}
 
 
 def _links(service: Service, stack: str) -> Iterator[tuple[str, str]]:
-    """What leads where, and the names that only this container knows."""
+    """Targets and aliases of the links, which only this container knows."""
     for link in links_of(service):
         peers = living(link.to_service)
         yield from _called(_full(link.to_service), link.name, stack)
@@ -120,7 +120,7 @@ def _links(service: Service, stack: str) -> Iterator[tuple[str, str]]:
 
 
 def _called(target: str, name: str, stack: str) -> Iterator[tuple[str, str]]:
-    """With the search domain as well: it is tried first."""
+    """The alias alone and with the search domain, which resolvers try first."""
     for form in sorted(_in_both_cases([name])):
         yield target, form
         if stack:

@@ -23,7 +23,7 @@ class Page:
         return cls(min(limit or HIGHEST_LIMIT, HIGHEST_LIMIT), _number(query, "offset", 0))
 
     def meta(self, path: str, query: Mapping[str, str], total: int) -> dict[str, Any]:
-        """`meta` as the published clients read it; `next` and `previous` keep the filters."""
+        """`meta` as the published clients expect it; `next` and `previous` keep the filters."""
 
         def at(offset: int) -> str:
             return f"{path}?{urlencode({**query, 'limit': self.limit, 'offset': offset})}"

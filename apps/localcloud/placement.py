@@ -1,4 +1,4 @@
-"""Chooses the node of each container. Pure: works on plain facts."""
+"""Chooses the node of each container. Pure: neither reads nor writes the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class NoPlaceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NodeFacts:
-    """A node that is ready. `taken` are the ports published on it."""
+    """A node that is ready for containers. `taken` holds the ports published on it."""
 
     uuid: UUID
     name: str
@@ -28,7 +28,7 @@ class NodeFacts:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a container asks of its node. `only` names the nodes that hold its volumes, with the reason in `why`."""
+    """A container's requirements of its node. `only` has the nodes that hold its volumes; `why` explains that limit."""
 
     strategy: str = "EMPTIEST_NODE"
     tags: frozenset[str] = frozenset()
@@ -38,7 +38,7 @@ class Wish:
 
 
 def candidates(nodes: Sequence[NodeFacts], wish: Wish) -> list[NodeFacts]:
-    """The nodes that can take the container; NoPlaceError with the first thing that rules all of them out."""
+    """The nodes that can take the container. Raises NoPlaceError with the first requirement that no node meets."""
     if not nodes:
         raise NoPlaceError("There is no node that is deployed and reachable.")
     tagged = [node for node in nodes if wish.tags <= node.tags]

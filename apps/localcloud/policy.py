@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-# What Docker itself gives every container. More is for the trusted.
+# Docker's default capabilities. Others are for trusted namespaces only.
 _USUAL = frozenset({
     "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW",
     "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
@@ -13,7 +13,7 @@ _USUAL = frozenset({
 
 
 def demands(definition: Mapping[str, Any], bindings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """The parameters that give such power, each with what it gives."""
+    """The parameters that give such power, each with a description of it."""
     more = sorted(set(definition.get("cap_add") or ()) - _USUAL)
     asked = {
         "privileged": (definition.get("privileged"), "privileged containers"),
@@ -33,7 +33,7 @@ def demands(definition: Mapping[str, Any], bindings: Iterable[Mapping[str, Any]]
 def refusal(
     namespace: str, definition: Mapping[str, Any], bindings: Iterable[Mapping[str, Any]]
 ) -> tuple[str, str] | None:
-    """The first parameter that the namespace may not use on a real node, and why."""
+    """The first parameter that the namespace may not use on a real node, and why; None if it may use all."""
     if namespace in settings.TRUSTED:
         return None
     for name, what in demands(definition, bindings):

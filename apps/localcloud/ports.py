@@ -1,4 +1,4 @@
-"""Ports as they are shown: with the usual service behind them and the address where they answer."""
+"""Ports as the API shows them: with the usual name of their service and their endpoint."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def port_name(inner_port: int, protocol: str) -> str:
 
 
 def uri_protocol(inner_port: int, protocol: str) -> str:
-    """The scheme of a port's endpoint: that of the service behind it where browsers know one."""
+    """The scheme of a port's endpoint: that of the usual service if browsers know it."""
     name = port_name(inner_port, protocol)
     return name if name in {"http", "https", "ftp", "ssh"} else protocol
 
@@ -23,7 +23,7 @@ def uri_protocol(inner_port: int, protocol: str) -> str:
 def shown_port(port: dict[str, Any], host: str | None) -> dict[str, Any]:
     """A port of a definition as a service shows it: `port_name` and `endpoint_uri` added, `outer_port` null if none.
 
-    `host` is a name or an address of either kind; None where the port answers nowhere.
+    `host` is a host name or an IPv4 or IPv6 address; None if the port has no endpoint.
     """
     inner, protocol, outer = port["inner_port"], port["protocol"], port.get("outer_port")
     published = bool(port.get("published"))

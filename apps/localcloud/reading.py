@@ -30,7 +30,7 @@ from .models import (
 )
 from .representations import actions, containers, infrastructure, nodes, repositories, services, stacks, triggers
 
-# How long a list still holds what was terminated.
+# How long terminated objects stay in lists.
 SHOWN_AFTER_TERMINATION = timedelta(days=7)
 _BY_AGE = ("created_at", "uuid")
 _BY_UUID: dict[str, Filter] = {"uuid": filters.uuid, "uuid__startswith": filters.uuid_startswith}
@@ -41,7 +41,7 @@ _PLACE = ("region__provider", "node_type__provider")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`key` has the lookup of each segment of an object's key, `role` is the one that it takes to look at it."""
+    """How one type is read. `key` has a lookup for each segment of the key; `role` is the one required for reading."""
 
     model: type[Model]
     show_many: Callable[[Sequence[Any]], list[dict[str, Any]]]
@@ -55,11 +55,11 @@ class Source:
     role: Role = Role.READ
 
     def rows(self) -> QuerySet[Any]:
-        """All rows with what the representation of one needs."""
+        """All rows, with the relations that the full representation needs."""
         return self.model._default_manager.select_related(*self.related).prefetch_related(*self.prefetched)
 
     def listed(self) -> QuerySet[Any]:
-        """The rows that a list holds, without the columns that it does not show."""
+        """The rows that a list includes, without the columns that it does not show."""
         found = self.rows().defer(*self.defer)
         return found.order_by(*self.order) if self.order else found
 

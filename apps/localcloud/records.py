@@ -13,7 +13,7 @@ from .models import Action, LogLine, Namespace, User
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who called, how and from where. With a trigger somebody else does in the user's name."""
+    """Who called, how and from where. A trigger is called by somebody else on the user's behalf."""
 
     user: User
     method: str
@@ -45,7 +45,7 @@ class Target:
 
 
 def finished(origin: Origin, target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
-    """The record of a synchronous call, with a line that says how it ended. `failed` has the reason of a refusal."""
+    """The record of a synchronous call, with a log line on its outcome. `failed` is the reason for a refusal."""
     return _ended(_action(origin, target, name, task, {}), failed, said)
 
 
@@ -55,7 +55,7 @@ def noticed(target: Target, name: str, task: str, *, failed: str = "", said: str
 
 
 def begun_by_itself(target: Target, name: str, task: str, user: str) -> Action:
-    """The record of work that the cloud has for itself, in the name of the user: In progress, or Pending."""
+    """The record of work that the cloud starts on the user's behalf: In progress, or Pending."""
     action = _own_action(target, name, task, user=user)
     action.state = "Pending" if _waits(target) else "In progress"
     action.can_be_canceled = True
@@ -102,7 +102,7 @@ def begun(
 
 
 def _waits(target: Target) -> bool:
-    """Whether another one is at work on the object."""
+    """Whether another action on the object has not ended yet."""
     return Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
 
 

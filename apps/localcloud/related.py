@@ -13,7 +13,7 @@ from .models import Container, Node, Service
 
 
 def about_object(query: Mapping[str, str]) -> Q:
-    """What `object` and `include_related` ask for."""
+    """The actions that `object` and `include_related` select. Raises BadParameter."""
     include_related = boolean(query["include_related"], "include_related") if "include_related" in query else False
     if "object" not in query:
         if include_related:
@@ -29,7 +29,7 @@ def about_object(query: Mapping[str, str]) -> Q:
 
 
 def _named(reference: Reference) -> Q:
-    """Of an object whose key is a name, such as a repository."""
+    """The actions of an object whose key is a name, such as a repository."""
     if reference.namespace is not None or not reference.type.namespaced:
         return Q(object_uri=reference.path())
     kind = reference.type.name

@@ -10,17 +10,17 @@ from django.conf import settings
 
 
 class SealedError(Exception):
-    """The sealing key is gone, or the text was sealed for something else."""
+    """None of the keys opens the text, or it was sealed for another owner."""
 
 
 def seal(values: Mapping[str, str], *, owner: UUID) -> str:
-    """One text that tells nothing of the values."""
+    """Encrypts the values into one text, bound to `owner`."""
     text = json.dumps({"owner": str(owner), "values": dict(values)})
     return _keys().encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str, *, owner: UUID) -> dict[str, str]:
-    """The sealed values. Raises SealedError if they cannot be opened, or belong to something else."""
+    """The sealed values. Raises SealedError if they cannot be opened, or belong to another owner."""
     try:
         found = json.loads(_keys().decrypt(sealed.encode()))
     except InvalidToken:
@@ -50,6 +50,6 @@ def _ring(texts: Sequence[str]) -> MultiFernet:
 
 
 def _padded(text: str) -> str:
-    """Base64 of either alphabet, with or without its filling, as Fernet wants it."""
+    """Converts base64 of either alphabet, with or without padding, to what Fernet expects."""
     bare = text.rstrip("=").translate(str.maketrans("+/", "-_"))
     return bare + "=" * (-len(bare) % 4)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 
 def kept_secret(path: Path, size: int) -> str:
-    """The text in `path`; where there is none, one of `size` random bytes, written with mode 0600.
+    """The text in `path`; if the file is missing, it is created with mode 0600 from `size` random bytes.
 
-    Of two processes that come at once both get the same.
+    Processes that call this at the same time get the same text.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -19,7 +19,7 @@ def kept_secret(path: Path, size: int) -> str:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first; its secret holds
+            pass  # another process was first; its secret is used
         finally:
             draft.unlink()
     return path.read_text().strip()
