@@ -46,5 +46,5 @@ def test_nothing_but_known_fields_reaches_the_engine(client: docker.APIClient) -
 
 
 def test_labels_that_the_cloud_finds_its_own_by_are_refused(client: docker.APIClient) -> None:
-    with pytest.raises(EngineError, match="kept for the cloud itself"):
+    with pytest.raises(EngineError, match="reserved for the cloud itself"):
         request(client, labels={"cloud.local.node": "another"})

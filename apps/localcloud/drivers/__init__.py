@@ -1,4 +1,4 @@
-"""How the orchestrator reaches machines. See `base` for what a driver has to do."""
+"""Drivers: how the orchestrator and streams reach nodes. `base` defines what a driver has to do."""
 
 from .base import (
     ContainerSpec,
@@ -39,20 +39,20 @@ __all__ = [
 
 
 def make_drivers() -> dict[str, Driver]:
-    """A driver for each kind of node, by the name that stands in `Node.driver`."""
+    """A driver for each kind of node, by the value of `Node.driver`."""
     return {"simulated": SimulatedDriver(), "docker": DockerDriver()}
 
 
 def make_terminals() -> dict[str, Terminals]:
-    """The way into containers, by the same names."""
+    """What opens terminals in containers, by the value of `Node.driver`."""
     return {"simulated": SimulatedTerminals(), "docker": DockerTerminals()}
 
 
 def make_logs() -> dict[str, Logs]:
-    """The logs of containers whose engines keep them."""
+    """What reads logs that engines keep, by the value of `Node.driver`."""
     return {"docker": DockerLogs()}
 
 
 def make_gauges() -> dict[str, Gauges]:
-    """What measures the load of containers and nodes."""
+    """What measures the load of containers and nodes, by the value of `Node.driver`."""
     return {"simulated": SimulatedGauges(), "docker": DockerGauges()}

@@ -1,7 +1,8 @@
-"""What the orchestrator asks of the machines: the whole of it. A new kind of node is one more `Driver`.
+"""The interface between the cloud and its machines. A new kind of node needs a `Driver`, `Terminals`, `Gauges`
+and, if its engines keep logs, `Logs`.
 
-The orchestrator calls drivers from its one thread, and engines from there or from threads of their own. A call that
-was cut off by a crash is made again after the restart, so each of them must be safe to repeat.
+The orchestrator calls drivers from its single thread, and engines from there or from threads of their own. A call
+that a crash has interrupted is made again after the restart, so every call must be safe to repeat.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,7 +15,7 @@ Port = tuple[int, str]
 
 
 class EngineError(Exception):
-    """The engine did not do it; the text is for the action's log."""
+    """The engine failed or refused; the text is for the action's log."""
 
 
 class NodeUnreachableError(EngineError):
@@ -23,7 +24,7 @@ class NodeUnreachableError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class MachineSpec:
-    """What a node is to be. Memory is in MB, disk in GB; `place` is its zone or region, as the provider knows it."""
+    """The machine to create for a node. Memory is in MB, disk in GB; `place` is its zone or region at the provider."""
 
     node: UUID
     name: str
@@ -37,9 +38,9 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class EngineFacts:
-    """What an engine tells of itself. Memory is in MB, disk in GB; 0 is what it does not tell.
+    """What an engine reports about itself. Memory is in MB, disk in GB; 0 if it does not report them.
 
-    `swarm` names the managers of the swarm that it is in: engines that share one are in the same.
+    `swarm` has the IDs of the managers of its swarm: engines that share one are in the same swarm.
     """
 
     version: str
@@ -54,7 +55,7 @@ class EngineFacts:
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What an image brings along. The digest is empty for one that is in no registry."""
+    """What an image defines. The digest is empty if the image is in no registry."""
 
     ports: Sequence[Port] = ()
     env: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class ImageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A volume, or a path of the node, at a path inside."""
+    """A volume or a path of the node, mounted at `path` in the container."""
 
     path: str
     volume: UUID | None
@@ -76,9 +77,9 @@ class Mount:
 class Network:
     """The network that the containers of a namespace share, and a container's place on it.
 
-    `is_overlay` where it reaches over all engines of a swarm; each of its managers can make it then, for all of them.
-    `aliases` are names under which others reach it, `links` those under which it alone reaches others, each with one of
-    their aliases. `search` is what is added to names that are looked up.
+    An overlay spans all engines of a swarm, and is created on one of the managers for all of them.
+    Others reach the container by its `aliases`; `links` are its own names for others, each with one of their aliases.
+    `search` is the DNS search domain.
     """
 
     uuid: UUID
@@ -93,7 +94,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a registry wants to see before it gives an image out."""
+    """A login at a registry."""
 
     username: str
     password: str = field(repr=False)
@@ -101,9 +102,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class ContainerSpec:
-    """What a container is made of. `published` maps ports inside to ports of the node, None where the engine takes a
-    free one; `config` is the service's definition with the contract's names, for all that a simulation has no use for.
-    On the node's own network it is on no other one."""
+    """The container to create.
+
+    `published` maps the container's ports to ports of the node, None for any free one. `config` is the service's
+    definition, with the API's names, for all that has no field here. `network` is None on the node's own network.
+    """
 
     uuid: UUID
     name: str
@@ -119,10 +122,10 @@ class ContainerSpec:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a container is. Times are in seconds since the epoch; the exit code is of its last run.
+    """A container's state. Times are in seconds since the epoch; the exit code is of its last run.
 
-    One that is `restarting` does not run, but its engine is about to start it again, as it did `restarts` times.
-    `published` are the ports of the node that lead to those inside, where it runs.
+    While `restarting` it does not run, but its engine will start it again, as it has done `restarts` times.
+    `published` maps the ports of a running container to those of the node.
     """
 
     running: bool
@@ -146,8 +149,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A container whose command ended by itself. `restarts` says whether its engine starts it again; None leaves that
-    to the orchestrator."""
+    """A container whose command ended by itself, at `at` seconds since the epoch.
+
+    `restarts` says whether its engine starts it again; None leaves that to the orchestrator.
+    """
 
     container: UUID
     exit_code: int
@@ -157,9 +162,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What happened on all nodes of a driver since the last report. `due` is when there will be more, if known.
+    """What happened on a driver's nodes since the last report. `due` is the time of the next event, if known.
 
-    `changed` are containers that may not be as they were, `nodes` those that may not answer any more, or again.
+    `changed` are containers that may have changed, `nodes` those that may have become unreachable or reachable.
     """
 
     lines: Sequence[Line] = ()
@@ -170,64 +175,64 @@ class Report:
 
 
 class Engine(Protocol):
-    """One node's container engine. Every call can raise EngineError."""
+    """One node's container engine. Every call may raise EngineError."""
 
     def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
-        """Have the image ready, and tell how far it is. Nothing happens where it is up to date.
+        """Makes sure that the node has the registry's current image; passes progress messages to `tell`.
 
-        The engine does not keep the credentials. What `tell` raises ends the pull.
+        The engine does not store the credentials. An exception from `tell` ends the pull.
         """
 
     def image(self, image: str) -> ImageFacts:
-        """What an image brings along that is on the node."""
+        """The facts of an image that is on the node."""
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
-        """The digest that the registry has for the image by now; empty where that is what the container is of."""
+        """The image's digest in the registry; empty if the container was created from that one."""
 
     def lay(self, network: Network) -> None:
-        """Have the network there. Nothing happens where it is."""
+        """Creates the network if it does not exist."""
 
     def drop_network(self, network: UUID) -> None:
-        """Take a network away that was laid, unless somebody is on it. Nothing happens where there is none."""
+        """Removes a network created by `lay`, if it exists and nothing is connected to it."""
 
     def create(self, spec: ContainerSpec) -> None:
-        """Make the container, not started yet. One of the same UUID is replaced."""
+        """Creates the container without starting it. Replaces one with the same UUID."""
 
     def start(self, container: UUID) -> None:
-        """Start it. Nothing happens where it runs."""
+        """Starts the container, unless it is running."""
 
     def stop(self, container: UUID) -> None:
-        """Have it end, killed after a while; not reported as ended. Nothing happens where it does not run."""
+        """Stops the container if it is running, by force after a while. It is not reported as ended."""
 
     def remove(self, container: UUID) -> Sequence[Line]:
-        """Take it away, running or not; the last lines of a log that goes with it. Nothing where there is none."""
+        """Removes the container if it exists, running or not. Returns its last lines if its log is lost with it."""
 
     def inspect(self, container: UUID) -> Status | None:
-        """How it is; None where the node has no such container."""
+        """The container's state; None if the node has no such container."""
 
     def drop_volume(self, volume: UUID) -> None:
-        """Delete a volume's data. Nothing happens where there is none."""
+        """Deletes a volume with its data, if it exists."""
 
     def containers(self) -> Collection[UUID]:
-        """All that are on the node, running or not."""
+        """All containers of the cloud on the node, running or not."""
 
     def volumes(self) -> Collection[UUID]:
-        """All that are on the node."""
+        """All volumes of the cloud on the node."""
 
     def facts(self) -> EngineFacts:
-        """What it is. Asked every few seconds of every node: has to answer or give up soon, in the orchestrator's own
-        thread within a second."""
+        """The engine's facts. Called for every node every few seconds, so it must answer or fail quickly: within a
+        second if the driver is not remote."""
 
     def clear(self) -> None:
-        """Take away all that was made on it for the node: containers, volumes, networks."""
+        """Removes everything of the cloud from the node: containers, volumes and networks."""
 
     def upgrade(self) -> None:
-        """Bring the engine to its newest version. Nothing runs meanwhile."""
+        """Upgrades the engine to its newest version. No container is running meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much is in use: CPUs (0.5 is half of one), bytes of memory; what comes and goes in bytes a second."""
+    """Current usage: CPUs (0.5 is half of one), memory in bytes, network traffic in bytes per second."""
 
     cpu: float = 0.0
     memory: int = 0
@@ -244,97 +249,100 @@ class Load:
 
 
 class Gauge(Protocol):
-    """Measures the load of a container, or of all containers of a node. Used from one event loop."""
+    """Measures the load of a container, or of all containers of a node. Belongs to one event loop."""
 
     async def read(self) -> Load | None:
-        """None where it takes a second look to tell. EngineError where the engine does not."""
+        """The current load; None if that takes a second reading. Raises EngineError if the engine fails."""
 
     async def close(self) -> None: ...
 
 
 class Gauges(Protocol):
-    """The load of nodes of one kind."""
+    """Measures the load of nodes of one kind, and of their containers."""
 
     def open(self, node: UUID, container: UUID | None) -> Gauge:
-        """That of a container, or where there is none given, of all that are the cloud's on the node."""
+        """A gauge for the container; without one, for all of the cloud's containers on the node."""
 
 
 class Terminal(Protocol):
-    """A command at work inside a container, with a terminal before it. Used from the event loop that opened it."""
+    """A command that runs in a container with a terminal. Belongs to the event loop that opened it."""
 
     @property
     def exit_code(self) -> int | None:
-        """How the command ended; None before, and where that is not known."""
+        """The command's exit code; None while it runs, or if it is unknown."""
 
     async def write(self, text: str) -> None:
-        """Keys, as a terminal sends them. Waits where they are not taken. Nothing happens after the end."""
+        """Sends keys, as a terminal encodes them; waits until they are taken. Does nothing after the end."""
 
     async def read(self) -> str:
-        """What was put out since the last call, errors too; waits for it. Empty once all is over."""
+        """Waits for output, of both streams, and returns it. Empty after the end."""
 
     async def resize(self, columns: int, rows: int) -> None:
-        """The window has another size. Nothing happens after the end."""
+        """Changes the size of the window. Does nothing after the end."""
 
     async def close(self) -> None:
-        """End the command. A `read` that waits comes back empty."""
+        """Ends the command. A waiting `read` returns an empty string."""
 
 
 class Terminals(Protocol):
-    """Into the containers of one kind of node. Stands beside `Driver`, as it belongs to no thread."""
+    """Opens terminals in containers of one kind of node. Not part of `Driver`, which belongs to one thread."""
 
     async def open(self, node: UUID, container: UUID, command: str) -> Terminal:
-        """Run the command; a shell's name is one to type into. EngineError where the container does not run."""
+        """Runs the command; a shell's name alone starts it interactively.
+
+        Raises EngineError if the container does not run.
+        """
 
 
 class Log(Protocol):
-    """What a container wrote, from its engine. Used from the event loop that opened it."""
+    """A container's log, read from its engine. Belongs to the event loop that opened it."""
 
     @property
     def last(self) -> str:
-        """Where in the log the last line was that was read; empty before."""
+        """The position in the log of the last line read, for `after`; empty before the first."""
 
     async def read(self) -> list[Line]:
-        """The next lines, once there are some; none once all is over, for now at least."""
+        """Waits for lines and returns them. Empty at the end of the log, or of the run that is followed."""
 
     async def close(self) -> None: ...
 
 
 class Logs(Protocol):
-    """The logs that engines of one kind keep. What others write is in the reports of their driver."""
+    """Opens logs that engines of one kind keep. The output of other engines' containers is in the driver's reports."""
 
     async def open(self, node: UUID, container: UUID, *, tail: int | None, follow: bool, after: str = "") -> Log:
-        """The last lines, all where `tail` is None, of those after the place that `last` of another log told.
+        """The last `tail` lines (None: all) of those after the position `after`, which is another log's `last`.
 
-        To follow is to go on with what comes, to the end of the container's run. EngineError where there is none.
+        With `follow`, new lines too, until the container's run ends. Raises EngineError if there is no such container.
         """
 
 
 class Driver(Protocol):
-    """All nodes of one kind. There is one of each in the orchestrator's process."""
+    """Access to all nodes of one kind. The orchestrator has one driver of each kind."""
 
     @property
     def is_remote(self) -> bool:
-        """Whether its engines take their time: the calls of one are made in threads of their own then, several at a
-        time, and cannot read the database."""
+        """Whether calls of its engines may take long. They are then made concurrently, in threads of their own,
+        and may not use the database."""
 
     @property
     def upgrades(self) -> bool:
-        """Whether its engines can be brought to a newer version from here."""
+        """Whether its engines implement `upgrade`."""
 
     def open(self, wake: Callable[[], None]) -> None:
-        """Take up what runs on the nodes. `wake` may be called from any thread once there is something to collect."""
+        """Connects to what runs on the nodes. Calls `wake`, from any thread, when there is something to collect."""
 
     def engine(self, node: UUID, *, reachable: bool) -> Engine:
-        """The engine of a node; one that is known not to be reachable answers every call with NodeUnreachableError."""
+        """A node's engine. If it is not `reachable`, every call raises NodeUnreachableError at once."""
 
     def provision(self, machine: MachineSpec) -> str:
-        """Have a provider make a machine with an engine; its public address. One that is there already is kept."""
+        """Creates a machine with an engine, unless it exists. Returns its public address."""
 
     def discard(self, node: UUID) -> None:
-        """Give the machine back, with all that is on it. Nothing happens where there is none."""
+        """Releases the node's machine, if it exists, with all that is on it."""
 
     def collect(self, now: float) -> Report:
-        """All that was written and all that ended since the last call. Called again at `due`, or after a `wake()`."""
+        """What happened since the last call. Called again at the report's `due` or after `wake()`."""
 
     def close(self) -> None:
-        """Let go of the nodes; the containers stay as they are."""
+        """Disconnects from the nodes; their containers stay as they are."""

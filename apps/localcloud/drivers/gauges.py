@@ -1,4 +1,4 @@
-"""The load of simulated containers: what their programs need."""
+"""The load of simulated containers, computed from what their programs need."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -13,13 +13,13 @@ from ..programs import program_for, use_of
 from .base import Load, NodeUnreachableError
 
 _MB = 1024 * 1024
-_FULL = 0.95  # of a machine that has all hands full
+_FULL = 0.95  # the share of a machine that its containers can use
 _in_thread = partial(database_sync_to_async, thread_sensitive=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedGauges:
-    """Of all simulated nodes."""
+    """The gauges of all simulated nodes."""
 
     clock: Callable[[], float] = time.time
 
@@ -38,10 +38,10 @@ class SimulatedGauge:
         return found
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        """Nothing is open."""
 
     def _read(self) -> Load:
-        """All of the node's containers share its machine: they are looked at together."""
+        """Computes the load of all of the node's containers, which share its machine, and picks the wanted ones."""
         if SimulatedMachine.objects.filter(pk=self.node, cut_off=True).exists():
             raise NodeUnreachableError("The node's Docker engine cannot be reached")
         machine = Node.objects.filter(pk=self.node).first()
@@ -60,7 +60,7 @@ def _load(container: SimulatedContainer, limit: int | None, now: float) -> Load:
 
 
 def _fitted(loads: Mapping[UUID, Load], machine: Node) -> dict[UUID, Load]:
-    """No more than the machine has: where all want more, each gets less."""
+    """Scales the loads down if together they exceed what the machine has."""
     every = sum(loads.values(), Load())
     cpu = min(1.0, _FULL * machine.cpu / every.cpu) if every.cpu else 1.0
     memory = min(1.0, _FULL * machine.memory * _MB / every.memory) if every.memory else 1.0

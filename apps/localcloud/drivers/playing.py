@@ -1,4 +1,4 @@
-"""The stage on which simulated containers' programs speak: who says what when, and who is done."""
+"""Runs the programs of simulated containers: what each writes when, and when it ends."""
 
 import heapq
 from collections import deque
@@ -12,12 +12,12 @@ from ..programs import Setting, program_for
 from ..programs.base import Speech
 from .base import Ended, Line, Report
 
-MOST_LINES = 2000  # of one report; the rest stands in the next
-_DEAF = 2.0  # how often, in seconds, it is tried to hear a node that is cut off
+MOST_LINES = 2000  # per report; the rest follows in the next one
+_DEAF = 2.0  # seconds until containers of a node that is cut off are tried again
 
 
 class Actor:
-    """A running container with its program. `due` is when it speaks next."""
+    """A running container with its program. `due` is when it writes or ends next, in seconds since the epoch."""
 
     def __init__(self, container: SimulatedContainer, now: float) -> None:
         self.container = container
@@ -34,7 +34,7 @@ class Actor:
         return bool(self._to_say)
 
     def speak(self, now: float) -> tuple[list[Line], Ended | None]:
-        """What is said at `due`, and whether that was the end."""
+        """Performs what is due: returns the lines written, and the end if the program has ended."""
         if self._to_say:
             line = self._to_say.popleft()
             self.container.said += 1
@@ -43,7 +43,7 @@ class Actor:
         if self.program.exit_code is not None:
             return [], Ended(self.container.pk, self.program.exit_code, self.due)
         said = self.perform(self.program.chatter, self.due)
-        # What was not said in time is left out, so that a long sleep is not followed by a flood.
+        # Missed lines are skipped, so that a long sleep of the process is not followed by a flood.
         self.due = self._next_due(max(self.due, now - 1.0))
         return said, None
 
@@ -51,7 +51,7 @@ class Actor:
         return [self._line(say.stream, say.text, at) for say in speech(self._setting(at, self._random))]
 
     def _opening(self) -> Iterator[Line]:
-        # The same for each run, so that a restarted server finds the place where it was.
+        # Seeded by the run, so that a restarted server produces the same opening and continues where it was.
         setting = self._setting(self.started_at, Random(f"{self.container.pk}:{self.started_at}"))  # noqa: S311
         at = self.started_at
         for say in self.program.opening(setting):
@@ -92,7 +92,7 @@ class Stage:
         self._actors.pop(container, None)
 
     def bow(self, container: SimulatedContainer) -> None:
-        """The container is asked to stop: its last words go into the next report."""
+        """Stops the container's program: its closing lines go into the next report."""
         actor = self._actors.pop(container.pk, None) or Actor(container, self._clock())
         self._last_words += actor.perform(actor.program.closing, self._clock())
 
@@ -101,14 +101,14 @@ class Stage:
         self._queue.clear()
 
     def play(self, now: float, cut_off: Collection[UUID] = ()) -> Report:
-        """What is said up to now. Of nodes that are cut off nothing is heard; it is listened again later."""
+        """Performs what is due by `now`. Containers on nodes that are cut off are postponed."""
         lines, ended, opened = self._last_words, list[Ended](), dict[UUID, Actor]()
         self._last_words = []
         while self._queue and self._queue[0][0] <= now and len(lines) < MOST_LINES:
             due, uuid = heapq.heappop(self._queue)
             actor = self._actors.get(uuid)
             if actor is None or actor.due != due:
-                continue  # it left, or came back since
+                continue  # it was stopped or restarted meanwhile
             if actor.container.node in cut_off:
                 actor.due = now + _DEAF
                 heapq.heappush(self._queue, (actor.due, uuid))

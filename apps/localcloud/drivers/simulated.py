@@ -1,4 +1,4 @@
-"""Nodes that are not there: machines and containers live in the database, their programs in `programs`."""
+"""Simulated nodes: machines and containers are rows of the database, and run the programs of `programs`."""
 
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -27,13 +27,13 @@ from .base import (
 from .playing import Stage
 from .unreachable import UnreachableEngine
 
-# Every registry lacks these, so that one can see how a failed pull looks.
+# Images whose names begin so are in no registry, so that users can see how a failed pull looks.
 MISSING_IMAGES = "no-such-"
-# Every registry gives these only to whom it knows, and knows everybody but those with such a password.
+# Images whose names begin so need credentials: any will do, unless the password begins with WRONG_PASSWORD.
 PRIVATE_IMAGES = "private-"
 WRONG_PASSWORD = "wrong"  # noqa: S105
 NEWEST_DOCKER = "17.06.2-ee-6"
-# Addresses that are kept for tests of networks, and lead nowhere.
+# Reserved for benchmarks (RFC 2544), so these addresses lead nowhere.
 _PUBLIC = IPv4Network("198.18.0.0/15")
 
 
@@ -61,13 +61,13 @@ class SimulatedEngine:
         return ImageFacts(found.ports, found.env, found.volumes)
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
-        return ""  # nobody pushes to a registry that is not there
+        return ""  # there is no registry, so nothing is ever pushed
 
     def lay(self, network: Network) -> None:
-        """Simulated containers reach all others of their namespace."""
+        """Does nothing: simulated containers need no network."""
 
     def drop_network(self, network: UUID) -> None:
-        """There is none."""
+        """Does nothing, as `lay` does."""
 
     def create(self, spec: ContainerSpec) -> None:
         self.stage.leave(spec.uuid)
@@ -79,7 +79,7 @@ class SimulatedEngine:
                 "name": spec.name,
                 "image": spec.image,
                 "command": spec.command,
-                # What opens the API is in no database.
+                # Credentials of the API are never stored.
                 "env": {name: value for name, value in spec.env.items() if name != AUTH_VARIABLE},
                 "ports": [number for number, _ in spec.ports],
                 "running": False,
@@ -113,7 +113,7 @@ class SimulatedEngine:
         self.stage.leave(container)
         SimulatedFile.objects.filter(holder=container).delete()
         SimulatedContainer.objects.filter(uuid=container, node=self.node).delete()
-        return ()  # what it wrote was told as it came
+        return ()  # its output has been reported already
 
     def inspect(self, container: UUID) -> Status | None:
         found = self._find(container)
@@ -128,7 +128,7 @@ class SimulatedEngine:
         return list(SimulatedContainer.objects.filter(node=self.node).values_list("pk", flat=True))
 
     def volumes(self) -> Collection[UUID]:
-        return ()  # they are only written down
+        return ()  # they exist only as the cloud's own rows
 
     def facts(self) -> EngineFacts:
         machine = SimulatedMachine.objects.filter(pk=self.node).first()
@@ -145,10 +145,10 @@ class SimulatedEngine:
 
 
 class SimulatedDriver:
-    """All simulated nodes."""
+    """The driver of simulated nodes."""
 
     upgrades = True
-    is_remote = False  # they live in the database, and take part in its transactions
+    is_remote = False  # calls only use the database, and take part in the caller's transaction
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock

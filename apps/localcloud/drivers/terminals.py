@@ -1,4 +1,4 @@
-"""Terminals into simulated containers."""
+"""Terminals in simulated containers."""
 
 import posixpath
 from collections.abc import Callable, Iterator
@@ -15,13 +15,13 @@ from ..shell import Files, Mount, Place, Shell, SimulatedTerminal
 from ..shell.commands import PROGRAMS, SHELLS
 from .base import EngineError
 
-_LAST_LINES = 500  # of the log, in /var/log
+_LAST_LINES = 500  # lines of the log shown in /var/log
 _in_thread = partial(database_sync_to_async, thread_sensitive=False)
 _Pulled = tuple[str, float | None, bool]
 
 
 class SimulatedTerminals:
-    """Into all simulated nodes."""
+    """Opens terminals in containers of all simulated nodes."""
 
     async def open(self, node: UUID, container: UUID, command: str) -> SimulatedTerminal:
         place = await _in_thread(place_of)(node, container)
@@ -35,13 +35,13 @@ async def _pulled(work: Callable[[], _Pulled]) -> _Pulled:
 
 
 def _is_shell(command: str) -> bool:
-    """Whether it is a shell to type into: `sh`, `/bin/bash -l`."""
+    """Whether the command is an interactive shell, such as `sh` or `/bin/bash -l`."""
     words = command.split() or ["sh"]
     return words[0].rpartition("/")[2] in SHELLS and all(word in {"-i", "-l"} for word in words[1:])
 
 
 def place_of(node: UUID, uuid: UUID) -> Place:
-    """What the container looks like from inside. EngineError where it does not run on the node."""
+    """What the container looks like from inside. Raises EngineError if it does not run on the node."""
     simulated = SimulatedContainer.objects.filter(uuid=uuid, node=node, running=True).first()
     container = Container.objects.filter(pk=uuid).select_related("service").first()
     if simulated is None or container is None:
@@ -69,13 +69,13 @@ def place_of(node: UUID, uuid: UUID) -> Place:
 
 
 def _credential(container: UUID) -> dict[str, str]:
-    """The header that it works with, if it has the role for that: derived anew, as it is kept nowhere."""
+    """The variable with its API credential, if it has the role for that; derived each time, as it is never stored."""
     key = ContainerKey.objects.filter(container=container).select_related("user").first()
     return {AUTH_VARIABLE: container_header(key)} if key is not None else {}
 
 
 def _hosts(container: Container) -> Iterator[tuple[str, str]]:
-    """The addresses of other containers, and those that its definition adds."""
+    """The addresses and names of other containers, and those that its definition adds."""
     yield from hosts_of(container)
     for row in container.config.get("extra_hosts") or ():
         name, _, address = row.partition(":")

@@ -7,7 +7,7 @@ from .base import ContainerSpec, Credentials, EngineFacts, ImageFacts, Line, Net
 
 
 class UnreachableEngine:
-    """Refuses every call."""
+    """Raises NodeUnreachableError for every call."""
 
     def _refuse(self) -> NodeUnreachableError:
         return NodeUnreachableError("The node's Docker engine cannot be reached")

@@ -1,4 +1,4 @@
-"""Nodes that are there: Docker engines, of any kind that the `docker` package reaches."""
+"""Real nodes: Docker engines, reached through the `docker` package."""
 
 from .driver import DockerDriver, facts_at
 from .gauges import DockerGauges

@@ -1,4 +1,4 @@
-"""Connections to one Docker engine, and its failures in the words of drivers."""
+"""Connections to a Docker engine, with its failures raised as EngineErrors."""
 
 import socket
 import ssl
@@ -22,16 +22,16 @@ from urllib3.exceptions import HTTPError
 from ..base import EngineError, NodeUnreachableError
 from .tunnels import socket_for
 
-PATIENCE = 60.0  # seconds that an engine may take for an answer
-OPENING = 10.0  # and to open a stream: few can be opened at a time, of all engines together
-OLDEST = "1.41"  # that of Docker 20.10
-QUICK, QUICK_BY_SSH = 3.0, 8.0  # and where it is only to show that it is there
+PATIENCE = 60.0  # timeout of a call, in seconds
+OPENING = 10.0  # timeout for opening a stream: each one that waits takes one of a few threads
+OLDEST = "1.41"  # API version of Docker 20.10
+QUICK, QUICK_BY_SSH = 3.0, 8.0  # timeouts of calls that have to be answered quickly
 SCHEMES = ("unix", "tcp", "ssh")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an engine is. `tls` is the directory of the certificates, needed for tcp."""
+    """Where an engine is. `tls` is the directory with the certificates, required for tcp."""
 
     url: str
     tls: str = ""
@@ -42,24 +42,24 @@ class Address:
 
 
 def demand_address(url: str, tls: str) -> None:
-    """ValueError, with the reason, where it is no address of an engine that may be used."""
+    """Raises ValueError, with the reason, if this is not the address of an engine or is not secure."""
     parts = urlsplit(url)
     if parts.scheme not in SCHEMES:
-        raise ValueError("An engine's address begins with unix://, tcp:// or ssh://.")
+        raise ValueError("An engine's address must begin with unix://, tcp:// or ssh://.")
     if parts.scheme == "unix" and not parts.path:
         raise ValueError("unix:// needs the path of a socket, such as unix:///var/run/docker.sock.")
     if parts.scheme != "unix" and not parts.hostname:
         raise ValueError(f"{parts.scheme}:// needs a host.")
     if (parts.hostname or "").startswith("-") or (parts.username or "").startswith("-"):
-        raise ValueError("No host and no user begins with a hyphen.")
+        raise ValueError("The host and the user must not begin with a hyphen.")
     if parts.password:
-        raise ValueError("An engine's address holds no password.")
+        raise ValueError("An engine's address must not contain a password.")
     if parts.scheme == "tcp" and not tls:
-        raise ValueError("tcp:// needs a directory with ca.pem, cert.pem and key.pem (--tls): who reaches it is root.")
+        raise ValueError("tcp:// needs a directory with ca.pem, cert.pem and key.pem (--tls): it gives root access.")
 
 
 class Clients:
-    """Lends connections, each to one call at a time."""
+    """A pool of connections to one engine. Each is used by one call at a time."""
 
     def __init__(self, address: Address) -> None:
         self.address = address
@@ -67,7 +67,7 @@ class Clients:
 
     @contextmanager
     def lent(self) -> Iterator[docker.APIClient]:
-        """A connection; what goes wrong with it is an EngineError."""
+        """Lends a connection. Its failures are raised as EngineErrors."""
         with told():
             try:
                 client = self._idle.get_nowait()
@@ -89,7 +89,7 @@ class Clients:
 
 
 def connect(address: Address, patience: float | None) -> docker.APIClient:
-    """A connection of one's own. Nothing of this machine's environment or configuration is used for it."""
+    """A new connection, which the caller closes. Ignores this machine's environment and Docker configuration."""
     parts = urlsplit(address.url)
     client = docker.APIClient(
         base_url=f"unix://{socket_for(address.url)}" if parts.scheme == "ssh" else address.url,
@@ -99,14 +99,14 @@ def connect(address: Address, patience: float | None) -> docker.APIClient:
     )
     client.mount("https://", _KeptAlive())
     client.trust_env = False  # no proxy, no netrc
-    client._auth_configs = AuthConfig({})  # whoever logged in on this machine did not do so for everybody
+    client._auth_configs = AuthConfig({})  # registry logins on this machine are not for the cloud's users
     client._general_configs = {}
-    client._version = client._retrieve_server_version()  # not before: a client that negotiates first uses the proxy
+    client._version = client._retrieve_server_version()  # only now: negotiated earlier, it would use the proxy
     return client
 
 
 class _KeptAlive(HTTPAdapter):
-    """A machine that is gone without a word is noticed also by who only listens to it."""
+    """Sends TCP keep-alives, so that a machine that has vanished is noticed even by a silent stream."""
 
     _OPTIONS = (
         (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -129,7 +129,7 @@ def _certificates(directory: str) -> TLSConfig:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What a Docker engine answers, or that it does not, as an EngineError."""
+    """Context manager that raises the failures of a Docker engine or its connection as EngineErrors."""
     try:
         yield
     except APIError as refusal:

@@ -1,4 +1,4 @@
-"""All nodes with real engines."""
+"""The driver of nodes with real Docker engines."""
 
 import threading
 from collections.abc import Callable
@@ -14,7 +14,10 @@ from .watching import News, Watch
 
 
 def facts_at(url: str, tls: str = "") -> EngineFacts:
-    """What the engine there tells of itself. ValueError for an address that may not be used, EngineError else."""
+    """The facts of the engine at this address.
+
+    Raises ValueError if the address may not be used, EngineError if the engine fails.
+    """
     demand_address(url, tls)
     with told():
         client = connect(Address(url, tls), PATIENCE)
@@ -26,7 +29,7 @@ def facts_at(url: str, tls: str = "") -> EngineFacts:
 
 @dataclass
 class _Host:
-    """What is kept in memory of a node."""
+    """A node's connections and listener."""
 
     clients: Clients
     watch: Watch
@@ -34,7 +37,7 @@ class _Host:
 
 
 class DockerDriver:
-    """Engines that somebody brought along, see the command `addnode`."""
+    """All nodes that were added with the command `addnode` or by their agent."""
 
     is_remote = True
     upgrades = False
@@ -55,7 +58,7 @@ class DockerDriver:
         return DockerEngine(node, host.clients, host.networks)
 
     def provision(self, machine: MachineSpec) -> str:
-        raise EngineError("Machines of one's own are not made by the cloud; add one with the command addnode")
+        raise EngineError("The cloud cannot create machines of this kind. Add one with the command addnode.")
 
     def discard(self, node: UUID) -> None:
         host = self._hosts.pop(node, None)

@@ -1,4 +1,4 @@
-"""One Docker engine as the orchestrator sees it. Only what was made for the node is ever touched."""
+"""A node's Docker engine. Touches only objects that were created for the node."""
 
 import shutil
 import threading
@@ -30,9 +30,9 @@ from .owned import owned
 from .pulling import auth_of, pull
 from .shape import NETWORK, NODE, VOLUME, container_request, network_request, volume_name
 
-LAST_LINES = 500  # of a container, kept when it goes
-STOP_PATIENCE = 10  # seconds that a container may take to stop before it is killed
-LETTING_GO, _AGAIN = 10.0, 0.1  # seconds until a swarm has seen that a container is gone from its network
+LAST_LINES = 500  # lines of a container's log that are kept when it is removed
+STOP_PATIENCE = 10  # seconds until a container that does not stop is killed
+LETTING_GO, _AGAIN = 10.0, 0.1  # seconds: a swarm notices late that a container has left its network
 _MB, _GB = 1024 * 1024, 1024**3
 _OVERLAY = "overlay"
 _NEVER = "0001-01-01"
@@ -40,7 +40,7 @@ _NEVER = "0001-01-01"
 
 @dataclass(frozen=True, slots=True)
 class DockerEngine:
-    """The engine of one node."""
+    """The Docker engine of one node."""
 
     node: UUID
     clients: Clients
@@ -69,7 +69,7 @@ class DockerEngine:
         with self.clients.lent() as client:
             made_of = client.inspect_image(client.inspect_container(self._id(client, container))["Image"])
             known = {each.partition("@")[2] for each in made_of.get("RepoDigests") or ()}
-            if not known:  # it was made on the node
+            if not known:  # it was built on the node
                 return ""
             digest = str(client.inspect_distribution(image, auth_config=auth_of(credentials))["Descriptor"]["digest"])
         return "" if digest in known else digest
@@ -97,7 +97,7 @@ class DockerEngine:
                 if spec.network is not None and not spec.network.is_overlay:
                     self._demand_network(client, spec.network)
                 created = client.create_container(**request)
-            if warnings := created.get("Warnings"):  # what is asked for is not done by halves
+            if warnings := created.get("Warnings"):  # options that the engine would ignore
                 client.remove_container(created["Id"], v=True)
                 raise EngineError(" ".join(warnings))
 
@@ -160,7 +160,7 @@ class DockerEngine:
                 self._drop_network(client, row)
 
     def upgrade(self) -> None:
-        raise EngineError("This engine is upgraded on its own machine")
+        raise EngineError("This Docker engine cannot be upgraded from here. Upgrade it on its machine.")
 
     def _ids(self, client: docker.APIClient, container: UUID) -> list[str]:
         return [row["Id"] for _, row in owned(client, self.node, container)]
@@ -195,11 +195,11 @@ class DockerEngine:
             if "overlap" not in str(problem.explanation):
                 raise
             raise EngineError(
-                f"The network {network.subnet} is in use on the node; LOCALCLOUD_CONTAINER_NETWORK can name another one"
+                f"The network {network.subnet} is in use on the node. Set LOCALCLOUD_CONTAINER_NETWORK to another one."
             ) from problem
 
     def _drop_network(self, client: docker.APIClient, row: Mapping[str, Any]) -> None:
-        """Unless somebody else is on it: a container of another engine, or one that was put there by hand."""
+        """Removes the network, unless a container of another engine or one added by hand is connected to it."""
         try:
             client.remove_network(row["Id"])
         except APIError as problem:
@@ -207,7 +207,7 @@ class DockerEngine:
                 raise
 
     def _drop_empty_networks(self, client: docker.APIClient) -> None:
-        """Those that no container is made for any more, not even one that is stopped."""
+        """Removes the networks that no container on the node uses, running or not, except a swarm's."""
         with self.networks:
             used = {name for _, row in owned(client, self.node) for name in row["NetworkSettings"]["Networks"]}
             for network in client.networks(filters={"label": f"{NODE}={self.node}"}):
@@ -216,7 +216,7 @@ class DockerEngine:
 
 
 def facts_in(info: Mapping[str, Any]) -> EngineFacts:
-    """What an engine tells, in the words of drivers."""
+    """Reads the answer of the engine's `/info`."""
     swarm = info.get("Swarm") or {}
     return EngineFacts(
         version=info["ServerVersion"],
@@ -231,7 +231,7 @@ def facts_in(info: Mapping[str, Any]) -> EngineFacts:
 
 
 def _disk(info: Mapping[str, Any]) -> int:
-    """That of this machine, where the engine is on it; an engine does not tell by itself."""
+    """The size of the engine's disk in GB; 0 if it is on another machine, as engines do not report it."""
     try:
         return shutil.disk_usage(info["DockerRootDir"]).total // _GB
     except OSError:
@@ -259,7 +259,7 @@ def _published(ports: Mapping[str, Any]) -> Iterable[tuple[Port, int]]:
 
 
 def _port(name: str) -> Port:
-    """`80/tcp`"""
+    """Reads a port such as `80/tcp`."""
     number, _, protocol = name.partition("/")
     return int(number), protocol or "tcp"
 

@@ -1,4 +1,4 @@
-"""A container on an engine, from a place where no orchestrator is: streams go to it directly."""
+"""Finds a container on its engine for streams, which connect to it without the orchestrator."""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +16,7 @@ from .owned import owned
 
 _T = TypeVar("_T")
 AT_ONCE = 16
-# To open a stream takes an engine some milliseconds, or as long as it does not answer: then only its own callers wait.
+# Threads of its own for each engine: while one does not answer, only its own callers wait.
 _opening = defaultdict[Address, ThreadPoolExecutor](lambda: ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening"))
 
 
@@ -32,7 +32,7 @@ async def address_of(node: UUID) -> Address:
 
 
 def id_of(client: Any, node: UUID, container: UUID) -> str:
-    """The engine's own identifier; EngineError where it has no such container of ours."""
+    """The engine's ID of the cloud's container. Raises EngineError if it has no such container."""
     for _, row in owned(client, node, container):
         return str(row["Id"])
     raise EngineError("The node has no such container.")

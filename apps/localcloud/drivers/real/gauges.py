@@ -1,4 +1,4 @@
-"""The load of real containers, as their engine measures it."""
+"""The load of real containers, as measured by their engine."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ from .clients import Address, connect, told
 from .finding import address_of, in_thread
 from .owned import owned
 
-PATIENCE = 5.0  # seconds that an engine may take for one container
+PATIENCE = 5.0  # timeout of a reading, in seconds per container
 _NANOSECONDS = 1e9
-# What the kernel could take back at once, by the name that its version has for it.
+# Cache that the kernel can reclaim at once; its name depends on the version of cgroups.
 _CACHES = ("inactive_file", "total_inactive_file")
 
 
@@ -28,7 +28,10 @@ class DockerGauges:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """What a container has used since it started: seconds of CPUs, bytes; and bytes of memory at the moment `at`."""
+    """A container's totals since it started: CPU seconds, bytes received and sent; and its memory in bytes now.
+
+    `at` is the time of the reading, monotonic.
+    """
 
     at: float
     cpu: float
@@ -38,7 +41,7 @@ class Counters:
 
 
 class DockerGauge:
-    """Engines count; what is in use is the difference between two looks."""
+    """Computes the load from the difference between two readings of the engine's counters."""
 
     def __init__(self, node: UUID, container: UUID | None) -> None:
         self._node, self._container = node, container
@@ -65,12 +68,12 @@ class DockerGauge:
         for _, row in owned(client, self._node, self._container, all=False):
             try:
                 yield row["Id"], counters_in(client.stats(row["Id"], stream=False, one_shot=True), time.monotonic())
-            except NotFound:  # it has gone meanwhile
+            except NotFound:  # removed meanwhile
                 continue
 
 
 def counters_in(stats: Mapping[str, Any], at: float) -> Counters:
-    """From what an engine answers; what this machine does not count is 0."""
+    """Reads an engine's statistics; counters that its machine does not have are 0."""
     memory, networks = stats.get("memory_stats") or {}, (stats.get("networks") or {}).values()
     details = memory.get("stats") or {}
     cache = next((details[name] for name in _CACHES if name in details), 0)
@@ -85,7 +88,7 @@ def counters_in(stats: Mapping[str, Any], at: float) -> Counters:
 
 
 def since(before: Counters | None, now: Counters) -> Load:
-    """A container that has been started anew counts from 0 again; one that was not seen yet needs a second look."""
+    """The load between two readings; only the memory without a first one. Counters restart at 0 with the container."""
     if before is None or now.at <= before.at:
         return Load(memory=now.memory)
     seconds = now.at - before.at

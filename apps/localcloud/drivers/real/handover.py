@@ -1,4 +1,4 @@
-"""From a thread that reads an engine's stream to the event loop that sends it on."""
+"""Passes data from a thread that reads an engine's stream to the event loop that sends it on."""
 
 import asyncio
 import threading
@@ -9,11 +9,11 @@ from typing import Generic, TypeVar
 from ..base import EngineError
 
 T = TypeVar("T")
-MOST_WAITING = 64  # parts; a thread that is further ahead waits
+MOST_WAITING = 64  # parts in the queue before the thread has to wait
 
 
 class Handover(Generic[T]):
-    """Parts in order, as many at a time as wait. Belongs to the loop in which it is made; `put` to one thread."""
+    """A bounded queue. Belongs to the event loop that creates it; only `put` is called, from one thread."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -25,21 +25,21 @@ class Handover(Generic[T]):
         self.failure: EngineError | None = None
 
     def feed(self, produce: Callable[[], None]) -> None:
-        """Run what puts the parts, in a thread of its own. EngineErrors end it, as its own end does."""
+        """Runs `produce`, which calls `put`, in a new thread. Its return or an EngineError ends the queue."""
         threading.Thread(target=self._feed, args=(produce,), name="stream", daemon=True).start()
 
     def put(self, part: T) -> None:
-        """Waits while nobody takes; EngineError once nobody wants any more."""
+        """Adds a part; waits while the queue is full. Raises EngineError after `close`."""
         while not self._room.acquire(timeout=1.0):
             if self._closed.is_set():
                 break
         if self._closed.is_set():
-            raise EngineError("Nobody listens any more")
+            raise EngineError("The stream was closed")
         self._waiting.append(part)
         self._tell(self._news.set)
 
     async def take(self) -> list[T]:
-        """All parts that wait, and waits for one; none once all is over."""
+        """Waits for parts and returns all in the queue. Empty after the end."""
         while not self._waiting and not self._over:
             await self._news.wait()
             self._news.clear()
@@ -48,7 +48,7 @@ class Handover(Generic[T]):
         return taken
 
     def close(self) -> None:
-        """Nobody takes any more."""
+        """Makes `put` fail from now on."""
         self._closed.set()
         self._room.release()
 

@@ -1,4 +1,4 @@
-"""What real containers wrote, as their engine keeps it."""
+"""Logs of real containers, read from their engine."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from .handover import Handover
 from .wire import Wire, opened
 
 _HEADER = 8
-_LONGEST = 65536  # bytes of a line; what is longer goes on in another one
+_LONGEST = 65536  # bytes per line; longer ones are split
 _STREAMS = {1: "stdout", 2: "stderr"}
 
 
@@ -46,7 +46,7 @@ def _opened(
 
 
 class DockerLog:
-    """Lines in the order in which they were written."""
+    """A container's log, in the order in which it was written."""
 
     def __init__(self, wire: Wire, splitter: "Splitter") -> None:
         self._wire, self._splitter = wire, splitter
@@ -55,7 +55,7 @@ class DockerLog:
 
     @property
     def last(self) -> str:
-        """When the last line was written, as the engine says it: with `after`, another log goes on from there."""
+        """The engine's timestamp of the last line; another log continues there with `after`."""
         return self._splitter.last
 
     async def read(self) -> list[Line]:
@@ -76,7 +76,7 @@ class DockerLog:
 
 
 class Splitter:
-    """Takes apart what an engine sends: frames of a stream each, or plain text where there is a terminal."""
+    """Splits what an engine sends into lines: frames that name their stream, or plain text if there is a terminal."""
 
     def __init__(self, container: UUID, *, is_terminal: bool, after: str = "") -> None:
         self._container, self._is_terminal = container, is_terminal
@@ -94,7 +94,7 @@ class Splitter:
         self._rest = rows.pop()
         if len(self._rest) > _LONGEST:
             rows.append(self._rest)
-            self._rest = self._rest[: self._rest.find(b" ") + 1]  # when it was written
+            self._rest = self._rest[: self._rest.find(b" ") + 1]  # keeps the timestamp
         return (("stdout", row) for row in rows)
 
     def _of_frames(self, data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -110,7 +110,7 @@ class Splitter:
     def _line(self, stream: str, row: bytes) -> Line | None:
         at, _, text = row.decode("utf-8", "replace").partition(" ")
         if at <= self._after:
-            return None  # told before
+            return None  # read before
         self.last = max(self.last, at)
         return Line(self._container, stream, text.rstrip("\r\n"), self._time(at))
 
@@ -121,8 +121,8 @@ class Splitter:
 
 
 def _epoch(at: str) -> int:
-    """`2026-01-02T03:04:05.000000006Z`; EngineError where it is none."""
+    """Reads a time such as `2026-01-02T03:04:05.000000006Z`. Raises EngineError if it is malformed."""
     try:
         return int(datetime.fromisoformat(f"{at[:19]}+00:00").timestamp())
     except ValueError as problem:
-        raise EngineError(f"The engine gave {at!r} for a time") from problem
+        raise EngineError(f"The engine sent the malformed time {at!r}") from problem

@@ -1,5 +1,8 @@
-"""Which containers of an engine are ours. Their labels alone do not say it: images hand theirs on, and one that
-somebody made of a container of ours has its labels. But there is no other container of the name that we gave it."""
+"""Which containers of an engine belong to the cloud.
+
+Labels are not enough: an image made of one of the cloud's containers has its labels, and passes them on to every
+container that is created from it. So the container must have the name that the cloud gave it as well.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,14 +14,14 @@ Row = Mapping[str, Any]
 
 
 def owned(client: Any, node: UUID, container: UUID | None = None, *, all: bool = True) -> list[tuple[UUID, Row]]:  # noqa: A002
-    """All, or those that run, as the engine lists them; of one UUID if given."""
+    """The node's containers, or the one with that UUID, with the engine's rows; only running ones unless `all`."""
     wanted = [f"{NODE}={node}", *([f"{CONTAINER}={container}"] if container else [])]
     rows = client.containers(all=all, filters={"label": wanted})
     return [(uuid, row) for row in rows if (uuid := _owned_as(row)) is not None]
 
 
 def uuid_in(labels: Mapping[str, str]) -> UUID | None:
-    """None where somebody wrote something else there."""
+    """The container's UUID by its label; None if the label is missing or has another value."""
     try:
         return UUID(labels[CONTAINER])
     except (KeyError, ValueError):

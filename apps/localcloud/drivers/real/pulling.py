@@ -1,4 +1,4 @@
-"""Images from their registries."""
+"""Pulls images from their registries."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -9,26 +9,26 @@ from docker.errors import ImageNotFound
 
 from ..base import Credentials, EngineError
 
-TELL_PAUSE = 2.0  # seconds between two words on how far it is
+TELL_PAUSE = 2.0  # seconds between two progress messages
 _READY = ("Pull complete", "Already exists")
 
 
 def pull(client: docker.APIClient, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
-    """Ask the registry for the image, unless it was made on the node and is in no registry."""
+    """Pulls the image, unless it was built on the node and is in no registry. Raises EngineError if that fails."""
     if _is_home_made(client, image):
-        tell("The image was made on the node and is in no registry")
+        tell("The image was built on the node and is in no registry")
         return
     name, tag = _taken_apart(image)
     _follow(client.pull(name, tag=tag, stream=True, decode=True, auth_config=auth_of(credentials)), tell)
 
 
 def auth_of(credentials: Credentials | None) -> dict[str, str] | None:
-    """As the `docker` package wants it."""
+    """The credentials in the form of the `docker` package."""
     return {"username": credentials.username, "password": credentials.password} if credentials else None
 
 
 def _is_home_made(client: docker.APIClient, image: str) -> bool:
-    """What came from a registry has a digest there: that may have changed, or belong to others, and is asked for."""
+    """Whether the image was built on the node: images from a registry have its digest."""
     try:
         return not client.inspect_image(image).get("RepoDigests")
     except ImageNotFound:
@@ -36,7 +36,7 @@ def _is_home_made(client: docker.APIClient, image: str) -> bool:
 
 
 def _taken_apart(image: str) -> tuple[str, str]:
-    """The name, and the tag or digest."""
+    """Splits an image's name from its tag or digest."""
     name, at, digest = image.partition("@")
     before, slash, last = name.rpartition("/")
     last, _, tag = last.partition(":")
@@ -55,7 +55,7 @@ def _follow(progress: Iterable[Mapping[str, Any]], tell: Callable[[str], None]) 
         elif layer and not status.startswith("Pulling from"):
             layers[layer] = status
         ready = sum(status in _READY for status in layers.values())
-        said = f"{ready} of {len(layers)} layers are there"
+        said = f"{ready} of {len(layers)} layers ready"
         if layers and said != told and time.monotonic() - told_at >= TELL_PAUSE:
             told_at, told = time.monotonic(), said
             tell(said)

@@ -1,4 +1,4 @@
-"""From what a container is to be to what is asked of the engine, field by field: nothing is passed on unseen."""
+"""Translates specifications into requests for Docker, field by field: nothing is passed on unchecked."""
 
 import re
 import shlex
@@ -13,18 +13,17 @@ from docker.utils import version_gte
 
 from ..base import ContainerSpec, EngineError, Mount, Network
 
-PREFIX = "cloud.local."  # of the labels by which things are known to be ours
+PREFIX = "cloud.local."  # of the labels that mark the cloud's objects
 NODE, NAME = f"{PREFIX}node", f"{PREFIX}name"
 CONTAINER, VOLUME, NETWORK = f"{PREFIX}container", f"{PREFIX}volume", f"{PREFIX}network"
 _MB = 1024 * 1024
-# As the definition always has them: what the image says holds where nobody says otherwise.
+# Defaults of the definition, for which the image's own values are left in force.
 _UNSAID = {"user": "root", "working_dir": "/"}
 _RESTARTS = {"ALWAYS": "unless-stopped", "ON_FAILURE": "on-failure"}
-_OWN_ADDRESSES = 256  # of a network's: for the engine's gateways
 
 
 def engine_name(name: str, uuid: UUID) -> str:
-    """How an engine calls the thing: the name that people know, and what makes it the only one."""
+    """The name of an object on its engine: its name for users, made unique by a part of its UUID."""
     return f"{re.sub(r'[^A-Za-z0-9_.-]', '-', name)}.{uuid.hex[:12]}"
 
 
@@ -37,7 +36,7 @@ def volume_name(volume: UUID) -> str:
 
 
 def network_name(network: Network) -> str:
-    return engine_name(network.name, network.uuid).replace(".", "-")  # a swarm takes no dots
+    return engine_name(network.name, network.uuid).replace(".", "-")  # swarms allow no dots
 
 
 def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> dict[str, Any]:
@@ -142,12 +141,12 @@ def _mount(node: UUID, mount: Mount) -> EngineMount:
 def _labels(node: UUID, spec: ContainerSpec) -> dict[str, str]:
     said = {str(key): str(value) for key, value in dict(spec.config.get("labels") or {}).items()}
     if taken := sorted(key for key in said if key.startswith(PREFIX)):
-        raise EngineError(f"labels: {taken[0]} begins with {PREFIX}, which is kept for the cloud itself")
+        raise EngineError(f"labels: {taken[0]} begins with {PREFIX}, which is reserved for the cloud itself")
     return said | {NODE: str(node), CONTAINER: str(spec.uuid), NAME: spec.name}
 
 
 def _words(config: Mapping[str, Any], name: str) -> list[str] | None:
-    """A command taken apart as a shell does it."""
+    """Splits a command as a shell would; None if it is empty. Raises EngineError for unbalanced quotes."""
     try:
         return shlex.split(config.get(name) or "") or None
     except ValueError as problem:

@@ -1,4 +1,4 @@
-"""Terminals into real containers."""
+"""Terminals in real containers."""
 
 import asyncio
 import codecs
@@ -16,7 +16,7 @@ from .handover import Handover
 from .wire import Wire, opened
 
 _MARK = "CLOUD_TERMINAL"
-# A command outlives the connection that it was started by. It is found by its variable, and hung up as a terminal does.
+# A command outlives its connection. It is found by its variable, and gets the SIGHUP that a closed terminal sends.
 _HANG_UP = """
 hang_up() {
     for process in /proc/[0-9]*; do
@@ -38,7 +38,7 @@ class DockerTerminals:
 
 
 class _Session:
-    """A command that was started, and the wire to it."""
+    """A running command and the connection to it."""
 
     def __init__(self, address: Address, container: str, exec_id: str, mark: str, wire: Wire) -> None:
         self.address, self.container, self.exec_id, self.mark, self.wire = address, container, exec_id, mark, wire
@@ -61,7 +61,7 @@ def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> 
 
 
 class DockerTerminal:
-    """A thread reads what the command puts out, another one takes keys to it, however long the command reads none."""
+    """One thread reads the command's output, another one writes keys, which may block while the command reads none."""
 
     def __init__(self, session: _Session) -> None:
         self._session = session

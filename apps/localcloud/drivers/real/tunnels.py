@@ -1,4 +1,4 @@
-"""Engines behind ssh: their sockets are forwarded to sockets of this process's own, by one `ssh` for each engine."""
+"""Engines behind ssh: one `ssh` process for each forwards its socket to a local one."""
 
 import atexit
 import shutil
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from ..base import NodeUnreachableError
 
 ENGINE_SOCKET = "/var/run/docker.sock"
-PATIENCE = 6.0  # seconds for a connection to come about
-# Nobody is there to be asked for anything, and who is gone is noticed.
+PATIENCE = 6.0  # timeout of a connection, in seconds
+# Never prompts, and notices a lost connection.
 _OPTIONS = (
     "BatchMode=yes", f"ConnectTimeout={PATIENCE:.0f}", "ServerAliveInterval=5", "ServerAliveCountMax=2",
     "ExitOnForwardFailure=yes", "StreamLocalBindMask=0177",
@@ -21,7 +21,7 @@ _OPTIONS = (
 
 
 class Tunnel:
-    """From a socket here to an engine's there. One that broke is dug anew when it is next asked for."""
+    """Forwards a local socket to an engine's. A broken tunnel is opened again when it is next used."""
 
     def __init__(self, url: str) -> None:
         self._parts = urlsplit(url)
@@ -30,7 +30,7 @@ class Tunnel:
         self._process: subprocess.Popen[bytes] | None = None
 
     def socket(self) -> Path:
-        """Where the engine answers. NodeUnreachableError where ssh does not get there."""
+        """The local socket. Raises NodeUnreachableError if ssh cannot connect."""
         with self._lock:
             path = self._folder / "docker.sock"
             if self._process is None or self._process.poll() is not None:
@@ -57,7 +57,7 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not path.exists():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise NodeUnreachableError("ssh does not get to the node")
+            raise NodeUnreachableError("The node cannot be reached over ssh")
         time.sleep(0.02)
 
 
@@ -66,7 +66,7 @@ _lock = threading.Lock()
 
 
 def socket_for(url: str) -> Path:
-    """The near end of the tunnel to an engine at `ssh://user@host:port/path/of/its.sock`."""
+    """The local socket for an engine at `ssh://user@host:port/path/of/its.sock`."""
     with _lock:
         if url not in _tunnels:
             _tunnels[url] = Tunnel(url)

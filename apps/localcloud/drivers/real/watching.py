@@ -1,4 +1,4 @@
-"""Listening to what engines tell by themselves."""
+"""Listens to the events of engines."""
 
 import threading
 from collections import deque
@@ -14,12 +14,12 @@ from .owned import uuid_in
 from .shape import NODE
 
 _CHANGES = ("die", "start", "destroy", "pause", "unpause")
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds before an engine that does not answer is tried again
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0  # seconds until an engine that does not answer is tried again
 
 
 @dataclass
 class News:
-    """What was heard and not collected yet."""
+    """Changes that were reported but not collected yet."""
 
     wake: Callable[[], None]
     containers: deque[UUID] = field(default_factory=deque)
@@ -35,7 +35,7 @@ class News:
 
 
 class Watch:
-    """A thread that listens to one engine for as long as it is wanted, and tells when it hears it again, or no more."""
+    """Listens to one engine in a thread of its own until `end`. Also reports when the connection is made or lost."""
 
     def __init__(self, node: UUID, address: Address, news: News) -> None:
         self._node, self._address, self._news = node, address, news
@@ -44,7 +44,7 @@ class Watch:
         threading.Thread(target=self._run, name=f"watch {node}", daemon=True).start()
 
     def end(self) -> None:
-        """What waits for the next event does so no more."""
+        """Ends the thread, even while it waits for an event."""
         self._ended.set()
         if self._events is not None:
             with suppress(OSError):
@@ -69,7 +69,7 @@ class Watch:
             self._events = client.events(decode=True, filters=wanted)
             if self._ended.is_set():
                 return
-            self._news.of_node(self._node)  # what happened before is looked up
+            self._news.of_node(self._node)  # events before this were missed
             for event in self._events:
                 if self._ended.is_set():
                     return

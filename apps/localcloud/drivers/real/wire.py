@@ -1,4 +1,4 @@
-"""An engine's answer that goes on: what comes in is read as it comes, what goes out is written beside it."""
+"""Streaming responses of an engine: read as data arrives, and written to at the same time."""
 
 import socket
 from contextlib import suppress
@@ -10,14 +10,14 @@ _MOST = 65536
 
 
 class Chunks:
-    """HTTP's chunks put together. An engine sends one for each line; read one by one they would be most of the work."""
+    """Decodes HTTP chunks in bulk. An engine sends one per line, so reading them one by one would be slow."""
 
     def __init__(self) -> None:
         self._rest = b""
         self.ended = False
 
     def taken_from(self, data: bytes) -> bytes:
-        """What all chunks hold that are whole by now. OSError where that is none."""
+        """The contents of all chunks complete by now. Raises OSError if a chunk is malformed."""
         data, parts, start = self._rest + data, [], 0
         while (line := data.find(b"\r\n", start)) >= 0 and not self.ended:
             size = _size(data[start:line])
@@ -35,21 +35,21 @@ def _size(line: bytes) -> int:
     try:
         return int(line.partition(b";")[0], 16)
     except ValueError as problem:
-        raise OSError(f"The engine gave {line[:20]!r} for the size of a chunk") from problem
+        raise OSError(f"The engine sent the malformed chunk size {line[:20]!r}") from problem
 
 
 class Wire:
-    """The connection behind a response of the `docker` package, whatever it goes over."""
+    """The connection behind a response of the `docker` package, over any transport."""
 
     def __init__(self, client: Any, response: Any) -> None:
         self._client, self._response = client, response
         message = response.raw._fp
         self._file = message.fp
         self._chunks = Chunks() if message.chunked else None
-        self._socket.settimeout(None)  # it may be silent for as long as it likes
+        self._socket.settimeout(None)  # a stream may be silent for any time
 
     def read(self) -> bytes:
-        """What is there, or comes next; nothing at the end."""
+        """Waits for data and returns what has arrived; empty at the end."""
         if self._chunks is None:
             return self.read_raw()
         while not self._chunks.ended and (data := self.read_raw()):
@@ -58,19 +58,19 @@ class Wire:
         return b""
 
     def read_raw(self) -> bytes:
-        """The same on a connection that is no HTTP any more."""
+        """Like `read`, on a connection that was upgraded from HTTP."""
         return bytes(self._file.read1(_MOST))
 
     def write(self, data: bytes) -> None:
         self._socket.sendall(data)
 
     def close(self) -> None:
-        """A read that waits comes back empty, or fails. From any thread."""
+        """Makes a waiting read return empty or fail. Callable from any thread."""
         with suppress(OSError, AttributeError):
             self._socket.shutdown(socket.SHUT_RDWR)
 
     def release(self) -> None:
-        """After the last read."""
+        """Frees the connection, after the last read."""
         self._response.close()
         self._client.close()
 
@@ -80,7 +80,7 @@ class Wire:
 
 
 def opened(client: Any, response: Any) -> Wire:
-    """APIError where the engine refused."""
+    """The connection of a response. Raises APIError if the engine refused."""
     try:
         client._raise_for_status(response)
     except APIError:
