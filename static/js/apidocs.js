@@ -1,15 +1,15 @@
-// Swagger UI for the API's document: in the console's theme, calling with the session unless a token is pasted.
+// Swagger UI for the OpenAPI document, in the console's theme. Calls use the session unless a token is entered.
 
 const root = document.documentElement;
 const place = document.getElementById("apidocs");
 
-/** Swagger UI knows the dark theme by a class. */
+/** Swagger UI has its own class for the dark theme. */
 function followTheme() {
   root.classList.toggle("dark-mode", root.dataset.bsTheme === "dark");
 }
 
 /**
- * Keys can hold slashes and the like, which stand in addresses as they are.
+ * Undoes the escaping of slashes and other characters that the API expects unescaped in keys.
  * @param {string} address
  */
 function unescaped(address) {
@@ -22,14 +22,14 @@ function unescaped(address) {
 function prepare(request) {
   request.url = unescaped(request.url);
   if (request.headers.Authorization) {
-    request.credentials = "omit"; // the token is to show what it may do by itself
+    request.credentials = "omit"; // with a token, the session must not add its own rights
   } else {
     request.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]")?.content ?? "";
   }
   return request;
 }
 
-/** What Swagger UI lacks for those who hear the page or use its keys; and its own heading left out. */
+/** A plugin that fixes Swagger UI for screen readers and keyboard users, and removes its own heading. */
 function mended({ React: { createElement, Fragment } }) {
   const named = (Original, name) => (props) => createElement(Original, { ...props, "aria-label": name });
   const scrolled = { className: "apidocs-code", tabIndex: 0, role: "group", "aria-label": "Code" };
@@ -37,10 +37,10 @@ function mended({ React: { createElement, Fragment } }) {
   return {
     wrapComponents: {
       InfoContainer: () => () => null,
-      // A link within the button that opens the operation; the button does what it did.
+      // A link inside the button that opens the operation; the button alone does the same.
       DeepLink: () => ({ text }) => createElement("span", null, text),
       TextArea: (Original) => named(Original, "Body of the request"),
-      Button: (Original) => named(Original, undefined), // another name than what stands on it
+      Button: (Original) => named(Original, undefined), // its label differs from its visible text
       SyntaxHighlighter: (Original) => (props) => createElement("div", scrolled, createElement(Original, props)),
       CloseIcon: (Original) => (props) => createElement(Fragment, null, createElement(Original, props), hidden("Close")),
     },
@@ -58,7 +58,7 @@ window.SwaggerUIBundle({
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
   syntaxHighlight: false, // its colours are too faint
-  validatorUrl: null, // it would be asked outside
+  validatorUrl: null, // it would call an external service
   requestInterceptor: prepare,
   plugins: [mended],
 });

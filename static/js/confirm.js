@@ -1,7 +1,7 @@
-// A form with data-confirm-name="web" lets its submit button be pressed once that name is typed.
+// A form with data-confirm-name="web" enables its submit button once that name has been typed.
 // The server checks the name again.
 
-/** Blanks count as one, and not at the ends; the server sees it the same way. @param {string} text */
+/** Collapses whitespace and trims the ends, as the server does. @param {string} text */
 const plain = (text) => text.trim().split(/\s+/).join(" ");
 
 /** @param {HTMLFormElement} form */

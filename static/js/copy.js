@@ -1,4 +1,4 @@
-// Buttons that copy: data-copy="the text", or data-copy-from="#id of what holds it".
+// Buttons that copy: data-copy="the text", or data-copy-from="#id" for the text of that element.
 
 /** @param {HTMLElement} button */
 function textOf(button) {
@@ -7,7 +7,7 @@ function textOf(button) {
   return source instanceof HTMLInputElement || source instanceof HTMLTextAreaElement ? source.value : (source?.textContent ?? "");
 }
 
-/** The clipboard API needs https or localhost; elsewhere the old way. @param {string} text */
+/** The clipboard API needs https or localhost; elsewhere execCommand is used. @param {string} text */
 export async function write(text) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
@@ -36,7 +36,7 @@ function say(button) {
   }, 1500);
 }
 
-/** Copies, and says so on the button. @param {HTMLElement} button @param {string} text */
+/** Copies the text and confirms it on the button. @param {HTMLElement} button @param {string} text */
 export async function copy(button, text) {
   await write(text);
   say(button);

@@ -5,8 +5,8 @@ const ESCAPES = { n: "\n", r: "\r", t: "\t" };
 
 /**
  * @param {string} text
- * @returns {{ variables: { key: string, value: string }[], rejected: number[] }} the variables in their order,
- *   the last of a name winning, and the numbers of the lines that are none
+ * @returns {{ variables: { key: string, value: string }[], rejected: number[] }} the variables in file order
+ *   (the last value of a name wins), and the numbers of the lines that are not valid
  */
 export function parseDotenv(text) {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
@@ -28,13 +28,13 @@ export function parseDotenv(text) {
   return { variables: [...found].map(([key, value]) => ({ key, value })), rejected };
 }
 
-/** A value without quotes ends at a comment that stands after a blank. @param {string} text */
+/** An unquoted value ends at a comment preceded by whitespace. @param {string} text */
 function unquoted(text) {
   return text.startsWith("#") ? "" : text.replace(/[ \t]#.*$/, "").trimEnd();
 }
 
 /**
- * The value between quotes; null where none opens, or none closes.
+ * The quoted value and the index of its last line; null if it has no opening or no closing quote.
  * @param {string} start @param {string[]} lines @param {number} first
  */
 function quoted(start, lines, first) {
@@ -53,7 +53,7 @@ function quoted(start, lines, first) {
   return null;
 }
 
-/** Where the quote closes; -1 where it does not. @param {string} text @param {string} quote */
+/** The index of the closing quote; -1 if there is none. @param {string} text @param {string} quote */
 function closing(text, quote) {
   for (let at = 0; at < text.length; at += 1) {
     if (quote === '"' && text[at] === "\\") at += 1;

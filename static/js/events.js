@@ -1,4 +1,4 @@
-// The feed: templates/events/feed.html brought to life. The stream is the page's own (live.js).
+// The event feed in templates/events/feed.html. It uses the page's own event stream (live.js).
 import { Feed } from "./events/feed.js";
 import { Names } from "./events/names.js";
 import { Rows } from "./events/rows.js";
@@ -15,7 +15,7 @@ class FeedPage {
       ["filters", "pause", "clear", "dot", "status", "count", "rows", "empty", "nothing"].map((name) => [name, part(name)]),
     );
     this.paused = false;
-    this.waiting = 0; // came in while paused
+    this.waiting = 0; // events received while paused
     this.feed = new Feed(root.dataset.feedOf);
     this.names = new Names(root, () => this.rows.nameAll());
     this.rows = new Rows(this.parts.rows, this.names);
@@ -44,7 +44,7 @@ class FeedPage {
     this.#counts();
   }
 
-  /** The filters stand in the address. */
+  /** Applies the filters and keeps them in the address. */
   #filter() {
     const address = new URL(window.location.href);
     for (const name of FILTERS) {
@@ -55,13 +55,13 @@ class FeedPage {
     this.#draw();
   }
 
-  /** As the API's own stream filters. @param {import("./live/concerns.js").CloudEvent} event */
+  /** Filters as the API's own event stream does. @param {import("./live/concerns.js").CloudEvent} event */
   #passes({ type, resource_uri: uri, parents }) {
     const { type: kind, object, parent } = this.parts.filters.elements;
     return (!kind.value || kind.value === type) && (!object.value || object.value === uri) && (!parent.value || parents.includes(parent.value));
   }
 
-  /** All of it anew. */
+  /** Redraws the whole feed. */
   #draw() {
     this.waiting = 0;
     this.rows.clear();

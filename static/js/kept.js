@@ -1,4 +1,4 @@
-// Choices of the person at this browser, kept in it. Storage may be switched off; then they last as long as the page.
+// Preferences kept in this browser's storage. If storage is disabled, they last as long as the page.
 
 /** @param {string} key @returns {Record<string, unknown>} */
 export function kept(key) {
@@ -14,6 +14,6 @@ export function keep(key, choices) {
   try {
     window.localStorage.setItem(key, JSON.stringify(choices));
   } catch {
-    // As said above.
+    // Storage is disabled.
   }
 }

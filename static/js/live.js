@@ -1,14 +1,15 @@
-// Live pages: one stream of events a tab. Parts that an event concerns ask anew at `cloud:changed` on the body (all of
-// a page's parts with one request), a notice that follows an action at `cloud:moved`. Other scripts hear them as
-// `cloud:events` on the document, and how the stream stands as `cloud:live`. While the stream is not open, what is at work is asked for every few seconds.
+// Live pages: one event stream per tab. Parts that an event affects reload on `cloud:changed` on the body (all of
+// a page's parts with one request), a notice that follows an action on `cloud:moved`. Other scripts receive events as
+// `cloud:events` on the document, and the stream's state as `cloud:live`. While the stream is not open, objects in
+// transition are polled every few seconds.
 import { concerns, eventOf, tail } from "./live/concerns.js";
 import { showState } from "./live/mark.js";
 import { Pace } from "./live/pace.js";
 import { GatewayStream } from "./stream.js";
 
 const POLL = 2_000;
-const PAUSE = 5_000; // before a stream that the cloud ended is opened again
-const FIRST_LOOK = 1_000; // who stays that long gets what changed between the page's making and the stream's opening
+const PAUSE = 5_000; // ms before a stream that the cloud ended is opened again
+const FIRST_LOOK = 1_000; // ms; then the page catches up on changes from before the stream opened
 const MOST_ACTIONS = 500;
 const PARTS = "[data-live], [data-live-object]";
 const NOTICES = "[data-live-action]";
@@ -29,7 +30,7 @@ class Live {
     this.pace = new Pace(() => document.body.dispatchEvent(new CustomEvent("cloud:changed")));
     this.state = this.text = "";
     this.everOpen = false;
-    /** @type {Map<string, string>} the last state told of each action */
+    /** @type {Map<string, string>} the last state reported for each action */
     this.actions = new Map();
     this.stream = new GatewayStream(
       path,
@@ -52,7 +53,7 @@ class Live {
     window.setInterval(() => this.#poll(), POLL);
   }
 
-  /** Forms have nothing that changes. */
+  /** Opens the stream unless nothing on the page can change, as on forms. */
   #openWhenNeeded() {
     if (!this.state && document.querySelector(`${PARTS}, ${NOTICES}, ${FEED}`)) this.stream.open();
   }
@@ -65,7 +66,7 @@ class Live {
     if (told && told !== element.dataset.actionState) window.setTimeout(() => move(element), FIRST_LOOK);
   }
 
-  /** Who comes back to a tab that had given up tries once more. */
+  /** Retries a stream that had given up when the user returns to the tab. */
   #lookAgain() {
     if (this.state === "failed" && !document.hidden) this.stream.open();
   }
@@ -106,12 +107,12 @@ class Live {
     if (name === "ended") window.setTimeout(() => this.stream.open(), PAUSE * (1 + Math.random()));
     if (name !== "open") return;
     document.querySelectorAll(NOTICES).forEach(move);
-    this.pace.want(this.everOpen ? undefined : FIRST_LOOK); // subscribed: list again, then events count
+    this.pace.want(this.everOpen ? undefined : FIRST_LOOK); // subscribed now: reload once, then rely on events
     this.everOpen = true;
   }
 }
 
-/** @param {Element} notice asks for its action anew */
+/** @param {Element} notice reloads its action */
 function move(notice) {
   notice.dispatchEvent(new CustomEvent("cloud:moved"));
 }
@@ -119,7 +120,7 @@ function move(notice) {
 const { livePath } = document.body.dataset;
 const live = livePath ? new Live(livePath) : null;
 
-/** How the stream stands. @returns {{ name: string, text: string }} */
+/** The stream's current state. @returns {{ name: string, text: string }} */
 export function liveState() {
   return { name: live?.state ?? "", text: live?.text ?? "" };
 }

@@ -1,5 +1,5 @@
-// The load of a node or a container: components/load.html, shown once an upstream has told of it. Where none does
-// (it is an extension of the API) nothing is seen of it.
+// The load charts of a node or container (components/load.html), shown once the upstream has sent a sample. An upstream
+// that lacks this extension of the API sends none, and the charts stay hidden.
 import { keep, kept } from "./kept.js";
 import { Chart } from "./load/chart.js";
 import { History, sampleOf } from "./load/history.js";
@@ -7,9 +7,9 @@ import { BYTE_STEPS, bytes, cpus, rate } from "./load/units.js";
 import { GatewayStream } from "./stream.js";
 import { onThemeChange } from "./themechange.js";
 
-const KEY = "console-load"; // whether the upstream knew it when it was last asked: then its place is kept
-const PACE = 2_000; // ms from one drawing to the next
-const CALM_PACE = 10_000; // for those who want little motion
+const KEY = "console-load"; // remembers whether the upstream supported it last time: then the space is reserved
+const PACE = 2_000; // ms between redraws
+const CALM_PACE = 10_000; // ms, for users who prefer reduced motion
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
 const NOTE = "Live";
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
@@ -58,7 +58,7 @@ class LoadPanel {
     this.#follow(!document.hidden);
   }
 
-  /** @param {boolean} on whether anybody looks */
+  /** @param {boolean} on whether the tab is visible */
   #follow(on) {
     window.clearInterval(this.timer);
     this.timer = 0;
@@ -94,7 +94,7 @@ class LoadPanel {
     this.#draw();
   }
 
-  /** It was not there after all. */
+  /** Hides the charts: the upstream does not support them after all. */
   #hide() {
     keep(KEY, { known: false });
     this.root.hidden = true;
@@ -120,7 +120,7 @@ class LoadPanel {
     this.#tell();
   }
 
-  /** In words: what is pointed at, else how it is now. */
+  /** Shows the values as text: of the sample pointed at, else the latest. */
   #tell() {
     const { history, pointed } = this;
     const at = pointed !== null && pointed < history.times.length ? pointed : history.times.length - 1;
@@ -151,7 +151,7 @@ class LoadPanel {
     this.#tell();
   }
 
-  /** The page was drawn anew without it. */
+  /** Cleans up after the page was redrawn without the charts. */
   #leave() {
     this.isOver = true;
     this.#follow(false);

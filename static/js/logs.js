@@ -1,4 +1,4 @@
-// The log viewer: components/log_viewer.html brought to life.
+// The log viewer in components/log_viewer.html.
 import { counted } from "./counted.js";
 import { keep, kept } from "./logs/choices.js";
 import { LogFeed } from "./logs/feed.js";
@@ -73,7 +73,7 @@ class LogViewer {
     window.addEventListener("pageshow", (event) => event.persisted && this.#open());
   }
 
-  /** Opens the streams from the start, with the tail chosen. */
+  /** Opens all streams from the start, with the chosen tail. */
   #open() {
     this.#clear();
     this.#pause(false);
@@ -81,7 +81,7 @@ class LogViewer {
     this.feed.open(this.parts.tail.value);
   }
 
-  /** Those that are over; all from the start where none goes on. */
+  /** Reopens the streams that have ended; if all have, starts over with all of them. */
   #again() {
     if (this.feed.channels.every(({ isOver }) => isOver)) this.#open();
     else this.feed.reopen();
@@ -102,7 +102,7 @@ class LogViewer {
     this.#counts();
   }
 
-  /** Other lines are to be shown. */
+  /** The choice of lines to show has changed. */
   #chosen() {
     this.store.choose({ hiding: this.sources.anyHidden() });
     this.search.forget();
@@ -110,7 +110,7 @@ class LogViewer {
     this.#counts();
   }
 
-  /** The same lines are to look otherwise. */
+  /** The display options have changed; the lines are the same. */
   #look() {
     this.#keep();
     this.view.redraw();
@@ -169,7 +169,7 @@ class LogViewer {
     press(this.parts.wrap, on);
   }
 
-  /** All JSON at once; what was folded by hand forgets it. @param {boolean} on */
+  /** Folds or unfolds all JSON, and resets lines that were folded or unfolded one by one. @param {boolean} on */
   #unfold(on) {
     press(this.parts.unfold, on);
     this.store.lines.forEach((line) => (line.open = null));

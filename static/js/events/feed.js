@@ -1,8 +1,8 @@
-// The events that came in, oldest first. A tab keeps them over a reload and a jump, each account and namespace its own.
+// The events received so far, oldest first. Kept per tab, account and namespace across reloads and page changes.
 
 const MOST = 1_000;
 
-/** @typedef {import("../live/concerns.js").CloudEvent | { gap: string }} Entry a gap: when it was over, ISO 8601 */
+/** @typedef {import("../live/concerns.js").CloudEvent | { gap: string }} Entry `gap`: when it ended, ISO 8601 */
 
 export class Feed {
   /** @param {string} owner account and namespace */
@@ -26,7 +26,7 @@ export class Feed {
     this.keep();
   }
 
-  /** The stream is open after it was not: what happened meanwhile is not here. @returns {boolean} whether that was put down */
+  /** The stream is open again, and events may have been missed. @returns {boolean} whether a gap was recorded */
   mark() {
     const last = this.entries.at(-1);
     if (!last) return false;
@@ -35,7 +35,7 @@ export class Feed {
     return true;
   }
 
-  /** Puts them where the next page of this tab finds them; the older half goes where they are too many. */
+  /** Stores the entries for this tab's next page; drops the older half if they do not fit. */
   keep() {
     for (let entries = this.entries; ; entries = entries.slice(Math.ceil(entries.length / 2))) {
       try {

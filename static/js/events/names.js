@@ -1,9 +1,9 @@
-// What objects are called: those in the pickers at once, others are asked for, many with one request.
+// Names of objects: those in the pickers are known at once, others are requested in batches.
 import { tail } from "../live/concerns.js";
 
 const PAUSE = 300;
-const MOST = 50; // as many as the console answers at once
-const TRIES = 2; // an object that is gone has no name
+const MOST = 50; // per request, as limited by the console
+const TRIES = 2; // an object that no longer exists has no name
 
 export class Names {
   /** @param {HTMLElement} root @param {() => void} onLearned */
@@ -11,16 +11,16 @@ export class Names {
     this.url = root.dataset.namesUrl;
     this.onLearned = onLearned;
     this.pickers = ["object", "parent"].map((name) => root.querySelector(`select[name="${name}"]`));
-    /** @type {Map<string, string>} by type and key */
+    /** @type {Map<string, string>} names by type and key */
     this.known = new Map();
-    /** @type {Map<string, number>} how often an address was asked for */
+    /** @type {Map<string, number>} how often each URI was requested */
     this.asked = new Map();
     this.wanted = new Set();
     this.timer = 0;
     for (const { value, text } of this.pickers.flatMap(({ options }) => [...options])) if (value) this.known.set(tail(value), text);
   }
 
-  /** @param {string} uri @returns {string} the name; its key's beginning until it is known */
+  /** @param {string} uri @returns {string} the name; until it is known, the start of the object's key */
   of(uri) {
     const name = this.known.get(tail(uri));
     if (name === undefined) this.#want(uri);
@@ -55,7 +55,7 @@ export class Names {
   }
 }
 
-/** @param {string} url @returns {Promise<Record<string, string>>} names by address; none where they cannot be had */
+/** @param {string} url @returns {Promise<Record<string, string>>} names by URI; empty if the request fails */
 async function read(url) {
   try {
     const answer = await fetch(url, { headers: { "X-Background": "1", Accept: "application/json" }, redirect: "error" });

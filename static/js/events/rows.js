@@ -1,8 +1,8 @@
-// The feed's rows, newest on top.
+// The rows of the event feed, newest first.
 import { relative } from "../times.js";
 import { tail } from "../live/concerns.js";
 
-const MOST = 1_000; // as many as are kept
+const MOST = 1_000; // as many as the feed keeps
 const LONGEST_RAW = 20_000;
 const VERBS = { create: "Created", update: "Changed", delete: "Removed" };
 const KINDS = JSON.parse(document.getElementById("feed-kinds").textContent);
@@ -32,7 +32,7 @@ export class Rows {
     while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
   }
 
-  /** Names that were not known when their rows were made. */
+  /** Fills in names that were not known yet when their rows were drawn. */
   nameAll() {
     for (const span of this.list.querySelectorAll("[data-uri]")) {
       const name = this.names.of(span.dataset.uri);
@@ -71,7 +71,7 @@ export class Rows {
     return [type === "action" ? "on " : "in ", ...named.slice(1)];
   }
 
-  /** The object's name as a link to its page, where the console has pages of its type. @param {string} uri */
+  /** The object's name, as a link to its page if the console has pages for its type. @param {string} uri */
   #named(uri) {
     const [type, key] = tail(uri).split("/");
     const list = Object.hasOwn(KINDS, type) ? KINDS[type].list_url : null;

@@ -1,16 +1,16 @@
-// Which of a page's parts an event concerns.
-//   data-live="service container"   a list: objects of these types, and what belongs to them
+// Decides which parts of a page an event affects.
+//   data-live="service container"   a list: objects of these types and their children
 //   data-live="*"                   everything
-//   data-live-object="<uri>"        an object's page: the object, and what belongs to it
+//   data-live-object="<uri>"        an object's page: the object and its children
 
 /**
  * @typedef {{ type: string, action: string, resource_uri: string, parents: string[], state: string, uuid: string,
- *   datetime: string, raw: object }} CloudEvent attributes as they came, those that are missing empty; `raw`: all of it
+ *   datetime: string, raw: object }} CloudEvent attributes as received, empty if missing; `raw`: the whole event
  */
 
 const text = (value) => (typeof value === "string" ? value : "");
 
-/** @param {string} frame @returns {CloudEvent | null} null for what is not about an object */
+/** @param {string} frame @returns {CloudEvent | null} null for frames that are not about an object */
 export function eventOf(frame) {
   let value;
   try {
@@ -24,7 +24,7 @@ export function eventOf(frame) {
   return { type, action: text(action), resource_uri, parents, state: text(state), uuid: text(uuid), datetime: text(datetime), raw: value };
 }
 
-/** Type and key. Some URIs hold the namespace, others do not. @param {string} uri */
+/** Type and key of a URI (`service/<uuid>`). Some URIs contain the namespace, others do not. @param {string} uri */
 export function tail(uri) {
   return uri.split("/").filter(Boolean).slice(-2).join("/");
 }

@@ -1,13 +1,13 @@
-// What a reader sees of the live updates: a quiet mark in the top bar, and a notice while they are lost.
+// Shows the state of live updates: a small mark in the top bar, and a notice while they are interrupted.
 import { clearNotice, showNotice } from "../notices.js";
 
 const NOTICE = "live-lost";
-const GRACE = 3_000; // a console that starts again is back before anybody needs to know
+const GRACE = 3_000; // ms; a console that restarts is usually back within this time
 const WORDS = {
   connecting: "Live updates are being connected.",
   open: "Live: changes appear by themselves.",
 };
-const NONE = [4403, 4404]; // a cloud without events, or not for this account: nothing is lost
+const NONE = [4403, 4404]; // close codes: this cloud has no events, or none for this account
 
 let timer = 0;
 

@@ -1,6 +1,7 @@
-// How often a page asks anew: soon after the first cause, then once a second at most, the last cause never forgotten.
+// Limits how often a page reloads its parts: soon after the first change, then at most once a second. The last change
+// always leads to a reload.
 
-const LEAD = 150; // what changes together is told in several events
+const LEAD = 150; // ms; one change often causes several events
 const EVERY = 1_000;
 
 export class Pace {
@@ -9,12 +10,12 @@ export class Pace {
     this.ask = ask;
     this.last = -EVERY;
     this.timer = 0;
-    this.owed = false; // asked for while nobody looks, or while an answer is under way
+    this.owed = false; // requested while the tab is hidden or another request is running
     this.busy = new Set();
     document.addEventListener("visibilitychange", () => this.#catchUp());
   }
 
-  /** There is a cause. @param {number} [lead] milliseconds to wait for more of them */
+  /** Requests a reload. @param {number} [lead] milliseconds to wait for further changes */
   want(lead = LEAD) {
     if (this.timer) return;
     const wait = Math.max(lead, this.last + EVERY - performance.now());

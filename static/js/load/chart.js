@@ -1,7 +1,7 @@
-// One chart: lines over the last minutes, in the console's colours.
+// One line chart of the last minutes, in the console's colours.
 import uPlot from "../../vendor/uplot/uPlot.esm.js";
 
-const AREA = "26"; // of the colour's opacity, in hex
+const AREA = "26"; // opacity of the filled area, in hex
 const DASH = [5, 4];
 const COLOURS = ["--load-first", "--load-second"];
 const MINUTES = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
@@ -13,7 +13,7 @@ function timeWords(times) {
   return times.map((time) => words.format(time * 1000));
 }
 
-/** @param {HTMLElement} root @param {string} name of a property @returns {string} the colour that it has by now, as a canvas takes it */
+/** @param {HTMLElement} root @param {string} name of a CSS property @returns {string} its colour, for canvas */
 function colourOf(root, name) {
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;
@@ -26,9 +26,9 @@ function colourOf(root, name) {
 export class Chart {
   /**
    * @param {HTMLElement} root
-   * @param {{ names: string[], least: number, steps?: number[], words: (value: number) => string }} what the columns,
-   *   the least height of the scale, the steps that its marks can have, and how its values are said
-   * @param {(index: number | null) => void} onPoint told which sample is pointed at
+   * @param {{ names: string[], least: number, steps?: number[], words: (value: number) => string }} the columns,
+   *   the smallest maximum of the scale, the allowed tick intervals, and the formatter of its values
+   * @param {(index: number | null) => void} onPoint called with the index of the sample pointed at, null for none
    */
   constructor(root, { names, least, steps, words }, onPoint) {
     Object.assign(this, { root, names, range: [0, 1] });
@@ -68,7 +68,7 @@ export class Chart {
     this.plot.setData([history.times, ...this.names.map((name) => history.columns[name])]);
   }
 
-  /** After the theme has changed. */
+  /** Redraws with the colours of a changed theme. */
   recolour() {
     const [text, line, ...lines] = ["--c-muted", "--c-line", ...COLOURS].map((name) => colourOf(this.root, name));
     this.colours = { text, line, lines };

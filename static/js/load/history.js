@@ -1,8 +1,8 @@
-// What was measured in the last ten minutes, and no more.
+// The samples of the last ten minutes.
 
 const SPAN = 600; // seconds
 const SHORTEST_SPAN = 60;
-const GAP = 10; // after so many seconds without news the line is broken
+const GAP = 10; // seconds without a sample after which the line is interrupted
 const NUMBERS = ["cpu", "memory", "received", "sent"];
 const TOTALS = ["cpus", "memory_limit"];
 
@@ -22,7 +22,7 @@ export function sampleOf(frame) {
 
 export class History {
   constructor() {
-    /** @type {number[]} when each came, by this machine's clock */
+    /** @type {number[]} arrival times in seconds, by this browser's clock */
     this.times = [];
     /** @type {Record<string, (number | null)[]>} */
     this.columns = Object.fromEntries(NUMBERS.map((name) => [name, []]));
@@ -40,13 +40,13 @@ export class History {
     if (old > 0) [this.times, ...Object.values(this.columns)].forEach((column) => column.splice(0, old));
   }
 
-  /** What is shown: little at first, so that one sees something of it. @param {number} now @returns {[number, number]} */
+  /** The time range to show, short at first. @param {number} now @returns {[number, number]} */
   range(now) {
     const since = now - (this.times[0] ?? now);
     return [now - Math.min(Math.max(since, SHORTEST_SPAN), SPAN), now];
   }
 
-  /** @param {number} now @returns {boolean} whether the latest sample tells how it is */
+  /** @param {number} now @returns {boolean} whether the latest sample is recent enough to show as current */
   isFresh(now) {
     return this.times.length > 0 && now - this.times.at(-1) <= GAP;
   }

@@ -1,6 +1,6 @@
-// Numbers as people read them.
+// Formats numbers for display.
 
-/** What marks of a scale are apart, in bytes. */
+/** The allowed tick intervals of a scale in bytes. */
 export const BYTE_STEPS = Array.from({ length: 51 }, (_, power) => 2 ** power);
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 
@@ -17,5 +17,5 @@ export function bytes(size) {
   return `${value.toLocaleString("en", { maximumFractionDigits: value < 10 && power ? 1 : 0 })} ${UNITS[power]}`;
 }
 
-/** @param {number} size in a second */
+/** @param {number} size in bytes per second */
 export const rate = (size) => `${bytes(size)}/s`;

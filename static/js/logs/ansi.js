@@ -18,7 +18,7 @@ const SWITCHES = {
   9: ["strike", true], 23: ["italic", false], 24: ["underline", false], 27: ["inverse", false], 29: ["strike", false],
 };
 
-/** A colour of the 256: the first 16 are the theme's, the rest computed. @param {number} index */
+/** One of the 256 colours: the first 16 come from the theme, the others are computed. @param {number} index */
 function palette(index) {
   if (!(index >= 0 && index <= 255)) return "";
   if (index < 16) return `var(--ansi-${index})`;
@@ -40,7 +40,7 @@ function extended(codes, at) {
   return [valid ? `rgb(${parts.join(",")})` : "", 4];
 }
 
-/** @param {Style} style @param {number} code @returns {boolean} whether the code was a plain colour */
+/** @param {Style} style @param {number} code @returns {boolean} whether the code was a basic colour */
 function colour(style, code) {
   const place = (code >= 30 && code <= 39) || (code >= 90 && code <= 97) ? "fg" : "bg";
   const base = place === "fg" ? code : code - 10;

@@ -1,9 +1,9 @@
-// One stream of the log: what was read of it and not yet shown, in order, and how it stands.
+// One stream of the log: its state, and a queue of the batches received but not yet shown.
 import { GatewayStream } from "../stream.js";
 import { linesOf, markLine } from "./frames.js";
 import { Resumer } from "./resumer.js";
 
-/** A tail that reaches back to what was shown, for a stream that is opened again. The gateway asks for the same. */
+/** The tail requested when a stream is reopened, to overlap with lines already shown. The gateway uses the same. */
 const TAIL_AGAIN = 1_000;
 const LARGEST_TAIL_AGAIN = 5_000;
 
@@ -16,9 +16,9 @@ const WORDS = {
   ends: { 4403: "You may not read this log.", 4404: "This log no longer exists." },
 };
 
-const QUIET = 4; // after so many looks without a line in between the tail is out; a busy page looks late, then hears
+const QUIET = 4; // checks without a new line after which the tail counts as complete
 
-/** In the queue: from here on the stream tells its tail once more. */
+/** Marks in the queue where the stream was reopened and begins with its tail again. */
 const AGAIN = Symbol("again");
 
 /** @typedef {import("./frames.js").Line} Line */
@@ -32,14 +32,14 @@ export class Channel {
     this.#forget();
   }
 
-  /** From the start. @param {string} tail */
+  /** Opens the stream from the start. @param {string} tail */
   open(tail) {
     this.#forget();
     this.tail = Number(tail);
     this.stream.open({ tail, follow: "true" });
   }
 
-  /** Where it stopped: nothing that was shown comes again. */
+  /** Resumes the stream where it stopped; lines already shown are not repeated. */
   reopen() {
     this.stream.open(this.stream.query);
   }
@@ -52,7 +52,7 @@ export class Channel {
     return this.state === "ended" || this.state === "failed";
   }
 
-  /** Whether what the stream begins with was read, as far as a look now and then can tell. */
+  /** Whether the initial tail seems to be complete. Meant to be polled: each call counts as one check. */
   looksTailOut() {
     if (this.isOver) return true;
     if (!this.opened || this.queue.length) return false;
@@ -60,12 +60,12 @@ export class Channel {
     return this.received >= this.tail || this.looks > QUIET;
   }
 
-  /** How many lines wait. The gateway's window bounds them. */
+  /** How many lines are queued; bounded by the gateway's window. */
   get waiting() {
     return this.queue.reduce((sum, item) => sum + (item.frames?.length ?? 0), 0);
   }
 
-  /** The lines of what waited longest, which is acknowledged: the stream goes no faster than the page. @returns {Line[]} */
+  /** Takes and acknowledges the oldest batch, so that the stream is no faster than the page. @returns {Line[]} */
   read() {
     const item = this.queue.shift();
     if (item === AGAIN) {

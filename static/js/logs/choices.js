@@ -1,4 +1,4 @@
-// How the reader likes logs.
+// The user's preferences for the log viewer.
 import { keep as keepAt, kept as keptAt } from "../kept.js";
 
 const KEY = "console-logs";

@@ -1,11 +1,11 @@
-// All streams of a log as one: their first tails in the order of time, then line by line as they arrive.
+// Merges all streams of a log: the initial tails sorted by time, then lines in order of arrival.
 import { Channel } from "./channel.js";
 
-const BUDGET = 24; // milliseconds of reading at once
-const PACE = 60; // milliseconds between two drawings: a flood is read faster than it is drawn
-const HIDDEN_PACE = 250; // a tab in the background draws no frames, yet reads on
+const BUDGET = 24; // longest time to read without a pause, in ms
+const PACE = 60; // ms between redraws: lines may arrive faster than they can be drawn
+const HIDDEN_PACE = 250; // ms; a background tab gets no animation frames, but keeps reading
 const LOOK_AGAIN = 50;
-const LONGEST_GATHERING = 2_000; // some containers never pause
+const LONGEST_GATHERING = 2_000; // ms; some containers never pause
 const LONGEST_GATHERING_ALL = 10_000;
 
 /** @typedef {import("./frames.js").Line} Line */
@@ -21,9 +21,9 @@ export class LogFeed {
     this.channels = streams.map((stream, number) => new Channel(stream, number, () => this.#changed()));
     this.paused = false;
     this.scheduled = false;
-    /** @type {Line[] | null} the tails, while they come in */
+    /** @type {Line[] | null} the initial tails while they arrive, else null */
     this.gathered = null;
-    /** @type {Line[]} read, to be drawn next */
+    /** @type {Line[]} lines read but not drawn yet */
     this.ready = [];
     this.drawnAt = -Infinity;
     this.levels = new Map();
@@ -31,7 +31,7 @@ export class LogFeed {
     window.addEventListener("pagehide", () => this.channels.forEach((channel) => channel.close()));
   }
 
-  /** Everything from the start. @param {string} tail */
+  /** Opens all streams from the start. @param {string} tail */
   open(tail) {
     this.levels.clear();
     this.ready = [];
@@ -41,7 +41,7 @@ export class LogFeed {
     if (this.channels.length > 1) this.#gather(Number(tail));
   }
 
-  /** Those streams again that are over. */
+  /** Reopens the streams that have ended. */
   reopen() {
     this.channels.filter((channel) => channel.isOver).forEach((channel) => channel.reopen());
   }
@@ -52,7 +52,7 @@ export class LogFeed {
     this.#schedule();
   }
 
-  /** How many lines have come and are not shown. */
+  /** How many lines have been received but not shown. */
   get waiting() {
     return this.channels.reduce((sum, channel) => sum + channel.waiting, 0);
   }
@@ -92,7 +92,7 @@ export class LogFeed {
     this.handlers.onLines(this.ready.splice(0));
   }
 
-  /** What waits, a batch of each stream in turn, for as long as a page may be busy. @param {Line[]} lines takes it */
+  /** Reads one batch of each stream in turn until the time budget is used up. @param {Line[]} lines is appended to */
   #read(lines) {
     const end = performance.now() + BUDGET;
     for (let busy = true; busy && performance.now() < end; ) {
@@ -113,14 +113,14 @@ export class LogFeed {
     return line;
   }
 
-  /** @param {number} tail lines of each */
+  /** @param {number} tail lines per stream */
   #gather(tail) {
     this.gathered = [];
     this.gatheredBy = performance.now() + (tail > 1000 ? LONGEST_GATHERING_ALL : LONGEST_GATHERING);
     this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
   }
 
-  /** Shows the tails once all are there. */
+  /** Shows the initial tails once all are complete. */
   #settle() {
     const out = this.channels.map((channel) => channel.looksTailOut()).every(Boolean);
     if (this.paused || !(out || performance.now() > this.gatheredBy)) {
@@ -135,7 +135,7 @@ export class LogFeed {
   }
 }
 
-/** In the order of time; a line without one stays with the line of its source before it. @param {Line[]} lines */
+/** Sorts by time; a line without a time stays behind the previous line of its source. @param {Line[]} lines */
 function inTime(lines) {
   const latest = new Map();
   let before = 0;
@@ -148,7 +148,7 @@ function inTime(lines) {
 }
 
 /**
- * A line that is indented goes on with what its writer said before, such as a stack trace.
+ * The level of an indented line, which continues its writer's previous line, as in a stack trace.
  * @param {Map<unknown, number>} last by writer @param {Line} line @param {unknown} writer
  */
 function levelBefore(last, line, writer) {

@@ -1,4 +1,4 @@
-// Which lines are shown by where they were written to and by how grave they are.
+// Filters the lines by output (stdout or stderr) and by level.
 
 /** @typedef {import("./frames.js").Line} Line */
 
@@ -16,7 +16,7 @@ export class LogFilters {
     this.level.addEventListener("change", choose);
   }
 
-  /** Offers the levels once one is seen, and the outputs once there are two. @param {Line[]} lines */
+  /** Offers the level filter once a level occurs, the output filter once both do. @param {Line[]} lines */
   see(lines) {
     if (this.level.hidden && lines.some(({ level }) => level >= 0)) this.level.hidden = false;
     if (this.output.hidden && lines.some(({ stderr }) => stderr)) this.output.hidden = false;

@@ -1,9 +1,9 @@
-// JSON in a line: found, and laid out over several lines when it is unfolded.
+// Finds JSON in lines, and formats it over several lines when unfolded.
 
 const LONGEST = 64 * 1024;
 const PART = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** The object or list that a line is; undefined where it is none. @param {string} plain */
+/** The JSON object or array that the line consists of; undefined for other lines. @param {string} plain */
 export function jsonIn(plain) {
   const text = plain.length <= LONGEST ? plain.trim() : "";
   if (!(text.startsWith("{") && text.endsWith("}")) && !(text.startsWith("[{") && text.endsWith("]"))) return undefined;

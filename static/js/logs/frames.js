@@ -1,10 +1,10 @@
-// From the stream's frames to lines.
+// Parses the stream's frames into lines.
 import { strip } from "./ansi.js";
 import { levelOf } from "./levels.js";
 
 /**
- * `text` as it came, `plain` without escape sequences; `at` in seconds; `name` who wrote it, where the log is of
- * several; `level` a rank of levels.js, -1 for none; `mark` for a line of the viewer's own; `hit` whether it is found.
+ * `text` as received, `plain` without escape sequences; `at` in seconds; `name` of the container, in logs of
+ * several; `level` an index of levels.js, -1 for none; `mark` for the viewer's own lines; `hit` for search hits.
  * @typedef {{
  *   number: number, text: string, plain: string, at: number | null, stderr: boolean, name: string, level: number,
  *   source: import("./sources.js").Source | null, mark: boolean, hit: boolean, open: boolean | null,
@@ -39,7 +39,7 @@ function tidy(text) {
   return line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}… (cut)` : line;
 }
 
-/** @param {string} frame @returns {Line[]} a frame may hold several lines, or none */
+/** @param {string} frame @returns {Line[]} a frame may contain several lines, or none */
 export function linesOf(frame) {
   if (!frame) return [];
   const value = decode(frame);

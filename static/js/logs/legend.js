@@ -1,4 +1,4 @@
-// The containers of a log, each in its colour: shown or left out one by one, by service, or all but one.
+// The legend of a log's containers with their colours. Shows or hides them one by one, by service, or all but one.
 
 /** @typedef {import("./sources.js").Source} Source */
 
@@ -16,15 +16,15 @@ export class LogLegend {
   /**
    * @param {HTMLElement} list
    * @param {import("./sources.js").Sources} sources
-   * @param {() => void} changed another choice
+   * @param {() => void} changed called when the choice changes
    */
   constructor(list, sources, changed) {
     Object.assign(this, { list, sources, changed });
-    /** @type {Map<Source | number | null, { item: HTMLElement, toggle: HTMLButtonElement }>} by what it is about: null for all */
+    /** @type {Map<Source | number | null, { item: HTMLElement, toggle: HTMLButtonElement }>} null: for all */
     this.entries = new Map();
   }
 
-  /** Takes in those that joined. */
+  /** Adds entries for new sources. */
   update() {
     const { all, groups } = this.sources;
     this.list.hidden = all.length < 2;
@@ -76,7 +76,7 @@ export class LogLegend {
     return [element];
   }
 
-  /** Made once. @param {Source | number | null} about @param {() => HTMLButtonElement[]} make */
+  /** Creates an entry on first use. @param {Source | number | null} about @param {() => HTMLButtonElement[]} make */
   #entry(about, make) {
     const known = this.entries.get(about);
     if (known) return known.item;

@@ -1,4 +1,4 @@
-// How grave a line is, where it tells: in JSON, as logfmt, or by a word near its start.
+// Detects the level of a line, from JSON, logfmt or a word near its start.
 
 export const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"];
 
@@ -7,7 +7,7 @@ const RANKS = {
   err: 4, error: 4, severe: 4, crit: 5, critical: 5, fatal: 5, panic: 5, alert: 5, emerg: 5, emergency: 5,
 };
 const LETTERS = { I: 2, W: 3, E: 4, F: 5 };
-const FAR = 96; // a word further on is a part of the message
+const FAR = 96; // characters; a level word further on is part of the message
 const FAR_IN_JSON = 2_000;
 
 const WORD = "TRACE|VERBOSE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|SEVERE|CRIT(?:ICAL)?|FATAL|PANIC|ALERT|EMERG(?:ENCY)?";
@@ -17,13 +17,13 @@ const LOUD = new RegExp(`(?:^|[\\s[(<|"'=])(${WORD})(?![\\w.-])`);
 const MARKED = new RegExp(`[[<(](${WORD}|DBG)[\\])>]|(?:^|\\s)(${WORD}|LOG):|^(${WORD})\\s`, "i");
 const GLOG = /^([IWEF])\d{4} /;
 
-/** Of pino and bunyan: 10 for trace up to 60 for fatal. @param {number} number */
+/** Numeric levels of pino and bunyan, from 10 (trace) to 60 (fatal). @param {number} number */
 const numbered = (number) => (number >= 10 ? Math.min(5, Math.floor(number / 10) - 1) : -1);
 
 /** @param {string | undefined} word */
 const rank = (word) => (word ? (RANKS[word.toLowerCase()] ?? -1) : -1);
 
-/** @param {string} text without escape sequences @returns {number} a place in LEVELS; -1 where none is seen */
+/** @param {string} text without escape sequences @returns {number} an index of LEVELS; -1 if none is found */
 export function levelOf(text) {
   if (text[0] === "{") {
     const found = IN_JSON.exec(text.length > FAR_IN_JSON ? text.slice(0, FAR_IN_JSON) : text);

@@ -1,4 +1,4 @@
-// The shown lines taken away: as a file, or to the clipboard.
+// Exports the shown lines, as a file or to the clipboard.
 import { copy } from "../copy.js";
 import { timeText } from "./row.js";
 
@@ -21,7 +21,7 @@ export class LogOutput {
     return lines.join("");
   }
 
-  /** One line of JSON each, in the words of the API. */
+  /** One JSON object per line, with the API's attribute names. */
   json() {
     const lines = this.store.shown.filter(({ mark }) => !mark).map((line) => {
       const streamType = line.stderr ? "stderr" : "stdout";

@@ -1,17 +1,17 @@
-// After a stream was opened again: what of its lines was shown before, and where some may be missing.
+// Removes repeated lines after a stream was reopened, and marks where lines may be missing.
 import { markLine } from "./frames.js";
 
 /** @typedef {import("./frames.js").Line} Line */
 
-const SKEW = 2; // seconds by which a source's lines may stand out of order: stdout and stderr come apart
+const SKEW = 2; // seconds by which a source's lines may be out of order, as stdout and stderr arrive separately
 const FEW = 64;
 
-/** What was shown of one source. The cloud begins a stream opened again with its tail, in the same order. */
+/** What was shown of one source. A reopened stream begins with its tail, in the same order as before. */
 class Memory {
   constructor() {
     this.newest = -Infinity;
     this.oldest = Infinity;
-    /** @type {Line[]} those near the newest */
+    /** @type {Line[]} lines within SKEW of the newest */
     this.recent = [];
     this.limit = FEW;
     this.resuming = false;
@@ -30,7 +30,7 @@ class Memory {
     this.#tidy();
     this.resuming = true;
     this.until = this.newest;
-    this.whole = this.oldest < this.newest - SKEW; // all near the newest was shown, not only the end of it
+    this.whole = this.oldest < this.newest - SKEW; // all lines within SKEW of the newest were shown
     /** @type {Map<string, number>} */
     this.known = new Map();
     for (const line of this.recent) this.known.set(keyOf(line), (this.known.get(keyOf(line)) ?? 0) + 1);
@@ -50,7 +50,7 @@ class Memory {
       this.known.set(keyOf(line), count - 1);
       return (this.reached = this.met = true);
     }
-    return !(this.whole || this.met || this.passed); // from before the first line that was shown
+    return !(this.whole || this.met || this.passed); // older than the first line that was shown
   }
 
   #tidy() {
@@ -62,7 +62,7 @@ class Memory {
 /** @param {Line} line */
 const keyOf = (line) => `${line.at} ${line.text}`;
 
-/** Leaves out what was shown before; where the tail does not reach back to it, says so. By source and by time. */
+/** Drops lines already shown, by source and time, and adds a note where the tail does not reach back to them. */
 export class Resumer {
   constructor() {
     /** @type {Map<string, Memory>} */
@@ -95,7 +95,7 @@ export class Resumer {
     return memory;
   }
 
-  /** Whether to show the line; tells of the break before the first one. @param {Line} line @param {Memory} memory @param {Line[]} fresh */
+  /** Whether to show it; may add a note first. @param {Line} line @param {Memory} memory @param {Line[]} fresh */
   #judge(line, memory, fresh) {
     if (line.at === null) memory.resuming = false;
     else if (memory.isOld(line)) return false;

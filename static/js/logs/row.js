@@ -1,4 +1,4 @@
-// One line of the log as an element. Text is put in as text, never as markup.
+// Draws one line of the log. Text is inserted as text, never as markup.
 import { dress, parse } from "./ansi.js";
 import { jsonIn, laidOut } from "./fold.js";
 import { LEVELS } from "./levels.js";
@@ -13,7 +13,7 @@ const DAY = "2000-01-01 ".length;
 /** @param {number} value @param {number} [width] */
 const digits = (value, width = 2) => String(value).padStart(width, "0");
 
-/** Parts of a second where the cloud tells them. @param {number} at seconds @param {Times} times */
+/** Date and time, with milliseconds if the cloud sent them. @param {number} at seconds @param {Times} times */
 export function timeText(at, times) {
   const date = new Date(at * 1000);
   if (Number.isNaN(date.getTime())) return "";
@@ -23,11 +23,11 @@ export function timeText(at, times) {
   return `${day} ${digits(date.getHours())}:${digits(date.getMinutes())}:${digits(date.getSeconds())}${part}`;
 }
 
-/** Where the pattern hits. @param {string} text @param {RegExp | null} pattern @returns {[number, number][]} */
+/** The matching ranges. @param {string} text @param {RegExp | null} pattern @returns {[number, number][]} */
 function hits(text, pattern) {
   if (!pattern) return [];
   const found = [];
-  pattern.lastIndex = 0; // left behind by the store's tests
+  pattern.lastIndex = 0; // the store's use of test() moves it
   for (const hit of text.matchAll(pattern)) {
     if (hit[0]) found.push([hit.index, hit.index + hit[0].length]);
     if (found.length === MOST_HITS) break;
@@ -35,7 +35,7 @@ function hits(text, pattern) {
   return found;
 }
 
-/** A piece of one style, cut where hits begin and end. @param {import("./ansi.js").Segment} segment @param {number} from @param {[number, number][]} ranges */
+/** Splits a segment at the edges of the search hits. @param {import("./ansi.js").Segment} segment @param {number} from @param {[number, number][]} ranges */
 function* pieces(segment, from, ranges) {
   let done = 0;
   for (const [start, end] of ranges) {
@@ -65,7 +65,7 @@ function gutter(name, text) {
   return element;
 }
 
-/** The time, of which a narrow page leaves out the day. @param {number} at @param {Times} times */
+/** The time; narrow pages hide the date. @param {number} at @param {Times} times */
 function timeGutter(at, times) {
   const text = timeText(at, times);
   const element = gutter("log-time", "");
@@ -73,7 +73,7 @@ function timeGutter(at, times) {
   return element;
 }
 
-/** Of a long name its start is cut: the number at its end tells containers apart. @param {import("./sources.js").Source} source */
+/** Cuts long names at the start: the number at the end matters. @param {import("./sources.js").Source} source */
 function sourceGutter({ name, colour }) {
   const element = gutter("log-source", "");
   const [number] = /(-\d{1,3})?$/.exec(name);
@@ -93,7 +93,7 @@ function* gutters(line, times) {
   if (line.stderr) yield gutter("log-stderr", "stderr ");
 }
 
-/** The text with its colours, and with what is found marked. @param {Line} line @param {RegExp | null} pattern */
+/** The text with its colours and highlighted search hits. @param {Line} line @param {RegExp | null} pattern */
 function* content(line, pattern) {
   const text = line.text.slice(0, LONGEST_SHOWN);
   const ranges = line.mark ? [] : hits(line.plain.slice(0, LONGEST_SHOWN), pattern);
@@ -130,6 +130,6 @@ export function row(line, { times, pattern, unfold }) {
   if (json !== undefined) element.append(foldButton(open));
   element.append(...content(line, pattern));
   if (json !== undefined && open) element.append(laidOut(json));
-  if (!element.hasChildNodes()) element.append("\u200b"); // an empty line is as high as the others
+  if (!element.hasChildNodes()) element.append("\u200b"); // keeps empty lines as high as the others
   return element;
 }

@@ -1,7 +1,7 @@
-// The viewer's search: hits marked, counted, gone through one by one; only matching lines, or only the others.
+// The viewer's search: highlights, counts and steps through hits; can show only matching or only other lines.
 import { patternOf } from "./store.js";
 
-const PAUSE = 150; // after the last key
+const PAUSE = 150; // ms after the last key
 
 export class LogSearch {
   /**
@@ -27,7 +27,7 @@ export class LogSearch {
     part("previous").addEventListener("click", () => this.#go(-1));
   }
 
-  /** Takes what the fields hold, and shows the lines anew. */
+  /** Applies the search fields and redraws the lines. */
   reapply() {
     window.clearTimeout(this.timer);
     this.timer = 0;
@@ -41,7 +41,7 @@ export class LogSearch {
     if (pattern === undefined) this.hits.textContent = "Not a regular expression";
   }
 
-  /** Where the reader was among the hits: it is another list now. */
+  /** Forgets the current hit, as the list has changed. */
   forget() {
     this.at = -1;
     this.view.marked = -1;
@@ -53,7 +53,7 @@ export class LogSearch {
     this.hits.textContent = this.store.pattern ? `${matches.toLocaleString("en")} ${matches === 1 ? "line" : "lines"} found` : "";
   }
 
-  /** undefined for what is no regular expression */
+  /** undefined for an invalid regular expression. */
   #pattern() {
     try {
       return patternOf(this.input.value, this.regex.getAttribute("aria-pressed") === "true");
@@ -71,7 +71,7 @@ export class LogSearch {
   #key(event) {
     if (event.key === "Enter") {
       event.preventDefault();
-      if (this.timer) this.reapply(); // faster than the pause
+      if (this.timer) this.reapply(); // Enter before the pause was over
       this.#go(event.shiftKey ? -1 : 1);
     } else if (event.key === "Escape" && this.input.value) {
       this.input.value = "";

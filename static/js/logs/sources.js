@@ -1,11 +1,11 @@
-// Who writes into the log: containers, and the services that they are of. Each has its colour, and can be left out.
+// The sources of a log: containers, grouped by service. Each has its own colour and can be hidden.
 
-export const COLOURS = 12; // as many as logs.css has
-const STEP = 5; // between the colours of services: shares no factor with COLOURS
+export const COLOURS = 12; // as many as logs.css defines
+const STEP = 5; // distance between the colours of services; coprime with COLOURS
 
 /** @typedef {{ name: string, group: number, colour: number, hidden: boolean }} Source */
 
-/** The same for the same name, and another for its neighbours. @param {string} name */
+/** A number for a name: always the same, and different for names that end in different numbers. @param {string} name */
 function place(name) {
   const number = /(\d+)$/.exec(name);
   if (number) return Number(number[1].slice(-6)) - 1;
@@ -15,7 +15,7 @@ function place(name) {
 const natural = new Intl.Collator("en", { numeric: true });
 
 export class Sources {
-  /** @param {string[]} groups the streams' names; one without a name is a log of its own */
+  /** @param {string[]} groups the streams' names; "" for a log of a single container */
   constructor(groups) {
     this.groups = groups;
     /** @type {Map<string, Source>[]} by stream */
@@ -26,7 +26,7 @@ export class Sources {
     this.longest = 0;
   }
 
-  /** @param {number} group @param {string} name @returns {Source | null} null for a log that is of one only */
+  /** @param {number} group @param {string} name @returns {Source | null} null in the log of a single container */
   of(group, name) {
     const shown = name || (this.groups.length > 1 ? this.groups[group] : "");
     return shown ? (this.found[group].get(shown) ?? this.#join(group, shown)) : null;
@@ -49,7 +49,7 @@ export class Sources {
     this.joinShown ||= !this.anyHidden();
   }
 
-  /** Shows only these; those that join later stay out as well. @param {Source[]} sources */
+  /** Shows only these sources; sources that join later are hidden too. @param {Source[]} sources */
   only(sources) {
     this.all.forEach((source) => (source.hidden = !sources.includes(source)));
     this.joinShown = false;

@@ -1,12 +1,12 @@
-// How a log of one or several streams stands, in a few words.
+// The state of a log as a whole, as a name and a short text.
 
 /** @typedef {import("./channel.js").Channel} Channel */
 /** @typedef {"connecting" | "open" | "reconnecting" | "ended" | "failed"} StateName */
 
-/** The first of these that a stream is in is the log's. */
+/** By precedence: the first state that any stream is in is the log's. */
 const ORDER = ["reconnecting", "connecting", "open", "failed", "ended"];
 
-/** @param {Channel[]} channels @param {boolean} gathering @returns {{ name: StateName, text: string, over: boolean }} over: some can be opened again */
+/** @param {Channel[]} channels @param {boolean} gathering @returns {{ name: StateName, text: string, over: boolean }} `over`: some can be reopened */
 export function stateOf(channels, gathering) {
   const name = ORDER.find((state) => channels.some((channel) => channel.state === state));
   const over = channels.some((channel) => channel.isOver);

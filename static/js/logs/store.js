@@ -1,9 +1,9 @@
-// The lines kept in the page, and those of them that search and choices let through.
+// Keeps the log's lines, and which of them search and filters show.
 
 /** @typedef {import("./frames.js").Line} Line */
 
 const MOST_LINES = 200_000;
-const DROP = 10_000; // at once, so that a full store does not move all its lines for each new one
+const DROP = 10_000; // lines at a time, so that a full store need not shift all its lines for each new one
 const LONGEST_SEARCHED = 10_000;
 
 /** @typedef {"all" | "matching" | "others"} Show */
@@ -17,8 +17,8 @@ export class LogStore {
     this.show = "all";
     /** @type {Output} */
     this.output = "all";
-    this.level = -1; // lines of at least this level
-    this.hiding = false; // whether any source is left out
+    this.level = -1; // shows lines of at least this level
+    this.hiding = false; // whether any source is hidden
     this.clear();
   }
 
@@ -53,13 +53,13 @@ export class LogStore {
     this.choose();
   }
 
-  /** Anew which lines are shown. @param {Partial<{ output: Output, level: number, hiding: boolean }>} [choice] */
+  /** Filters the lines again. @param {Partial<{ output: Output, level: number, hiding: boolean }>} [choice] */
   choose(choice = {}) {
     Object.assign(this, choice);
     this.shown = this.#chooses() ? this.lines.filter((line) => this.#passes(line)) : this.lines;
   }
 
-  /** The next shown line that matches; -1 where there is none. @param {number} from @param {1 | -1} step */
+  /** The index of the next shown line that matches; -1 if there is none. @param {number} from @param {1 | -1} step */
   find(from, step) {
     if (!this.pattern) return -1;
     const count = this.shown.length;
@@ -102,7 +102,7 @@ export class LogStore {
 }
 
 /**
- * What the search field asks for; null for nothing. Throws SyntaxError for what is no regular expression.
+ * The pattern to search for; null if the text is empty. Throws SyntaxError for an invalid regular expression.
  * @param {string} text @param {boolean} asExpression
  */
 export function patternOf(text, asExpression) {

@@ -1,16 +1,16 @@
-// Shows a list of lines of any length: blocks of fifty, of which only those in sight are in the page.
-// A block's height is estimated until it was seen once, which makes wrapped lines possible.
+// Shows a list of lines of any length, in blocks of fifty of which only the visible ones are in the page.
+// A block's height is estimated until it is first drawn, as wrapped lines differ in height.
 
 /** @typedef {import("./frames.js").Line} Line */
 
 const BLOCK = 50;
 const LINE_HEIGHT = 20; // as in logs.css
 const MARGIN = 600; // pixels drawn beyond the edges
-const AT_END = 24; // so near to the end counts as at the end
+const AT_END = 24; // pixels; closer to the end than this counts as at the end
 
 export class LogView {
   /**
-   * @param {HTMLElement} viewport scrolls
+   * @param {HTMLElement} viewport the scrolling element
    * @param {HTMLElement} canvas inside it, as high as all lines together
    * @param {(line: Line) => HTMLElement} draw
    * @param {(following: boolean) => void} onFollow the reader scrolled away from the end, or back to it
@@ -25,14 +25,14 @@ export class LogView {
     this.blocks = new Map();
     this.following = true;
     this.marked = -1;
-    this.selecting = false; // a selection in the log is not scrolled away from
+    this.selecting = false; // while text in the log is selected, new lines do not scroll it away
     document.addEventListener("selectionchange", () => (this.selecting = this.#selects()));
     canvas.addEventListener("click", ({ target }) => target instanceof HTMLElement && target.matches(".log-fold") && this.#fold(target));
     viewport.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     new ResizeObserver(() => this.redraw()).observe(viewport);
   }
 
-  /** Another list, or another look of the same. @param {Line[]} [lines] */
+  /** Redraws for another list, or for the same one with other options. @param {Line[]} [lines] */
   redraw(lines = this.lines) {
     this.lines = lines;
     this.heights = [];
@@ -40,7 +40,7 @@ export class LogView {
     this.update();
   }
 
-  /** Lines were added at the end, and `dropped` taken from the start. */
+  /** Call after lines were added at the end and `dropped` lines removed from the start. */
   update(dropped = 0) {
     if (dropped) this.#drop(dropped);
     this.#measureNew();
@@ -57,13 +57,13 @@ export class LogView {
     if (on) this.update();
   }
 
-  /** Brings a line into the middle and marks it. @param {number} index */
+  /** Scrolls a line to the middle and highlights it. @param {number} index */
   reveal(index) {
     this.marked = index;
     this.follow(false);
     this.onFollow(false);
     this.#forget();
-    for (let pass = 0; pass < 2; pass += 1) { // heights around it are known after the first
+    for (let pass = 0; pass < 2; pass += 1) { // the first pass measures the heights around it
       const row = this.blocks.get(Math.floor(index / BLOCK))?.children[index % BLOCK];
       const top = row ? this.#offset(Math.floor(index / BLOCK)) + row.offsetTop : this.#estimate(index);
       this.viewport.scrollTop = top - this.viewport.clientHeight / 2;
@@ -71,14 +71,14 @@ export class LogView {
     }
   }
 
-  /** The first line in sight. */
+  /** The index of the first line in the first visible block. */
   firstInSight() {
     let top = 0;
     const block = this.heights.findIndex((height) => (top += height) > this.viewport.scrollTop);
     return Math.max(block, 0) * BLOCK;
   }
 
-  /** Folds a line, or lays it out; what else is in sight stays where it is. @param {HTMLElement} button */
+  /** Folds or unfolds a line without moving the other visible lines. @param {HTMLElement} button */
   #fold(button) {
     const row = button.closest(".log-row");
     const [block] = [...this.blocks].find(([, element]) => element.contains(row));
@@ -99,13 +99,13 @@ export class LogView {
   #drop(count) {
     const blocks = Math.floor(count / BLOCK);
     const gone = this.heights.splice(0, blocks).reduce((sum, height) => sum + height, 0);
-    if (count % BLOCK) this.heights = []; // the blocks hold other lines now
+    if (count % BLOCK) this.heights = []; // the blocks contain other lines now
     this.#forget();
     if (!this.following) this.viewport.scrollTop -= gone;
     this.marked = this.marked < count ? -1 : this.marked - count;
   }
 
-  /** Estimates for blocks that are new, and for the last one, which may have grown. */
+  /** Estimates the heights of new blocks, and of the last one, which may have grown. */
   #measureNew() {
     const count = Math.ceil(this.lines.length / BLOCK);
     const before = this.heights.length;
@@ -145,7 +145,7 @@ export class LogView {
     if (!element) {
       element = document.createElement("div");
       element.className = "log-block";
-      this.canvas.insertBefore(element, this.#after(block)); // in order, for selections and screen readers
+      this.canvas.insertBefore(element, this.#after(block)); // DOM order matters to selections and screen readers
       this.blocks.set(block, element);
     }
     const from = block * BLOCK;
@@ -154,13 +154,13 @@ export class LogView {
     element.append(...rows);
   }
 
-  /** The drawn block that comes next. @param {number} block */
+  /** The next drawn block. @param {number} block */
   #after(block) {
     const later = [...this.blocks.keys()].filter((other) => other > block);
     return later.length ? this.blocks.get(Math.min(...later)) : null;
   }
 
-  /** Puts the blocks where they belong, now that their heights can be read. */
+  /** Positions the blocks, now that their heights can be measured. */
   #place(first, last) {
     const above = this.#offset(first);
     let shift = 0;
@@ -176,7 +176,7 @@ export class LogView {
     for (let block = first; block <= last; top += this.heights[block++]) {
       this.blocks.get(block).style.transform = `translateY(${top}px)`;
     }
-    if (shift && !this.following) this.viewport.scrollTop += shift; // what one reads stays where it is
+    if (shift && !this.following) this.viewport.scrollTop += shift; // keeps the visible lines in place
   }
 
   #scrolled() {
@@ -199,7 +199,7 @@ export class LogView {
     return Boolean(selection && !selection.isCollapsed && this.canvas.contains(selection.anchorNode));
   }
 
-  /** The canvas is as high as all lines. */
+  /** Makes the canvas as high as all lines. */
   #stretch() {
     this.canvas.style.height = `${this.#offset(this.heights.length)}px`;
   }
