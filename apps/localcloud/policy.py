@@ -37,5 +37,5 @@ def refusal(
     if namespace in settings.TRUSTED:
         return None
     for name, what in demands(definition, bindings):
-        return name, f"{what} are not for {namespace}: LOCALCLOUD_TRUSTED does not name it."
+        return name, f"{namespace} may not use {what}: LOCALCLOUD_TRUSTED does not name it."
     return None

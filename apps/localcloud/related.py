@@ -17,7 +17,7 @@ def about_object(query: Mapping[str, str]) -> Q:
     include_related = boolean(query["include_related"], "include_related") if "include_related" in query else False
     if "object" not in query:
         if include_related:
-            raise BadParameter("include_related", "needs the filter object.")
+            raise BadParameter("include_related", "requires the filter object.")
         return Q()
     reference = reference_of(query["object"], "object")
     if reference.type.key != "uuid":

@@ -9,13 +9,13 @@ from .models import Service, ServiceBinding, ServiceLink
 
 _PLAIN_FORMS = {Form.TEXT, Form.COMMAND, Form.INTEGER, Form.BOOLEAN, Form.WORD, Form.STRINGS, Form.MAP}
 _ELSEWHERE = frozenset({"restart", "target_num_containers"})
-# The keys whose values stand in a service's definition as they are.
+# Keys whose values are copied from a service's definition unchanged.
 _PLAIN = [key for key in KEYS if key.form in _PLAIN_FORMS and key.name not in _ELSEWHERE]
 _DEFAULTS = {field.name: field.default for field in CREATE_PARAMETERS}
 
 
 def stack_file(services: list[Service]) -> dict[str, dict[str, Any]]:
-    """One entry a service. Expects `links_to` and `bindings` with their services' stacks to be loaded."""
+    """One entry per service, by name. Expects `links_to` and `bindings` with their services' stacks to be loaded."""
     return {service.name: _entry(service) for service in services}
 
 
@@ -34,7 +34,7 @@ def _plain(key: Key, definition: dict[str, Any]) -> Any:
 
 
 def _gathered(service: Service) -> dict[str, Any]:
-    """The keys that are put together from rows."""
+    """The keys whose values are built from other tables."""
     definition = service.definition
     ports = definition.get("container_ports", [])
     bindings = list(service.bindings.all())

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 
 def service_state(containers: Collection[str], target: int, *, was_deployed: bool) -> str:
-    """The lasting state of a service that wants `target` containers and has these; the terminated do not count."""
+    """The lasting state of a service with these container states and `target` wanted; terminated ones do not count."""
     living = [state for state in containers if state != "Terminated"]
     if not living:
         return "Stopped" if was_deployed else "Not running"
@@ -14,7 +14,7 @@ def service_state(containers: Collection[str], target: int, *, was_deployed: boo
     return "Partly running" if running else "Stopped"
 
 
-# What a stack is while one of its services is at it; the first that fits.
+# A stack takes over the first of these states that one of its services is in.
 _STACK_BUSY = {
     "Terminating": "Terminating",
     "Redeploying": "Redeploying",
@@ -24,7 +24,7 @@ _STACK_BUSY = {
 
 
 def stack_state(services: Collection[str]) -> str:
-    """The state of a stack of such services. A service that scales does not move its stack."""
+    """The state of a stack with services in these states. A scaling service does not change its stack's state."""
     living = [state for state in services if state != "Terminated"]
     busy = {_STACK_BUSY[state] for state in living if state in _STACK_BUSY}
     if len(busy) == 1 and all(state in _STACK_BUSY for state in living):
@@ -39,7 +39,7 @@ def stack_state(services: Collection[str]) -> str:
 
 
 def node_cluster_state(nodes: Collection[str], target: int) -> str:
-    """The state of a deployed node cluster of such nodes."""
+    """The state of a deployed node cluster with nodes in these states."""
     living = [state for state in nodes if state != "Terminated"]
     if not living:
         return "Empty cluster"

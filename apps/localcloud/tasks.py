@@ -1,4 +1,4 @@
-"""The asynchronous calls: the role and the states that they need, and the object's state meanwhile."""
+"""The asynchronous calls: the role and states that they require, and the object's state while they run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ Subject = Stack | Service | Container | NodeCluster | Node
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`passing` is the object's state while the task is at work; where it is empty the object keeps its own.
+    """An asynchronous call. `passing` is the object's state while it runs; empty if the state does not change.
 
-    `states` allow it where the contract does not tell.
+    `states` are those that allow it; if empty, the contract decides.
     """
 
     kind: ObjectType
@@ -75,9 +75,9 @@ TASKS = {
 
 
 def demand_state(kind: ObjectType, obj: Subject | Action, call: str, states: Sequence[str] = ()) -> None:
-    """Conflict, with the state's name, where the object's state does not allow the call.
+    """Raises Conflict, naming the state, if the object's state does not allow the call.
 
-    What allows it stands in the contract, unless `states` are given.
+    The contract says which states allow it, unless `states` are given.
     """
     allowing = states or tuple(kind.states_allowing(call))
     if obj.state not in allowing:
@@ -87,7 +87,7 @@ def demand_state(kind: ObjectType, obj: Subject | Action, call: str, states: Seq
 
 
 def start_task(task: Task, obj: Subject, target: Target, parameters: Mapping[str, Any], origin: Origin) -> Action:
-    """Check role and state, put the object in its passing state, and leave the work to the orchestrator."""
+    """Checks role and state, puts the object in its passing state, and leaves the work to the orchestrator."""
     demand_role(origin.user, obj.namespace, task.role)
     demand_state(task.kind, obj, task.call, task.states)
     if isinstance(obj, Service) and task.call == "scale":
@@ -110,7 +110,7 @@ def demand_scalable(service: Service) -> None:
 
 
 def _demand_volumes_unused(task: Task, obj: Stack | Service | Container, parameters: Mapping[str, Any]) -> None:
-    """Conflict where the task would delete volumes that other services use."""
+    """Raises Conflict if the task would delete volumes that other services use."""
     owners = _owners(obj)
     if task.call == "terminate":
         going = [owner.pk for owner in owners]

@@ -1,4 +1,4 @@
-"""How often what needs no authorization may be called."""
+"""Rate limits for calls that need no authorization."""
 
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 
 class CallThrottle(SimpleRateThrottle):
-    """Counted for each address that calls, and each that is called. What a client says of proxies is not believed."""
+    """Counts calls by trigger and client address. Proxy headers are ignored, as clients can forge them."""
 
     rate = "30/min"
 

@@ -1,4 +1,4 @@
-"""Tokens by which a machine of one's own joins as a node: each for one machine, and not for long."""
+"""Tokens with which a user's own machine joins as a node: each is short-lived and good for one machine."""
 
 import secrets
 from datetime import timedelta
@@ -12,7 +12,7 @@ LIFETIME = timedelta(hours=24)
 
 
 def issue(namespace: Namespace, user: User) -> NodeToken:
-    """A new token. What it says is in `text`: that is told once, and kept nowhere."""
+    """Creates a token. `text` holds the token itself, which is shown once and never stored."""
     now = timezone.now()
     NodeToken.objects.filter(namespace=namespace, expires_at__lt=now).delete()
     text = secrets.token_hex(24)
@@ -22,7 +22,7 @@ def issue(namespace: Namespace, user: User) -> NodeToken:
 
 
 def redeem(text: str) -> NodeToken | None:
-    """The token that says so, which works no more from now on. None for one that is unknown, used or expired."""
+    """Uses up the token with this text and returns it; None if it is unknown, used or expired."""
     given = digest(text)
     if not NodeToken.objects.filter(digest=given, used_at=None, expires_at__gt=timezone.now()).update(
         used_at=timezone.now()

@@ -1,18 +1,18 @@
-"""Transactions that read, judge by what they read, and write."""
+"""Transactions whose writes depend on what they have read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-_WRITING = 0x10CA1C10  # among PostgreSQL's advisory locks, that of whoever writes
+_WRITING = 0x10CA1C10  # key of the PostgreSQL advisory lock that writers hold
 
 
 @contextmanager
 def exclusive() -> Iterator[None]:
-    """A transaction in which nobody else writes: what was read still holds when something is written for it.
+    """A transaction during which nobody else writes, so that what it reads stays true until it ends.
 
-    SQLite begins each of ours so; PostgreSQL has others wait for the lock until the transaction is over.
+    On SQLite all of our transactions are exclusive; on PostgreSQL others wait for an advisory lock.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""Addresses: the contract's REST endpoints, with and without the namespace and the closing slash."""
+"""URLs: the contract's REST endpoints, with and without the namespace and the closing slash."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ _SEGMENT = "[A-Za-z0-9_.:~@+-]+"
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 
 
-# An address whose calls need no authorization: nobody is asked for one, and nobody may call without end.
+# Calls of these URLs need no authorization; they are rate-limited instead.
 _OPEN = {"authentication_classes": (), "permission_classes": (), "throttle_classes": (CallThrottle,)}
 
 
@@ -32,7 +32,7 @@ def _key(kind: ObjectType) -> str:
 
 def _pattern(kind: ObjectType, endpoint: Endpoint) -> str:
     namespace = f"(?:(?P<namespace>{_NAMESPACE})/)?" if kind.namespaced else ""
-    # The published Python client puts two slashes there.
+    # The published Python client sends two slashes here.
     above = f"{kind.parent}/(?P<parent_key>{_key(OBJECT_TYPES[kind.parent])})/+" if kind.parent else ""
     below = "" if endpoint.on_collection else f"/(?P<key>{_key(kind)})"
     call = f"/{endpoint.suffix.rstrip('/')}" if endpoint.suffix else ""

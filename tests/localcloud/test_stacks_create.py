@@ -247,7 +247,10 @@ def test_roles(world: World, shop: Stack) -> None:
 def test_what_a_file_leaves_out_cannot_be_linked_to_in_it(world: World, shop: Stack) -> None:
     rows = [row for row in SHOP if row["name"] not in ("api", "backup")]
     answer = edit(world, shop, rows)
-    assert (answer.status_code, error(answer)) == (400, "services.web.links: api is not one of the services that stay.")
+    assert (answer.status_code, error(answer)) == (
+        400,
+        "services.web.links: api is no longer in the stack.",
+    )
     assert member(shop, "api").state == "Not running"
     answer = edit(world, shop, [{**row, "links": []} for row in rows])
     assert answer.status_code == 202, answer.data

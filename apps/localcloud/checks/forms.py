@@ -97,7 +97,7 @@ _LISTS: dict[str, Callable[[str, str], None]] = {
 
 
 def check_forms(values: dict[str, Any]) -> None:
-    """All single texts and lists of texts that have a form. An empty text is one that is not set."""
+    """Checks all strings and lists of strings that have a pattern. An empty string counts as not set."""
     for name, check in _TEXTS.items():
         if values.get(name):
             check(values[name], name)

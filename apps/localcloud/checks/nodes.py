@@ -13,14 +13,14 @@ from .naming import check_nickname, tag_names
 from .options import checked_options
 from .parameters import checked_body
 
-MOST_NODES = 100  # of a cluster
+MOST_NODES = 100  # per cluster
 _CREATION = NODECLUSTER.endpoint("create").body
 _DEFAULT_DISK = next(field.default for field in _CREATION if field.name == "disk")
 _Place = TypeVar("_Place", Region, NodeType)
 
 
 def checked_nodecluster(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of a creation, all of them: region and node type as rows, tags as names."""
+    """All parameters of a creation, with region and node type as rows and tags as names. Raises BadParameter."""
     values = {field.name: field.default_value() for field in _CREATION} | checked_body(body, _CREATION)
     demand_form("cluster", values["name"], "name")
     check_nickname(values)
@@ -55,7 +55,7 @@ def checked_node(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def not_offered(region: Region, node_type: NodeType) -> tuple[str, str] | None:
-    """Why no new node of the type can be had in the region: the parameter to blame and the reason. None if it can."""
+    """Why the region offers no new node of the type: the parameter at fault and the reason; None if it does."""
     if not (region.provider.available and region.available):
         return "region", f"{region.label} accepts no new nodes."
     if not node_type.available:
@@ -87,7 +87,7 @@ def _check_target(target: int) -> None:
 
 
 def _named(model: type[_Place], kind: ObjectType, uri: str, name: str) -> _Place:
-    """The row behind a resource URI."""
+    """The row that a resource URI names. Raises BadParameter."""
     reference = parse_uri(uri)
     if reference is None or reference.type is not kind:
         raise BadParameter(name, f"must be the resource URI of a {kind.label}.")
@@ -99,13 +99,13 @@ def _named(model: type[_Place], kind: ObjectType, uri: str, name: str) -> _Place
 
 
 def _disk(size: int, node_type: NodeType, *, is_given: bool) -> int:
-    """The disk of each node, in GB, by the rules of the provider."""
+    """The disk size of each node, in GB. Raises BadParameter for one that the provider does not offer."""
     provider = node_type.provider
     sizes = DISK_SIZES.get(provider.name)
     if sizes is None:
         return size
     if not sizes:
-        if size != _DEFAULT_DISK:  # which the manual's own example sends
+        if size != _DEFAULT_DISK:  # the manual's own example sends it for every provider
             raise BadParameter("disk", f"cannot be chosen at {provider.label}; it comes with the node type.")
         return node_type.disk
     if size not in sizes:

@@ -17,9 +17,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}")
 def checked_body(
     body: Mapping[str, Any], fields: Sequence[Field], *, partial: bool = False, within: str = ""
 ) -> dict[str, Any]:
-    """The body's values by parameter; all others are refused. Without `partial` the required ones must be there.
+    """The body's values by parameter. Raises BadParameter for unknown ones and, unless `partial`, missing ones.
 
-    The body can be a part of another one, the parameter `within`.
+    `within` is the name of the parameter that holds this body, if it is part of another one.
     """
     return _checked_object(body, fields, f"{within}." if within else "", partial)
 
@@ -50,7 +50,7 @@ def _text(value: Any, field: Field, name: str) -> str:
     if len(value) > _LONGEST_TEXT:
         raise BadParameter(name, f"must not be longer than {_LONGEST_TEXT} characters.")
     if not _STORABLE.fullmatch(value):
-        raise BadParameter(name, "must not contain NUL characters or halves of surrogate pairs.")
+        raise BadParameter(name, "must not contain NUL characters or unpaired surrogates.")
     return value
 
 

@@ -13,7 +13,7 @@ from .parameters import checked_body
 
 
 def checked_repository(body: Mapping[str, Any]) -> dict[str, str]:
-    """The parameters of a creation, all of them: texts, empty where they are not given."""
+    """All parameters of a creation; those not given are empty strings. Raises BadParameter."""
     values = checked_body(body, REPOSITORY.endpoint("create").body)
     check_length(values, "name")
     demand_form("repository", values["name"], "name")
@@ -24,7 +24,7 @@ def checked_repository(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def checked_credentials(body: Mapping[str, Any]) -> dict[str, str]:
-    """Those of the user name and the password that the body holds."""
+    """The user name and the password, as far as the body holds them. Raises BadParameter."""
     return _credentials(checked_body(body, REPOSITORY.endpoint("update").body, partial=True))
 
 

@@ -15,9 +15,9 @@ UPDATE = SERVICE.endpoint("update").body
 
 
 def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The parameters of a creation, all of them, or of an edit of `current`, only those that the body holds.
+    """All parameters of a creation; for an edit of `current`, only those that the body holds.
 
-    BadParameter names the first one that is wrong.
+    Raises BadParameter for the first one that is wrong.
     """
     if current is None:
         values = {field.name: field.default_value() for field in CREATION} | checked_body(_published(body), CREATION)
@@ -38,7 +38,7 @@ def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None =
 
 
 def with_tag(image: str) -> str:
-    """The image with its tag; `latest` where it has neither tag nor digest."""
+    """The image with the tag `latest` added if it has neither tag nor digest."""
     demand_form("image", image, "image")
     last = image.rsplit("/", 1)[-1]
     return image if ":" in last or "@" in last else f"{image}:latest"
@@ -51,7 +51,7 @@ def name_from(image: str) -> str:
 
 
 def _published(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A port with a place on the node is published where `published` is left out, as in the manual's example."""
+    """Publishes ports with an outer port if `published` is left out, as in the manual's example."""
     ports = body.get("container_ports")
     if not isinstance(ports, list):
         return body
@@ -104,10 +104,10 @@ def _check_bindings(bindings: Iterable[Mapping[str, Any]]) -> None:
         name = f"bindings[{number}]"
         if binding["volumes_from"]:
             if binding["container_path"] or binding["host_path"]:
-                raise BadParameter(f"{name}.volumes_from", "brings its own paths; leave the others out.")
+                raise BadParameter(f"{name}.volumes_from", "cannot be combined with container_path or host_path.")
             continue
         if not binding["container_path"]:
-            raise BadParameter(f"{name}.container_path", "is required where volumes_from is left out.")
+            raise BadParameter(f"{name}.container_path", "is required unless volumes_from is given.")
         demand_form("path", binding["container_path"], f"{name}.container_path")
         if binding["host_path"]:
             demand_form("path", binding["host_path"], f"{name}.host_path")
@@ -117,7 +117,7 @@ def _check_bindings(bindings: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _check_together(values: Mapping[str, Any], current: Mapping[str, Any]) -> None:
-    """Rules between two parameters, checked on the values after the call."""
+    """Rules between two parameters, checked on the values as they will be after the call."""
     together = {**current, **values}
     if together.get("autorestart") == "ALWAYS" and together.get("autodestroy") != "OFF":
         name = "autodestroy" if "autodestroy" in values else "autorestart"

@@ -23,7 +23,7 @@ _HEAD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A service that a stack is to have: all parameters of a creation, and for those that are given their keys."""
+    """A service of a stack: all parameters of its creation, and the stack-file keys of those that were given."""
 
     name: str
     values: Mapping[str, Any]
@@ -31,7 +31,7 @@ class Entry:
 
     @contextmanager
     def telling(self) -> Iterator[None]:
-        """Context manager that puts service and key before an error: `services.web.ports: …`."""
+        """Context manager that prefixes errors with service and key: `services.web.ports: …`."""
         try:
             yield
         except BadParameter as error:
@@ -44,7 +44,7 @@ class Entry:
 
 
 def checked_stack(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Entry]]:
-    """Name and nickname of a creation, and its services."""
+    """The name and nickname of a new stack, and its services. Raises BadParameter."""
     values = checked_body(body, CREATION)
     demand_form("name", values["name"], "name")
     check_nickname(values)
@@ -52,7 +52,7 @@ def checked_stack(body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Entry]]
 
 
 def checked_entries(rows: Any, strategies: Mapping[str, str]) -> list[Entry]:
-    """The services of a file. `strategies` are those of the services that are there already, by name."""
+    """The services of a file. `strategies` has the strategy of each existing service, by name. Raises BadParameter."""
     if not isinstance(rows, list) or len(rows) > MOST_SERVICES:
         raise BadParameter("services", f"must be a list of at most {MOST_SERVICES} services.")
     found: dict[str, Entry] = {}

@@ -19,7 +19,7 @@ _TARGETS = {"target_num_containers", "target_num_nodes"}
 
 
 def cancel(call: Call) -> Done:
-    """The orchestrator takes it from Canceling to Canceled; the record of this call is a record of its own."""
+    """Sets the action to Canceling; the orchestrator ends it. The call itself is recorded as another action."""
     action = _allowed(call)
     if not action.can_be_canceled:
         raise Conflict(f"This action is in the state '{action.state}'; it cannot be canceled.")
@@ -31,7 +31,7 @@ def cancel(call: Call) -> Done:
 
 
 def retry(call: Call) -> Done:
-    """A new run under the rules of a first one: the object must be there, and in a state that allows it."""
+    """Runs the task again under the rules of a first run: the object must exist, in a state that allows it."""
     action = _allowed(call)
     if not action.can_be_retried or action.task not in TASKS:
         raise Conflict(f"This action is in the state '{action.state}'; it cannot be run again.")

@@ -1,4 +1,4 @@
-"""Start, stop, deploy, terminate and their like: what the orchestrator does behind the answer."""
+"""Start, stop, deploy, terminate and so on: calls whose work the orchestrator does after the response."""
 
 from typing import Any
 from uuid import UUID

@@ -32,7 +32,7 @@ def create(call: Call) -> Done:
 
 
 def update(call: Call) -> Done:
-    """An edit. One of target_num_nodes scales at once, so that the role for scaling is enough for it alone."""
+    """Edits a node cluster. A new target_num_nodes scales at once; alone it only requires the role for scaling."""
     body = call.read_body()
     scales_only = set(body) == {"target_num_nodes"}
     demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
@@ -51,7 +51,7 @@ def update(call: Call) -> Done:
 
 
 def _apply(cluster: NodeCluster, values: Mapping[str, Any]) -> set[str]:
-    """Put the values in the cluster; returns the names of those that differed."""
+    """Sets the cluster's values; returns the names of those that differed."""
     changed = {name for name, value in values.items() if value != getattr(cluster, name)}
     for name in changed:
         setattr(cluster, name, values[name])
@@ -60,6 +60,6 @@ def _apply(cluster: NodeCluster, values: Mapping[str, Any]) -> set[str]:
 
 
 def _scales(cluster: NodeCluster) -> bool:
-    """Whether there are more or fewer nodes than wanted. A cluster that was not deployed only notes its target down."""
+    """Whether the number of nodes must change. A cluster that is not deployed only stores its target."""
     there = cluster.nodes.exclude(state__in=_ENDED).count()
     return cluster.state != "Init" and there != cluster.target_num_nodes

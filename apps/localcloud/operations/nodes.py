@@ -17,7 +17,7 @@ from .lifecycle import held
 
 
 def update(call: Call) -> Done:
-    """A nickname, and the node's own tags: those of its cluster stay. New containers go by them, old ones stay."""
+    """Edits the nickname and the node's own tags; its cluster's stay. Tags only affect where new containers go."""
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
     values = checked_node(call.read_body())
@@ -31,10 +31,10 @@ def update(call: Call) -> Done:
 
 
 def _apply(node: Node, values: Mapping[str, Any]) -> set[str]:
-    """Put the values in the node; returns the names of those that differed."""
+    """Sets the node's values; returns the names of those that differed."""
     inherited = node.node_cluster.tags if node.node_cluster is not None else []
     wanted = dict(values)
-    if "tags" in wanted:  # clients send back what they read, with the cluster's among them
+    if "tags" in wanted:  # clients send back what they have read, including the cluster's tags
         wanted["tags"] = [tag for tag in wanted["tags"] if tag not in inherited]
     if "nickname" in wanted:
         wanted["nickname"] = wanted["nickname"] or ""

@@ -46,12 +46,12 @@ def delete(call: Call) -> Done:
     repository: Repository = call.obj
     Repository.objects.filter(pk=repository.pk).delete()
     Registry.objects.filter(pk=repository.registry_id, is_docker_registry=False, repositories=None).delete()
-    said = f"Removed the repository {repository}; at {repository.registry} it stays."
+    said = f"Removed the repository {repository}; it still exists on {repository.registry}."
     return Done(None, _recorded(call, call.target, said), call.endpoint.status)
 
 
 def _held_namespace(call: Call) -> Namespace:
-    """The namespace, locked, so that a registry is neither added twice nor removed while it gets a repository."""
+    """The namespace, locked so that a registry is neither added twice nor removed while a repository is added to it."""
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
     return Namespace.objects.select_for_update().get(pk=call.target.namespace.pk)
@@ -66,14 +66,14 @@ def _registry(namespace: Namespace, host: str) -> Registry:
 
 
 def _kept(repository: Repository, given: dict[str, str]) -> dict[str, str]:
-    """What is known of the repository's credentials. They are not opened where both are to be others."""
+    """The repository's stored credentials; empty if there are none, or if both are about to be replaced."""
     if not repository.credentials or len(given) > 1:
         return {"username": "", "password": ""}
     try:
         return unseal(repository.credentials, owner=repository.uuid)
     except SealedError:
         raise Conflict(
-            "The credentials that are kept can no longer be opened; give both the user name and the password."
+            "The stored credentials can no longer be decrypted; give both the user name and the password."
         ) from None
 
 

@@ -25,7 +25,7 @@ from .ties import resolve_ties, tie
 
 _PLAIN_COLUMNS = frozenset({"nickname", "target_num_containers"})
 _ELSEWHERE = _PLAIN_COLUMNS | {"name", "image", "linked_to_service", "bindings"}
-# What the service itself goes by from now on; containers have nothing to follow there.
+# Parameters that only affect the service itself: containers need no redeploy to follow them.
 _UNFOLLOWED = frozenset({"autoredeploy", "sequential_deployment"})
 _ENDED = frozenset({"Terminating", "Terminated"})
 
@@ -52,7 +52,7 @@ def create(call: Call) -> Done:
 
 
 def new_service(namespace: Namespace, values: Mapping[str, Any], stack: Stack | None = None) -> Service:
-    """Not saved yet, and not tied to others. BadParameter for what is not for the namespace on its real nodes."""
+    """An unsaved service without links and bindings. Raises BadParameter for what real nodes refuse the namespace."""
     _demand_allowed(namespace, values)
     return Service(
         uuid=uuid4(),
@@ -66,7 +66,7 @@ def new_service(namespace: Namespace, values: Mapping[str, Any], stack: Stack | 
 
 
 def update(call: Call) -> Done:
-    """An edit. One of target_num_containers scales at once, so that the role for scaling is enough for it alone."""
+    """Edits a service. A new target_num_containers scales at once; alone it only requires the role for scaling."""
     body = call.read_body()
     scales_only = set(body) == {"target_num_containers"}
     demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
@@ -87,13 +87,13 @@ def update(call: Call) -> Done:
 
 
 def _scales(service: Service) -> bool:
-    """Whether a new target calls for work at once. A service that never ran only notes it down."""
+    """Whether a new target starts scaling at once. A service that never ran only stores it."""
     demand_scalable(service)
     return service.state != "Not running"
 
 
 def apply(service: Service, values: Mapping[str, Any]) -> set[str]:
-    """Put the values in the service; returns the names of those that differed."""
+    """Sets the service's values; returns the names of those that differed."""
     _demand_allowed(service.namespace, values)
     before = service.definition
     after = before | _definition(values)
@@ -117,7 +117,7 @@ def _demand_allowed(namespace: Namespace, values: Mapping[str, Any]) -> None:
 
 
 def _in_any_order(value: Any) -> Any:
-    """Rows mean the same however they are ordered; a list of words does not."""
+    """Makes values comparable: the order of rows is irrelevant, that of a list of words is not."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return sorted(value, key=lambda row: json.dumps(row, sort_keys=True))
     return value

@@ -24,7 +24,7 @@ from .services import apply, new_service
 from .ties import resolve_ties, tie
 
 _ENDED = frozenset({"Terminating", "Terminated"})
-# What a file leaves out stays as it is: it has no key for the one, and the nodes decide on the other.
+# Left alone if the file omits them: one has no key in a file, and the other is decided by the nodes.
 _KEPT = "nickname"
 _COUNTED = "target_num_containers"
 
@@ -51,9 +51,9 @@ def create(call: Call) -> Done:
 
 
 def update(call: Call) -> Done:
-    """The services become those that are given: new ones are added, those that are missing are terminated.
+    """Makes the stack's services those that are given: new ones are added, missing ones are terminated.
 
-    Of the others what differs is changed, and a new number of containers holds at once; the rest is for a redeploy.
+    Others are changed where they differ: a new number of containers scales at once, the rest awaits a redeploy.
     """
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
@@ -116,14 +116,14 @@ def _add(stack: Stack, entries: Sequence[Entry]) -> list[Service]:
 
 
 def _tie(entries: Sequence[Entry], services: Sequence[Service]) -> None:
-    """Once all are there: they may name one another."""
+    """Sets links and bindings once all services exist, as they may name one another."""
     for entry, service in zip(entries, services, strict=True):
         with entry.telling():
             tie(service, resolve_ties(service, entry.values))
 
 
 def _change(entry: Entry, service: Service) -> list[str]:
-    """Bring the service to its entry; what is said of it."""
+    """Changes the service to match its entry; returns the log lines about it."""
     values = dict(entry.values)
     if _KEPT not in entry.origins:
         del values[_KEPT]
@@ -151,12 +151,12 @@ def _demand_no_circle(services: Sequence[Service]) -> None:
 
 
 def _demand_links_stay(leaving: Sequence[Service], named: Collection[str]) -> None:
-    """What is left out of a file cannot be linked to in it."""
+    """Raises BadParameter if a remaining service links to one that is being removed."""
     links = ServiceLink.objects.filter(to_service__in=leaving).exclude(from_service__state="Terminated")
     for link in links.select_related("from_service", "to_service"):
         if link.from_service.stack_id == link.to_service.stack_id and link.from_service.name in named:
             where = f"services.{link.from_service.name}.links"
-            raise BadParameter(where, f"{link.to_service.name} is not one of the services that stay.")
+            raise BadParameter(where, f"{link.to_service.name} is no longer in the stack.")
 
 
 def _demand_volumes_unused(leaving: Sequence[Service]) -> None:

@@ -1,4 +1,4 @@
-"""Ties of a service to others: links, and volumes that it borrows."""
+"""A service's ties to others: its links and the volumes that it borrows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from ..models import Service, ServiceBinding, ServiceLink
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """None where a call leaves them alone."""
+    """The links and bindings that a call sets; None for those that it leaves unchanged."""
 
     links: list[ServiceLink] | None
     bindings: list[ServiceBinding] | None
 
 
 def resolve_ties(service: Service, values: Mapping[str, Any]) -> Ties:
-    """The links and bindings that the values ask for, not saved yet. BadParameter where one leads nowhere."""
+    """The unsaved links and bindings for the values. Raises BadParameter if one names a service that does not exist."""
     links = _links(service, values["linked_to_service"]) if "linked_to_service" in values else None
     bindings = _bindings(service, values["bindings"]) if "bindings" in values else None
     return Ties(links, bindings)
@@ -45,7 +45,7 @@ def tie(service: Service, ties: Ties) -> set[str]:
 
 
 def _facts(rows: Any) -> list[tuple[Any, ...]]:
-    """The rows without their own keys, to be compared: their order means nothing."""
+    """The rows' values for comparison, without primary keys and in a fixed order."""
     found = [
         tuple(getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key)
         for row in rows
@@ -88,7 +88,7 @@ def _bindings(service: Service, rows: list[dict[str, Any]]) -> list[ServiceBindi
 
 
 def demand_no_cycle(service: Service, source: Service, name: str) -> None:
-    """BadParameter where the volumes of `source` are, by whatever way, those of the service itself."""
+    """Raises BadParameter if `source` borrows volumes of the service itself, directly or through others."""
     ways, seen = [[source]], {source.pk}
     while ways:
         way = ways.pop()
@@ -103,7 +103,7 @@ def demand_no_cycle(service: Service, source: Service, name: str) -> None:
 def named_service(text: str, seen_from: Service, name: str) -> Service:
     """The service behind a resource URI, or behind `service` and `service.stack`, as the old command line sends it.
 
-    From inside of a stack `service` is the stack's own, else one without a stack.
+    Within a stack, `service` is looked up in the stack first, then among services without a stack.
     """
     namespace = seen_from.namespace
     living = Service.objects.filter(namespace=namespace).exclude(state__in=("Terminating", "Terminated"))

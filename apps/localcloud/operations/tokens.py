@@ -1,4 +1,4 @@
-"""Creating node tokens, to bring one's own nodes."""
+"""Creating node tokens, with which users add their own nodes."""
 
 from apps.cloud.contract import TOKEN
 
@@ -13,11 +13,11 @@ from ..tokens import issue
 
 
 def create(call: Call) -> Done:
-    """The old command line sends no body, and reads `token` of the answer."""
+    """Creates a node token. The published command line sends no body and reads `token` from the answer."""
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
     checked_body(call.read_body(), call.endpoint.body)
     token = issue(call.target.namespace, call.origin.user)
-    said = f"Made a token for one node, to be used by {token.expires_at:%Y-%m-%d %H:%M} UTC."
+    said = f"Created a token for one node, valid until {token.expires_at:%Y-%m-%d %H:%M} UTC."
     action = finished(call.origin, call.target, title(TOKEN, "create"), "token.create", said=said)
     return Done(token, action, call.endpoint.status)

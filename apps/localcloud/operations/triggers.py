@@ -1,4 +1,4 @@
-"""Creating, deleting and calling triggers. Manual: Triggers. The records of all that are their service's."""
+"""Creating, deleting and calling triggers. Manual: Triggers. All of these are recorded on the service."""
 
 from dataclasses import replace
 from typing import Any
@@ -18,9 +18,9 @@ from ..tasks import TASKS, start_task, title
 from .lifecycle import held
 
 _ENDED = frozenset({"Terminating", "Terminated"})
-# What is called while the service is at work waits until that is done.
+# Calls made while the service is busy wait until it is done.
 _WAITED_FOR = ("Starting", "Scaling", "Redeploying", "Stopping")
-BODY = "trigger_body"  # of an action's parameters: what new containers are told
+BODY = "trigger_body"  # parameter of an action: the body of the call, passed to new containers
 
 
 def create(call: Call) -> Done:
@@ -51,7 +51,7 @@ def delete(call: Call) -> Done:
 
 
 def perform(call: Call) -> Done:
-    """A call of the trigger's address, by anybody; judged as one of who made the trigger."""
+    """Calls the trigger; anybody may, and it acts with the rights of the user who created it."""
     trigger: Trigger = call.obj
     checked_query(call.query, call.endpoint)
     parameters = {BODY: call.read_text()}
@@ -59,14 +59,14 @@ def perform(call: Call) -> Done:
     if trigger.operation == "SCALEUP":
         action = _scale_up(call, service, parameters)
     elif call.argument is not None:
-        raise BadParameter("count", "only a trigger that scales up takes a number.")
+        raise BadParameter("count", "is only valid for a trigger that scales up.")
     else:
         action = _redeploy(call, service, parameters)
     return Done(trigger, action, call.endpoint.status)
 
 
 def _redeploy(call: Call, service: Service, parameters: dict[str, Any]) -> Action:
-    """One redeploy may wait, whoever else asks for it meanwhile: what it tells is what was said last."""
+    """Redeploys the service. At most one redeploy waits; further calls join it, and the last call's body is used."""
     unfinished = Action.objects.select_for_update().filter(object_uuid=service.pk, task="service.redeploy")
     waiting = unfinished.filter(state="Pending", parameters__has_key=BODY, cancel_requested=False).first()
     if waiting is None:
@@ -74,7 +74,7 @@ def _redeploy(call: Call, service: Service, parameters: dict[str, Any]) -> Actio
     demand_role(call.origin.user, service.namespace, Role.WRITE)
     waiting.parameters |= parameters
     waiting.save(update_fields=["parameters"])
-    said = "A redeploy is already waiting; it serves this call too."
+    said = "A redeploy is already pending; it covers this call too."
     return finished(call.origin, call.target, title(TRIGGER, "call"), "trigger.call", said=said)
 
 
@@ -83,7 +83,7 @@ def _scale_up(call: Call, service: Service, parameters: dict[str, Any]) -> Actio
     count = checked_value(call.argument, argument, argument.name) if argument is not None else 1
     wanted = service.target_num_containers + count
     if TARGET.maximum is not None and wanted > TARGET.maximum:
-        raise BadParameter("count", f"a service has {TARGET.maximum} containers at most; this would make {wanted}.")
+        raise BadParameter("count", f"a service can have at most {TARGET.maximum} containers; this makes {wanted}.")
     service.target_num_containers = wanted
     service.save(update_fields=["target_num_containers"])
     return _start("service.scale", call, service, {"target_num_containers": wanted, **parameters})

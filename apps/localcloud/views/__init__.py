@@ -1,1 +1,1 @@
-"""The API over HTTP. Its addresses and methods are the contract's."""
+"""The API over HTTP. Its URLs and methods are the contract's."""

@@ -21,9 +21,9 @@ from .triggering import answer_trigger
 
 
 class ContractView(APIView):
-    """`endpoints` has those of one address, by method; `kind` is what they are about."""
+    """`endpoints` are those of one URL, by HTTP method; `kind` is their object type."""
 
-    kind: ObjectType = cast(ObjectType, None)  # both are given to as_view, which wants to see them here
+    kind: ObjectType = cast(ObjectType, None)  # as_view sets both, and requires the class to have them
     endpoints: Mapping[str, Endpoint] = {}
     http_method_names = ["get", "head", "post", "patch", "delete"]
 

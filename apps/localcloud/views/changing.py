@@ -1,4 +1,4 @@
-"""Calls that change something: one transaction, one action, also where they are refused."""
+"""Calls that change something: each is one transaction and leaves one action, even if it is refused."""
 
 from typing import Any, cast
 
@@ -23,7 +23,7 @@ from ..transactions import exclusive
 def call_of(
     request: Request, kind: ObjectType, endpoint: Endpoint, namespace: Namespace | None, obj: Any, parent: Any
 ) -> Call:
-    """The record of a call on what stands under a parent is the parent's."""
+    """The Call of a request. For an object with a parent, such as a trigger, the record names the parent."""
     target = _target(kind, namespace, obj) if kind.parent is None else _target(OBJECT_TYPES[kind.parent], None, parent)
     return Call(
         kind=kind,
@@ -56,11 +56,11 @@ def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
 
 
 def _recorded(call: Call, refusal: APIException) -> str:
-    """The address of the Failed action that tells of a refused call."""
+    """Records a refused call as a Failed action; returns the action's URI."""
     name, task = title(call.kind, call.endpoint.name), f"{call.kind.name}.{call.endpoint.name}"
     action = finished(call.origin, call.target, name, task, failed=error_text(refusal))
     if task in TASKS and isinstance(refusal, Conflict):
-        # Nothing was wrong with the call itself: it may go through once the object's state is another one.
+        # The call itself was valid: it may succeed once the object is in another state.
         action.parameters, action.can_be_retried = checked_query(call.query, call.endpoint), True
         action.save(update_fields=["parameters", "can_be_retried"])
     return action_uri(action)

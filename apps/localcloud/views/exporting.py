@@ -1,4 +1,4 @@
-"""A stack as the file that makes it."""
+"""A stack's export as a stack file."""
 
 from typing import Any
 

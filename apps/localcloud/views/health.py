@@ -20,11 +20,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def _health() -> HttpResponse:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return _waiting("The database waits for its migrations.")
+        return _waiting("The database has pending migrations.")
     if not running():
         return _waiting("The worker is not running yet.")
     if settings.DEMO_EXPECTED and not stands():
-        return _waiting("The demo data is not there yet.")
+        return _waiting("The demo data has not been created yet.")
     return HttpResponse("ok\n", content_type="text/plain")
 
 

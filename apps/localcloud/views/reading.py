@@ -45,7 +45,7 @@ def answer_object(request: Request, kind: ObjectType, obj: Any) -> Response:
 
 
 def find_object(user: User, kind: ObjectType, namespace: Namespace | None, key: str, parent: Any = None) -> Any:
-    """The object; NotFound also for one that the user may not see."""
+    """The object. Raises NotFound if there is none, or none that the user may see."""
     source = SOURCES[kind.name]
     found = source.rows().filter(visible(user, kind, namespace, parent) & source.find(key)).first()
     if found is None:

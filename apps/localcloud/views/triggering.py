@@ -1,4 +1,4 @@
-"""Calls that need no authorization: of triggers, by whoever knows their address."""
+"""Trigger calls, which need no authorization: whoever knows a trigger's URL may call it."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from ..models import Trigger
 from ..records import Origin, Target
 from .changing import answer_call
 
-LONGEST_BODY = 32 * 1024  # bytes: it becomes a variable
+LONGEST_BODY = 32 * 1024  # bytes; the body becomes an environment variable
 
 
 def answer_trigger(
@@ -41,7 +41,7 @@ def answer_trigger(
 
 
 def _find(namespace: str | None, service: str, key: str) -> Trigger:
-    """NotFound also for that of somebody who is not active any more."""
+    """The trigger. Raises NotFound if there is none, or its creator is no longer active."""
     found = Trigger.objects.filter(pk=UUID(key), service=UUID(service), user__is_active=True).exclude(
         service__state="Terminated"
     )
@@ -54,7 +54,7 @@ def _find(namespace: str | None, service: str, key: str) -> Trigger:
 
 
 def read_text(request: HttpRequest) -> str:
-    """The body, whatever its type says; Refusal for what is too long, or no text."""
+    """The body as text, whatever its Content-Type. Raises Refusal if it is too long or not text."""
     raw = request.read(LONGEST_BODY + 1)
     if len(raw) > LONGEST_BODY:
         raise Refusal(f"The body is larger than {LONGEST_BODY} bytes.")
