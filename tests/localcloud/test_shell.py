@@ -85,9 +85,9 @@ def test_a_variable_before_a_command_is_for_that_command() -> None:
         ('echo "open', "unterminated quoted string"),
         ("true &&", "unexpected end of line"),
         ("true && && true", 'unexpected "&&"'),
-        ("|| true", 'no "|"'),
-        ("ls | cat", 'no "|"'),
-        ("echo >", "a file is missing"),
+        ("|| true", 'not support "|"'),
+        ("ls | cat", 'not support "|"'),
+        ("echo >", "missing file after redirection"),
     ],
 )
 def test_what_cannot_be_read_is_said(line: str, problem: str) -> None:

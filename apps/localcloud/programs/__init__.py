@@ -1,4 +1,4 @@
-"""What runs in simulated containers: a small, believable program for each image."""
+"""The programs of simulated containers: a small, believable one for each image."""
 
 from .base import Image, Program, Say, Setting
 from .catalog import image_of, program_for

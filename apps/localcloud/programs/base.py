@@ -10,7 +10,7 @@ from .needs import FEW, Needs
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A line on a stream, `after` seconds of silence."""
+    """A line that a program writes, `after` seconds after the one before."""
 
     text: str
     stream: str = "stdout"
@@ -19,7 +19,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a program can see of the container that it runs in. `at` is now, in seconds since the epoch."""
+    """What a program sees of its container. `at` is the current time, in seconds since the epoch."""
 
     name: str
     image: str
@@ -39,7 +39,7 @@ class Setting:
         return self.env.get("DOCKERCLOUD_CONTAINER_HOSTNAME", self.name)
 
     def stamp(self, layout: str) -> str:
-        """The time now, in UTC and the way of `strftime`; `%L` stands for milliseconds."""
+        """The current time in UTC, formatted as by `strftime`, with `%L` for milliseconds."""
         layout = layout.replace("%L", f"{int(self.at % 1 * 1000):03d}")
         return time.strftime(layout, time.gmtime(self.at))
 
@@ -53,11 +53,10 @@ def silence(setting: Setting) -> Iterator[Say]:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Says its `opening`, then ends with `exit_code`, or goes on with a bit of `chatter` every `pause` seconds.
+    """Writes its `opening`, then ends with `exit_code`; without one, writes some `chatter` at intervals.
 
-    One that ends does so `lasts` seconds after its opening.
-
-    A program that is asked to stop says its `closing` and ends with `stop_code` (137: it had to be killed).
+    `pause` has the shortest and the longest interval; `lasts` is the time from the opening to the end. In seconds.
+    When stopped, a program writes its `closing` and ends with `stop_code` (137: it had to be killed).
     """
 
     opening: Speech
@@ -76,7 +75,7 @@ def lines(*texts: str, stream: str = "stdout", after: float = 0.0) -> Iterator[S
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What an image brings along: ports that it opens as (number, protocol), variables, volumes, its command."""
+    """What an image defines. `ports` are the exposed ones, as (number, protocol)."""
 
     program: Program
     command: str = ""

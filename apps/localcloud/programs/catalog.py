@@ -1,4 +1,4 @@
-"""Which program an image runs, and what else comes with it."""
+"""The known images, with their programs."""
 
 from . import stores, web, work
 from .base import Image, Program, silence
@@ -6,7 +6,7 @@ from .commands import command_program
 
 _PATH = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
 
-# By the last part of the image's name, or the beginning of it: the first that fits.
+# By the last part of the image's name or its beginning; the first match counts.
 _IMAGES: tuple[tuple[tuple[str, ...], Image], ...] = (
     (
         ("nginx", "haproxy", "traefik", "proxy"),
@@ -73,5 +73,5 @@ def image_of(image: str) -> Image:
 
 
 def program_for(image: str, command: str) -> Program:
-    """The command's own program where there is one, else the image's."""
+    """The command's own program if it is known, else the image's."""
     return command_program(command) or image_of(image).program

@@ -1,4 +1,4 @@
-"""What a plain command does, and a shell's script of some of them."""
+"""Programs for simple commands, and for shell scripts of them."""
 
 import shlex
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ _JOINERS = frozenset({";", "&&", "||"})
 
 
 def command_program(command: str) -> Program | None:
-    """What the whole command line does, entrypoint and all; None for one that says nothing about itself."""
+    """The program of a command line, including the entrypoint; None if the command is unknown."""
     words = _words(command)
     if not words:
         return None
@@ -24,20 +24,20 @@ def command_program(command: str) -> Program | None:
 
 
 def _script(words: Sequence[str]) -> str:
-    """The script behind `-c`: one word in quotes, or all words of a command whose entrypoint is the shell."""
+    """The script after `-c`: one quoted word, or all words if the entrypoint is the shell."""
     return words[0] if words and " " in words[0] else " ".join(words)
 
 
 def _script_program(script: str) -> Program | None:
     try:
         steps = list(_steps(script))
-    except ValueError:  # an open quote: no shell would run it
+    except ValueError:  # an unclosed quote: no shell would run it
         return None
     return _sequence(steps) or _named(script)
 
 
 def _steps(script: str) -> Iterator[tuple[str, list[str]]]:
-    """The script's commands, each with what stands before it."""
+    """The script's commands, each with the operator before it."""
     lexer = shlex.shlex(script.replace("\n", ";"), posix=True, punctuation_chars=";&|")
     lexer.whitespace_split, lexer.commenters = True, ""
     joiner, words = ";", list[str]()
@@ -53,7 +53,7 @@ def _steps(script: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _sequence(steps: Sequence[tuple[str, list[str]]]) -> Program | None:
-    """One program that does what the commands do; None where one of them is not known."""
+    """A program that does what the commands do; None if one of them is unknown."""
     done, code = list[Program](), 0
     for joiner, words in steps:
         if (joiner == "&&" and code) or (joiner == "||" and done and not code):
@@ -81,7 +81,7 @@ def _one_after_the_other(programs: Sequence[Program], setting: Setting) -> Itera
 
 
 def _silence_after(programs: Sequence[Program]) -> float:
-    """How long nothing is said at the end."""
+    """Seconds from the last line that the programs write to their end."""
     lasts = 0.0
     for program in reversed(programs):
         if program.opening is not silence:
@@ -93,7 +93,7 @@ def _silence_after(programs: Sequence[Program]) -> float:
 def _words(command: str) -> list[str]:
     try:
         return shlex.split(command)
-    except ValueError:  # an open quote: no shell would run it
+    except ValueError:  # an unclosed quote: no shell would run it
         return []
 
 

@@ -1,19 +1,19 @@
-"""How much of its machine a program needs: the same at the same moment, however often one looks."""
+"""How much of its machine a program uses, as a function of time: repeated readings agree."""
 
 import math
 from dataclasses import dataclass
 from random import Random
 
 _KB, _MB = 1024, 1024 * 1024
-_SLOW, _FAST = (150.0, 420.0), (19.0, 61.0)  # seconds from one rush to the next
-_MEMORY_SECONDS = 45.0  # in which most of it has been asked for
+_SLOW, _FAST = (150.0, 420.0), (19.0, 61.0)  # periods of the load in seconds (shortest, longest)
+_MEMORY_SECONDS = 45.0  # in which a program allocates most of its memory
 _BEGINNING_SECONDS = 4.0
-_BEGINNING_CPU = 0.35  # to start takes some work
+_BEGINNING_CPU = 0.35  # extra load at the start
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What is usual: CPUs (0.5 is half of one), memory in MB, network in KB a second."""
+    """A program's usual load: CPUs (0.5 is half of one), memory in MB, network in KB per second."""
 
     cpu: float = 0.001
     memory: float = 2.0
@@ -26,7 +26,7 @@ FEW = Needs()
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What is in use at a moment: CPUs, bytes, bytes a second."""
+    """The load at a moment: CPUs, memory in bytes, network in bytes per second."""
 
     cpu: float
     memory: int
@@ -35,7 +35,7 @@ class Use:
 
 
 def use_of(needs: Needs, who: str, started_at: float, at: float) -> Use:
-    """`who` makes one container's load another than the next one's. Times are in seconds since the epoch."""
+    """The load at the time `at`. `who` seeds each container's own variation. Times are in seconds since the epoch."""
     own = Random(who)  # noqa: S311  (nothing secret hangs on it)
     size = own.uniform(0.7, 1.4)
     rush = size * _rush(own, at) * Random(f"{who} {int(at)}").uniform(0.85, 1.15)  # noqa: S311
@@ -51,7 +51,7 @@ def use_of(needs: Needs, who: str, started_at: float, at: float) -> Use:
 
 
 def _rush(own: Random, at: float) -> float:
-    """About 1; how busy it is comes and goes."""
+    """How busy the container is: a factor that oscillates around 1."""
     slow, fast = own.uniform(*_SLOW), own.uniform(*_FAST)
     turn = own.uniform(0, 2 * math.pi)
     return 1 + 0.4 * math.sin(2 * math.pi * at / slow + turn) + 0.2 * math.sin(2 * math.pi * at / fast)

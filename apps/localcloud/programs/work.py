@@ -1,4 +1,4 @@
-"""Workers that go on, and jobs that end."""
+"""Workers that keep running, and jobs that end."""
 
 from collections.abc import Iterator
 
@@ -65,7 +65,7 @@ def _hello_opening(setting: Setting) -> Iterator[Say]:
         "Hello from Docker!",
         "This message shows that your installation appears to be working correctly.",
         "",
-        "(Said by a simulated container of the local cloud.)",
+        "(From a simulated container of the local cloud.)",
     )
 
 

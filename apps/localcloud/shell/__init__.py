@@ -1,4 +1,4 @@
-"""The shell of simulated containers: a small one, over the container's own files and environment."""
+"""A small shell for simulated containers, with their files and environment."""
 
 from .files import Files
 from .place import Mount, Place

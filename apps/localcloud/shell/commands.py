@@ -1,4 +1,4 @@
-"""The commands of the shell. Each takes the shell and its arguments, and is a generator of what it puts out."""
+"""The commands of the shell. Each takes the shell and its arguments, and yields its output."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ _ESCAPES = {"\\n": "\n", "\\t": "\t", "\\\\": "\\", "\\e": "\x1b", "\\033": "\x1
 
 
 def plain(text: Callable[["Shell"], str]) -> Command:
-    """A command that says one thing."""
+    """A command that only prints a text."""
 
     def run(shell: "Shell", arguments: Sequence[str]) -> Running:
         yield f"{text(shell)}\n"
@@ -83,7 +83,7 @@ def _listing(entries: Sequence[Entry], options: set[str], started_at: float, wid
 
 def cat(shell: "Shell", arguments: Sequence[str]) -> Running:
     if not arguments:
-        yield Pause(float("inf"))  # nothing is typed into commands here; Ctrl-C ends it
+        yield Pause(float("inf"))  # commands get no input here; Ctrl-C ends it
     code = 0
     for path in arguments:
         try:
@@ -140,7 +140,7 @@ def sleep(shell: "Shell", arguments: Sequence[str]) -> Running:
     try:
         yield Pause(float(arguments[0]))
     except (IndexError, ValueError):
-        yield Complaint("sleep: give the number of seconds\n")
+        yield Complaint("sleep: expected a number of seconds\n")
         return 1
     return 0
 
@@ -149,7 +149,7 @@ def seq(shell: "Shell", arguments: Sequence[str]) -> Running:
     try:
         first, last = (1, int(arguments[0])) if len(arguments) == 1 else (int(arguments[0]), int(arguments[1]))
     except (IndexError, ValueError):
-        yield Complaint("seq: give a last number, or a first and a last one\n")
+        yield Complaint("seq: expected a last number, or a first and a last one\n")
         return 1
     for start in range(first, last + 1, 1000):
         yield "".join(f"{number}\n" for number in range(start, min(start + 1000, last + 1)))
@@ -175,7 +175,7 @@ def uname(shell: "Shell", arguments: Sequence[str]) -> Running:
 
 
 def stty(shell: "Shell", arguments: Sequence[str]) -> Running:
-    """Tells the size of the window, or is told it."""
+    """Prints the size of the window, or sets it."""
     words = list(arguments)
     if words == ["size"]:
         yield f"{shell.rows} {shell.columns}\n"
@@ -228,7 +228,7 @@ def _each(shell: "Shell", name: str, arguments: Sequence[str], work: Callable[[s
 
 
 def leave(shell: "Shell", arguments: Sequence[str]) -> Running:
-    """End this shell, and the session with the outermost one."""
+    """Ends this shell; the outermost one ends the session."""
     code = int(arguments[0]) % 256 if arguments and arguments[0].isdecimal() else shell.code
     shell.depth -= 1
     yield ""
@@ -236,21 +236,21 @@ def leave(shell: "Shell", arguments: Sequence[str]) -> Running:
 
 
 def sh(shell: "Shell", arguments: Sequence[str]) -> Running:
-    """Another shell: of a script, or one to type into, which has the same variables here."""
+    """Runs a script with `-c`, or starts a nested interactive shell, which here shares the variables."""
     if arguments[:1] == ["-c"] and len(arguments) > 1:
         depth = shell.depth
         code = yield from shell.run(arguments[1])
-        shell.depth = depth  # its exit ends the script alone
+        shell.depth = depth  # an `exit` ends only the script
         return code
     if arguments:
-        yield Complaint(f"sh: {arguments[0]}: scripts are not run here; there is sh -c\n")
+        yield Complaint(f"sh: {arguments[0]}: script files are not supported; use sh -c\n")
         return 2
     shell.depth += 1
     return 0
 
 
 def help_(shell: "Shell", arguments: Sequence[str]) -> Running:
-    yield f"A simulated container's shell. It knows:\n{' '.join(sorted(COMMANDS))}\n"
+    yield f"The shell of a simulated container. Its commands:\n{' '.join(sorted(COMMANDS))}\n"
     return 0
 
 
@@ -263,5 +263,5 @@ COMMANDS: dict[str, Command] = {
     "whoami": plain(lambda shell: shell.place.user), "yes": yes,
 }  # fmt: skip
 SHELLS = frozenset({"sh", "bash", "ash", "dash"})
-# Those that are programs, not the shell's own words.
+# Programs in /bin, as opposed to the shell's builtins.
 PROGRAMS = frozenset(COMMANDS) - {":", "cd", "exit", "export", "help", "unset"}

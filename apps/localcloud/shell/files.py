@@ -1,4 +1,4 @@
-"""A simulated container's files: those of the system, and those that somebody wrote, which are in the database."""
+"""A simulated container's files: those of its system, and those written later, which are in the database."""
 
 import posixpath
 from dataclasses import dataclass
@@ -9,17 +9,17 @@ from django.db.models import QuerySet
 from ..models import SimulatedFile
 from .place import Place, system_files
 
-MOST_FILES = 100  # that one container or volume holds
+MOST_FILES = 100  # per container or volume
 LONGEST_FILE = 64 * 1024  # characters
 
 
 class FileError(Exception):
-    """What the system says instead of doing it."""
+    """A file operation failed; the text is the system's message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands in a directory. `size` is in bytes."""
+    """An entry of a directory. `size` is in bytes."""
 
     name: str
     is_directory: bool
@@ -27,13 +27,13 @@ class Entry:
 
 
 class Files:
-    """Paths are absolute and normal. Blocks on the database; raises FileError."""
+    """The file system. Paths are absolute and normalized. All calls block on the database and may raise FileError."""
 
     def __init__(self, place: Place, programs: frozenset[str] = frozenset()) -> None:
         self._place = place
         self._system = system_files(place) | {f"/bin/{name}": str for name in programs}
         self._directories = place.directories
-        # The deepest comes first, so that the first that fits is the right one.
+        # Deepest first, so that the first match is the right one.
         self._mounts = sorted(place.mounts, key=lambda mount: -len(mount.path))
 
     def is_directory(self, path: str) -> bool:
@@ -56,7 +56,7 @@ class Files:
         return self._system[path]()
 
     def write(self, path: str, text: str, *, append: bool = False) -> None:
-        """Replace the file or add to it; one that is not there is made."""
+        """Replaces the file or appends to it; creates it if it does not exist."""
         if self.is_directory(path):
             raise FileError("Is a directory")
         before = self.read(path) if append and self.exists(path) else ""
@@ -70,7 +70,7 @@ class Files:
         self._keep(path, is_directory=True)
 
     def remove(self, path: str) -> None:
-        """A file, or a directory with all that is in it. What the system brought stays."""
+        """Removes a file, or a directory with its contents. Files of the system cannot be removed."""
         if not self.exists(path):
             raise FileError("No such file or directory")
         self._demand_writable(path)
@@ -115,7 +115,7 @@ class Files:
             raise FileError("Read-only file system")
 
     def _where(self, path: str) -> tuple[UUID, str]:
-        """Who holds the file, and its path there."""
+        """The UUID of the container or volume that holds the file, and its path there."""
         for mount in self._mounts:
             if _is_below(path, mount.path):
                 return mount.holder, path[len(mount.path.rstrip("/")) :] or "/"

@@ -1,4 +1,4 @@
-"""The line that is being typed: keys in, echo out, as a terminal in front of a shell has it."""
+"""The line editor of a shell: takes keys, returns their echo."""
 
 import re
 from collections import deque
@@ -12,7 +12,7 @@ BELL = "\a"
 
 
 class Key(Enum):
-    """What a key can come to beside its echo."""
+    """What a key can mean besides its echo."""
 
     ENTER = "enter"
     INTERRUPT = "interrupt"
@@ -20,7 +20,7 @@ class Key(Enum):
 
 
 class Line:
-    """`keys` takes what is typed apart; `press` takes one key and gives its echo, and what else it comes to."""
+    """The line being typed. `keys` splits input into keys; `press` handles one and returns its echo and meaning."""
 
     def __init__(self) -> None:
         self.prompt = ""
@@ -30,7 +30,7 @@ class Line:
         self._back = 0
 
     def keys(self, typed: str) -> list[str]:
-        """Whole keys; the beginning of one waits for what follows it."""
+        """The complete keys in the input. An incomplete one is kept until the rest arrives."""
         typed = self._rest + typed
         found, end = list[str](), 0
         while match := _KEY.match(typed, end):
@@ -40,7 +40,7 @@ class Line:
         return found
 
     def take(self) -> str:
-        """The line as it was entered; the next one is empty."""
+        """Returns the line, adds it to the history and starts an empty one."""
         text, self._text, self._at, self._back = self._text, "", 0, 0
         if text.strip() and (not self._history or self._history[-1] != text):
             self._history.append(text)
@@ -87,7 +87,7 @@ class Line:
                 return self._go(0)
             case "\x1b[F" | "\x1b[4~" | "\x05":
                 return self._go(len(self._text))
-        return ""  # a key that means nothing here
+        return ""  # an unknown key
 
     def _insert(self, key: str) -> str:
         if not key.isprintable():
@@ -113,7 +113,7 @@ class Line:
         return echo
 
     def _recall(self, back: int) -> str:
-        """The line that was entered so many lines ago; 0 is an empty one."""
+        """Shows the line entered `back` lines ago; 0 is an empty one."""
         if not 0 <= back <= len(self._history):
             return BELL
         echo = _left(self._at) + "\x1b[K"

@@ -1,4 +1,4 @@
-"""What commands yield while they run."""
+"""What commands yield while they run: text for standard output, or one of these."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Nothing happens for so many seconds."""
+    """A pause in the command."""
 
     seconds: float
 
 
 Item = str | Complaint | Pause
-# What a command puts out; its exit code is what the generator returns.
+# A running command: yields its output and returns its exit code.
 Running = Generator[Item, None, int]

@@ -1,4 +1,4 @@
-"""What a line of the shell says: commands with what joins them, words with their quotes, where output goes."""
+"""Parses lines of the shell: commands and their joiners, quoted words, redirections."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,17 +11,17 @@ _MISSING = frozenset({"|", "&", "(", ")", "<"})
 _VARIABLE = re.compile(r"\$(?:(?P<plain>[A-Za-z_]\w*|[?$#0])|\{(?P<braced>[A-Za-z_]\w*|[?$#0])\})")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _BLANK = " \t\r"
-# In double quotes a backslash only takes these for themselves.
+# In double quotes a backslash escapes only these.
 _ESCAPED_IN_QUOTES = '$`"\\'
 
 
 class SyntaxProblem(Exception):
-    """The line cannot be read; the text says why."""
+    """The line cannot be parsed; the text says why."""
 
 
 @dataclass(slots=True)
 class Word:
-    """Pieces of text, each with whether variables in it are put in. A `bare` word that comes to nothing vanishes."""
+    """Pieces of text, each with whether its variables are expanded. A `bare` (unquoted) word is dropped if empty."""
 
     pieces: list[tuple[str, bool]] = field(default_factory=list)
     bare: bool = True
@@ -36,7 +36,7 @@ class Word:
 
 @dataclass(slots=True)
 class Redirect:
-    """Where output goes: 1 or 2, to a file or (without one) to where 1 goes."""
+    """A redirection of stream 1 or 2 to a file; to the destination of stream 1 if `target` is None."""
 
     stream: int
     target: Word | None
@@ -45,7 +45,7 @@ class Redirect:
 
 @dataclass(slots=True)
 class Command:
-    """`joiner` stands before it: `;`, `&&` or `||`."""
+    """A simple command. `joiner` is the operator before it: `;`, `&&` or `||`."""
 
     joiner: str
     assignments: list[tuple[str, Word]] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Command:
 
 
 def parse(line: str) -> list[Command]:
-    """The line's commands; SyntaxProblem for what this shell does not understand."""
+    """The line's commands. Raises SyntaxProblem for syntax errors and unsupported syntax."""
     found, current = list[Command](), Command(";")
     parts = _parts(line)
     for part in parts:
@@ -71,7 +71,7 @@ def parse(line: str) -> list[Command]:
                 found.append(current)
                 current = Command(";" if part in _NEXT else part)
         elif part in _MISSING:
-            raise SyntaxProblem(f'syntax error: this small shell has no "{part}"')
+            raise SyntaxProblem(f'syntax error: this small shell does not support "{part}"')
         else:
             current.redirects.append(_redirect(part, parts))
     if current.is_empty and current.joiner != ";":
@@ -94,7 +94,7 @@ def _redirect(sign: str, parts: Iterator[Word | str]) -> Redirect:
         return Redirect(2, None)
     target = next(parts, None)
     if not isinstance(target, Word):
-        raise SyntaxProblem("syntax error: a file is missing after the redirection")
+        raise SyntaxProblem("syntax error: missing file after redirection")
     return Redirect(2 if sign.startswith("2") else 1, target, sign.endswith(">>"))
 
 
@@ -122,7 +122,7 @@ def _parts(line: str) -> Iterator[Word | str]:
 
 
 def _piece(line: str, at: int, word: Word) -> int:
-    """Take one quoted stretch or one character into the word; where the next begins."""
+    """Adds a quoted string or a single character to the word. Returns the position after it."""
     char = line[at]
     if char == "'":
         end = line.find("'", at + 1)
@@ -158,7 +158,7 @@ def _double_quoted(line: str, at: int, word: Word) -> int:
 
 
 def _append(word: Word, char: str) -> None:
-    """Add to the piece that variables are put in, so that a name stays together."""
+    """Appends to the last expanded piece, so that a variable's name stays in one piece."""
     if word.pieces and word.pieces[-1][1]:
         word.pieces[-1] = (word.pieces[-1][0] + char, True)
     else:

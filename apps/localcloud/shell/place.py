@@ -1,4 +1,4 @@
-"""Where a shell stands: what a simulated container looks like from inside."""
+"""What a simulated container looks like from inside."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ DIRECTORIES = (
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A directory that is kept apart from the container. `holder` has its files."""
+    """A mounted directory. Its files are stored under `holder`, not under the container."""
 
     path: str
     holder: UUID
@@ -21,7 +21,7 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`hosts` are the names beside its own, with their addresses; `log` is what its program has said so far."""
+    """A container from inside. `hosts` are addresses and names of others; `log` returns its program's output so far."""
 
     uuid: UUID
     name: str
@@ -47,7 +47,7 @@ class Place:
 
     @property
     def directories(self) -> set[str]:
-        """All that are there from the start, with those above them."""
+        """The directories that exist from the start, including their parents."""
         found = {*DIRECTORIES, self.home, self.directory, *(mount.path for mount in self.mounts)}
         return found | {above for path in found for above in _above(path)}
 
@@ -58,7 +58,7 @@ def _above(path: str) -> set[str]:
 
 
 def system_files(place: Place) -> dict[str, Callable[[], str]]:
-    """The files that the image and the engine bring along, by path."""
+    """The files of the image and the engine, by path."""
     return {
         "/etc/hostname": lambda: f"{place.hostname}\n",
         "/etc/hosts": lambda: _hosts(place),

@@ -1,4 +1,4 @@
-"""Runs lines of the shell's language."""
+"""The shell's interpreter."""
 
 import posixpath
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _NULL = "/dev/null"
 
 
 class Shell:
-    """One session's shell. `depth` is how many shells stand in one another; at 0 the session is over."""
+    """The shell of a session. `depth` is the number of nested shells; at 0 the session is over."""
 
     def __init__(self, place: Place, files: Files) -> None:
         self.place: Place = place
@@ -24,7 +24,7 @@ class Shell:
         self.env: dict[str, str] = {**own, **place.env, "PWD": place.directory}
         self.code = 0
         self.depth = 1
-        self.columns, self.rows = 80, 24  # of the window before it
+        self.columns, self.rows = 80, 24  # of the window
         self._nested = 0
 
     @property
@@ -32,11 +32,11 @@ class Shell:
         return f"{self.directory} {'#' if self.place.user == 'root' else '$'} "
 
     def path(self, given: str) -> str:
-        """An absolute path without dots for one that may be relative."""
+        """Makes a path absolute and normalized."""
         return "/" + posixpath.normpath(posixpath.join(self.directory, given)).lstrip("/")
 
     def run(self, line: str) -> Running:
-        """All commands of the line, one after the other, as far as what joins them says."""
+        """Runs the commands of the line, as their joiners demand."""
         try:
             commands = parse(line)
         except SyntaxProblem as problem:
@@ -46,7 +46,7 @@ class Shell:
         depth = self.depth
         for command in commands:
             if self.depth < depth:
-                break  # an exit
+                break  # a command was `exit`
             if (command.joiner == "&&" and self.code) or (command.joiner == "||" and not self.code):
                 continue
             self.code = yield from self._redirected(command)
@@ -66,7 +66,7 @@ class Shell:
 
     def _redirected(self, command: Command) -> Running:
         running = self._command(command)
-        for redirect in reversed(command.redirects):  # 2>&1 looks at what stands before it
+        for redirect in reversed(command.redirects):  # 2>&1 depends on the redirections before it
             target = redirect.target
             running = self._into(running, redirect, target) if target is not None else _merged(running)
         return (yield from running)
@@ -83,7 +83,7 @@ class Shell:
             yield Complaint(f"sh: {words[0][:200]}: {self._why_not(words[0])}\n")
             return 126 if "/" in words[0] and self.files.exists(self.path(words[0])) else 127
         if self._nested >= _MOST_NESTED:
-            yield Complaint("sh: too many shells in one another\n")
+            yield Complaint("sh: too many nested shells\n")
             return 2
         before = self.env
         self.env = before | values
@@ -110,7 +110,7 @@ class Shell:
         return self.place.home + text[1:] if at_home else text
 
     def _into(self, running: Running, redirect: Redirect, target: Word) -> Running:
-        """Take one of the two streams out of what a command yields and write it into a file."""
+        """Runs a command and writes one of its streams to a file."""
         name = self._text(target)
         taken: list[str] = []
         try:
@@ -129,7 +129,7 @@ class Shell:
 
 
 def _taken(running: Running, stream: int, taken: list[str], *, keep: bool) -> Running:
-    """Move what goes to the stream into `taken`, or nowhere; the rest goes on. FileError for too much."""
+    """Moves a stream's text to `taken` (drops it unless `keep`), and yields the rest. Raises FileError if too long."""
     length = 0
     while True:
         try:
@@ -149,7 +149,7 @@ def _taken(running: Running, stream: int, taken: list[str], *, keep: bool) -> Ru
 
 
 def _merged(running: Running) -> Running:
-    """Errors go where output goes."""
+    """Merges standard error into standard output."""
     while True:
         try:
             item = next(running)

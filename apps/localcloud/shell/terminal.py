@@ -1,4 +1,4 @@
-"""A terminal before a simulated container's shell: keys in, output out."""
+"""The terminal of a simulated container's shell."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,16 +7,16 @@ from .line import Key, Line
 from .output import Complaint, Pause, Running
 from .shell import Shell
 
-CHUNK = 16 * 1024  # characters that are put out at a time
+CHUNK = 16 * 1024  # characters of output per step
 MOST_TYPED_AHEAD = 4096
-MOST_UNREAD = 64 * 1024  # characters of echo; who reads none cannot type more
+MOST_UNREAD = 64 * 1024  # characters of unread output before further keys have to wait
 _INTERRUPTED = 130
-# Runs something that blocks on the database.
+# Runs a call that blocks on the database.
 InThread = Callable[[Callable[[], tuple[str, float | None, bool]]], Awaitable[tuple[str, float | None, bool]]]
 
 
 class SimulatedTerminal:
-    """With a command it runs that and ends; without one it is typed into until `exit` or Ctrl-D."""
+    """Runs the command and ends; without one, is interactive until `exit` or Ctrl-D."""
 
     def __init__(self, shell: Shell, command: str | None, in_thread: InThread) -> None:
         self._shell, self._in_thread = shell, in_thread
@@ -46,7 +46,7 @@ class SimulatedTerminal:
         self._news.set()
 
     async def read(self) -> str:
-        """What was put out since; waits for it. Empty once all is over."""
+        """Waits for output and returns it. Empty after the end."""
         while True:
             if self._said:
                 said = "".join(self._said)
@@ -66,7 +66,7 @@ class SimulatedTerminal:
         self._shell.columns, self._shell.rows = columns, rows
 
     async def close(self) -> None:
-        self._running, self._ended = None, True  # it may be at work in a thread, and is let go there
+        self._running, self._ended = None, True  # if a thread is running it, it is dropped there
         self._news.set()
         self._room.set()
 
@@ -83,7 +83,7 @@ class SimulatedTerminal:
                 self._act(meaning)
 
     def _type_ahead(self, keys: list[str]) -> None:
-        """While a command runs, keys wait for it to end; Ctrl-C and Ctrl-D are for the command."""
+        """Keeps keys until the running command ends; Ctrl-C and Ctrl-D end the command."""
         for key in keys:
             if key == "\x03":
                 self._stopping = Key.INTERRUPT
@@ -105,7 +105,7 @@ class SimulatedTerminal:
             self._ask()
 
     def _ask(self) -> None:
-        """The prompt of the next line, unless the last shell was left."""
+        """Shows the next prompt; ends the terminal if the last shell was left."""
         if self._shell.depth <= 0:
             self._ended = True
             return
@@ -163,7 +163,7 @@ class SimulatedTerminal:
 
 
 def _pull(running: Running) -> tuple[str, float | None, bool]:
-    """As much as comes at once: the text, or how long to pause before more comes; and whether it was the last."""
+    """Runs the command up to a pause or CHUNK characters. Returns its text, the pause in seconds, whether it ended."""
     said, length = list[str](), 0
     for item in running:
         if isinstance(item, Pause):

@@ -1,4 +1,4 @@
-"""The stream that a path and a query ask for, with or without namespace and closing slash."""
+"""Parses a stream's path and query. The namespace and the trailing slash are optional."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ NOTHING_HERE = "There is no stream at this address."
 
 @dataclass(frozen=True, slots=True)
 class Logs:
-    """A stream of logs. `service` narrows a container's to that service's lines."""
+    """A stream of logs. A container's log is found only under its own `service`, if one is given."""
 
     kind: ObjectType
     namespace: str | None
@@ -43,7 +43,7 @@ class Events:
 
 @dataclass(frozen=True, slots=True)
 class Exec:
-    """A command in a container. Who knows the `subprotocol` tells the size of the window, and hears the exit code."""
+    """A command in a container. With the `subprotocol`, clients can resize the window and get the exit code."""
 
     namespace: str | None
     uuid: UUID
@@ -67,7 +67,7 @@ Query = dict[str, list[str]]
 def _patterns(name: str) -> Iterator[tuple[ObjectType, re.Pattern[str]]]:
     for kind in OBJECT_TYPES.values():
         if any(endpoint.name == name for endpoint in (*kind.endpoints, *extensions_of(kind))):
-            # An action's address has no namespace, but the published Python client puts its own there.
+            # An action's address has no namespace, but the published Python client sends its own.
             path = rf"/api/{kind.subsystem}/v1/{_NAMESPACE}{kind.name}/(?P<uuid>{_UUID})/{name}/?"
             yield kind, re.compile(path)
 
@@ -79,7 +79,7 @@ _EXEC = re.compile(rf"/api/{CONTAINER.subsystem}/v1/{_NAMESPACE}{CONTAINER.name}
 
 
 def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Asked:
-    """NotFound for a path that is none of a stream, BadParameter for what a query cannot hold."""
+    """The requested stream. Raises NotFound for an unknown path, BadParameter for an invalid query."""
     given = parse_qs(query, keep_blank_values=True)
     if match := _EVENTS.fullmatch(path):
         return Events(match["namespace"], _wish(given))
@@ -120,7 +120,7 @@ def _command(query: Query) -> str:
 
 
 def _wish(query: Query) -> Wish:
-    """A filter that is given more than once takes either."""
+    """The filter in the query. A parameter that is given more than once matches any of its values."""
     types = query.get("type", ())
     if unknown := set(types) - _TYPES:
         raise BadParameter("type", f"there are no events of the type {min(unknown)[:64]!r}.")

@@ -1,4 +1,4 @@
-"""The websocket half as a plain ASGI application: handshakes, ends, and rights that are looked at again."""
+"""Streams as a plain ASGI application: handshakes, closing, and repeated checks of rights."""
 
 import asyncio
 import json
@@ -19,9 +19,9 @@ from .terminals import exec_feed
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-# From a credential and what is asked for to what is granted. Blocks; an APIException is a refusal.
+# Checks the Authorization header for a stream and returns what it gives access to. Blocks; refuses by APIException.
 Grant = Callable[[str, Any], Any]
-# From what is asked for and what is granted to the feed, which is there before the handshake is answered.
+# Opens the feed of a granted stream, before the handshake is answered.
 Opening = Callable[[Any, Any], AbstractAsyncContextManager[Feed]]
 
 _FEEDS: Mapping[type[Asked], tuple[Grant, Opening]] = {
@@ -30,13 +30,13 @@ _FEEDS: Mapping[type[Asked], tuple[Grant, Opening]] = {
     Exec: (container_for, exec_feed),
     Stats: (demand_load, stats_feed),
 }
-# The right to a stream is checked again so often, in seconds.
+# Seconds between two checks of the right to an open stream.
 CHECK_PAUSE = 15.0
-_LAST_WORDS = 2.0  # how long a client may take to hear why its stream ends
+_LAST_WORDS = 2.0  # seconds that a client may take to read why its stream ends
 
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-    """Refuse the handshake, or accept it and go on until the stream ends, the client leaves or the right is gone."""
+    """Refuses the handshake, or accepts it and runs until the feed ends, the client leaves or its right is revoked."""
     await receive()
     header = _authorization(scope)
     async with AsyncExitStack() as stack:
@@ -54,7 +54,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _first_of(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None:
-    """Waits for the first to end, and cancels the others."""
+    """Waits until one of them ends, cancels the others and closes the stream. The second one listens to the client."""
     tasks = [asyncio.create_task(way) for way in ways_to_end]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     left = tasks[1].done() and tasks[1].exception() is None
@@ -81,7 +81,7 @@ async def _guard(grant: Grant, header: str, asked: Asked) -> None:
 
 
 async def _end(send: Send, refusal: APIException | None) -> None:
-    """Close, after an error frame where there is a reason. Who does not even read that is not waited for."""
+    """Closes the stream, after an error frame if there is a reason. Does not wait for a client that reads nothing."""
     try:
         async with asyncio.timeout(_LAST_WORDS):
             if refusal is None:
@@ -97,7 +97,7 @@ async def _end(send: Send, refusal: APIException | None) -> None:
 
 
 async def _refuse(scope: Scope, send: Send, refusal: APIException) -> None:
-    """An HTTP answer instead of the handshake; without the server's help for that, a closed socket."""
+    """Answers the handshake with an HTTP error; just closes the socket if the server does not support that."""
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close"})
         return
@@ -109,6 +109,6 @@ async def _refuse(scope: Scope, send: Send, refusal: APIException) -> None:
 
 
 def _authorization(scope: Scope) -> str:
-    """The header's value. A credential in the query is none."""
+    """The value of the Authorization header, empty if there is none. Credentials in the query are ignored."""
     values = [value for name, value in scope["headers"] if name == b"authorization"]
     return values[0].decode("latin-1") if values else ""

@@ -1,4 +1,4 @@
-"""Logs that engines keep: read from there, those of a service's containers merged."""
+"""Logs that engines keep. Those of a service's containers are merged."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from .hub import hub
 from .sources import ContainerLog, Owner, ServiceLog, frame_of
 
 _LOGS = make_logs()
-_MOST_MERGED = 100_000  # lines of all containers together that are put in order
+_MOST_MERGED = 100_000  # lines of all of a service's containers that are sorted together
 
 
 @asynccontextmanager
@@ -27,7 +27,7 @@ async def log_feed(asked: Logs, owner: Owner) -> AsyncIterator[Feed]:
 
 
 def is_with_engines(owner: Owner) -> bool:
-    """Whether engines keep the log. That of what is terminated is kept here."""
+    """Whether engines keep the log. The log of a terminated object is in the database."""
     if isinstance(owner, ServiceLog) and not owner.ended():
         return has_real_nodes(Service.objects.values_list("namespace", flat=True).get(pk=owner.topic))
     return bool(sources_of(owner))
@@ -44,7 +44,7 @@ class Source:
 
 
 def sources_of(owner: Owner) -> list[Source]:
-    """The containers that are there with engines that keep what they write. None for the log of an action."""
+    """The owner's containers whose engines keep their logs, without terminated ones; empty for an action."""
     if not isinstance(owner, ContainerLog | ServiceLog):
         return []
     its = Q(pk=owner.topic) if isinstance(owner, ContainerLog) else Q(service=owner.topic)
@@ -53,7 +53,7 @@ def sources_of(owner: Owner) -> list[Source]:
 
 
 class EngineLogFeed:
-    """Goes on over restarts and redeployments, until the container or service is terminated."""
+    """Sends the log, through restarts and redeployments, until the container or service is terminated."""
 
     def __init__(self, owner: Owner, asked: Logs) -> None:
         self._owner, self._asked = owner, asked
@@ -79,10 +79,10 @@ class EngineLogFeed:
                     task.cancel()
 
     async def take(self, message: Message) -> None:
-        """A log listens to nobody."""
+        """Ignores all messages."""
 
     async def _show_tail(self, send: Send, sources: list[Source]) -> None:
-        """What was written before, by all of them in the order in which it was."""
+        """Sends the last lines of all containers, in the order in which they were written."""
         most = min(self._asked.tail, max(_MOST_MERGED // max(len(sources), 1), 1))
         tails = await asyncio.gather(*(self._tail(source, most) for source in sources))
         names = {source.container: source.name for source in sources}
@@ -93,7 +93,7 @@ class EngineLogFeed:
         try:
             log = await self._open(source, tail=most, follow=False)
         except EngineError:
-            return []  # of an engine that does not answer nothing is shown
+            return []  # logs of unreachable engines are left out
         lines: list[Line] = []
         try:
             while read := await log.read():
@@ -110,7 +110,7 @@ class EngineLogFeed:
             task.add_done_callback(lambda _: self._following.pop(source.container, None))
 
     async def _show_news(self, source: Source, send: Send, news: asyncio.Event) -> None:
-        """What one container writes from now on, to the end of its run."""
+        """Sends what a container writes after its tail, until its run ends."""
         with suppress(EngineError):
             log = await self._open(source, tail=None, follow=True, after=self._last.get(source.container, ""))
             try:
@@ -120,7 +120,7 @@ class EngineLogFeed:
             finally:
                 await log.close()
             if log.last:
-                news.set()  # it may run again by the time that this run is seen to end
+                news.set()  # it may already be running again
 
     async def _open(self, source: Source, *, tail: int | None, follow: bool, after: str = "") -> Log:
         logs = _LOGS[source.driver]

@@ -1,4 +1,4 @@
-"""Streams once they are granted: what they send, what they take. Nothing is sent per line but the frame itself."""
+"""Feeds: what an open stream sends and receives. Per line they send one frame and do nothing else."""
 
 import asyncio
 import json
@@ -19,19 +19,19 @@ from .sources import LogReader, Owner
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
-# One thread for all streams would have them wait for one another.
+# Several threads: with a single one, streams would wait for each other.
 in_thread = partial(database_sync_to_async, thread_sensitive=False)
-# A sleeper looks so often, in seconds, whether it missed something.
+# Seconds after which a waiting feed checks for news that it may have missed.
 LOOK_PAUSE = 15.0
 AUTHENTICATED = json.dumps({"type": "auth"})
 
 
 class Feed(Protocol):
     async def run(self, send: Send) -> None:
-        """Send until there is no more. An APIException is a refusal in the middle of it."""
+        """Sends until the stream is over. Raises APIException to refuse the client half-way."""
 
     async def take(self, message: Message) -> None:
-        """Something that the client sent."""
+        """Handles a message from the client."""
 
 
 class LogFeed:
@@ -39,7 +39,7 @@ class LogFeed:
         self._reader, self._follow = LogReader(owner, asked.tail), asked.follow
 
     async def run(self, send: Send) -> None:
-        """Batches are read as the socket takes them, so that a slow reader fills no memory."""
+        """Reads each batch only when the one before is sent, so that slow clients use up no memory."""
         read = in_thread(self._reader.read)
         with hub.following(self._reader.owner.topic) as news:
             while True:
@@ -54,7 +54,7 @@ class LogFeed:
                 await wait_for_news(news)
 
     async def take(self, message: Message) -> None:
-        """A log listens to nobody."""
+        """Ignores all messages."""
 
 
 class EventFeed:
@@ -69,13 +69,13 @@ class EventFeed:
             await asyncio.wait({telling, overflow}, return_when=asyncio.FIRST_COMPLETED)
             if telling.done():
                 telling.result()
-            raise TooManyRequests("Events are not read as fast as they come.")
+            raise TooManyRequests("The client does not read events as fast as they arrive.")
         finally:
             telling.cancel()
             overflow.cancel()
 
     async def take(self, message: Message) -> None:
-        """Events listen to nobody."""
+        """Ignores all messages."""
 
     async def _tell(self, send: Send) -> None:
         await send({"type": "websocket.send", "text": AUTHENTICATED})
@@ -91,7 +91,7 @@ async def event_feed(asked: Events, namespace: Namespace) -> AsyncIterator[Feed]
 
 
 async def wait_for_news(news: asyncio.Event) -> None:
-    """Until there are some, or it is time to look without."""
+    """Waits until `news` is set, for at most LOOK_PAUSE seconds."""
     try:
         await asyncio.wait_for(news.wait(), LOOK_PAUSE)
     except TimeoutError:

@@ -1,4 +1,4 @@
-"""A plain in-process hub: who waits for news of which log."""
+"""An in-process hub that tells followers that a log has new lines."""
 
 import asyncio
 import threading
@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class Hub:
-    """Followers wait on events of their own loop; news come from any thread."""
+    """Followers wait on an `asyncio.Event` of their own loop; `publish` may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -16,7 +16,7 @@ class Hub:
 
     @contextmanager
     def following(self, topic: UUID) -> Iterator[asyncio.Event]:
-        """An event that is set whenever there is news of the topic: an action, a container or a service."""
+        """An event that is set whenever the topic has news. Topics are UUIDs of actions, containers and services."""
         follower = (asyncio.get_running_loop(), asyncio.Event())
         with self._lock:
             self._followers.setdefault(topic, set()).add(follower)

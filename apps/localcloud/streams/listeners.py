@@ -1,4 +1,4 @@
-"""A plain in-process hub: who listens to which events."""
+"""An in-process hub that passes events of the API to listeners."""
 
 import asyncio
 import json
@@ -12,19 +12,19 @@ from apps.cloud.contract import parse_uri
 
 from ..models import Event
 
-# So many events wait for one listener; one that leaves more unread is let go.
+# Unread events per listener; one that has more is dropped.
 MOST_WAITING = 2000
 
 
 def key_of(uri: str) -> str | None:
-    """An object's type and key, whether or not its URI bears the namespace; None for a collection."""
+    """An object's type and key, the same with or without a namespace in its URI; None for a collection."""
     reference = parse_uri(uri)
     return f"{reference.type.name} {reference.key.lower()}" if reference is not None else None
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which of a namespace's events somebody wants: one of each set that is not empty. Objects are named by key."""
+    """A filter of events: each set that is not empty must contain the event's value. Objects are given by `key_of`."""
 
     types: Collection[str] = ()
     objects: Collection[str] = ()
@@ -60,7 +60,7 @@ class Told:
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """The end of the line: events wait here until they are taken. Belongs to one event loop."""
+    """A queue of events for one client. Belongs to one event loop."""
 
     wish: Wish
     loop: asyncio.AbstractEventLoop
@@ -69,7 +69,7 @@ class Listener:
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self) -> list[Told]:
-        """All that waits; not before there is something."""
+        """Waits for events and returns all in the queue."""
         await self._news.wait()
         self._news.clear()
         found = list(self._waiting)
@@ -88,7 +88,7 @@ class Listener:
 
 
 class Listeners:
-    """Listeners by namespace. Events come from any thread."""
+    """Listeners by namespace. `tell` may be called from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -96,7 +96,7 @@ class Listeners:
 
     @contextmanager
     def listening(self, namespace: str, wish: Wish) -> Iterator[Listener]:
-        """Hears every event that is committed from now on."""
+        """A listener that gets every matching event committed from now on."""
         listener = Listener(wish, asyncio.get_running_loop())
         with self._lock:
             self._by_namespace[namespace].add(listener)
@@ -109,7 +109,7 @@ class Listeners:
                     del self._by_namespace[namespace]
 
     def is_heard(self, namespace: str) -> bool:
-        """Whether anybody listens to events of the namespace."""
+        """Whether the namespace has listeners."""
         return namespace in self._by_namespace
 
     def tell(self, events: Sequence[Event]) -> None:

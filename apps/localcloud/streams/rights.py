@@ -1,4 +1,4 @@
-"""Who may open and keep which stream. Blocks: streams call it, repeatedly, through `database_sync_to_async`."""
+"""Who may open a stream and keep it open. Blocks: streams call it repeatedly through `database_sync_to_async`."""
 
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -20,12 +20,12 @@ def authenticated(header: str) -> User:
 
 
 def events_for(header: str, asked: Events) -> Namespace:
-    """The namespace whose events are asked for: 401 or 404 else. Reading is enough of a role."""
+    """The namespace whose events are requested. Refuses with 401 or 404; the role Read is enough."""
     return namespace_for(authenticated(header), asked.namespace, Role.READ)
 
 
 def container_for(header: str, asked: Exec) -> Container:
-    """The running container that a command is for, with its node: 401, 403, 404, 409 or 503 else. Admins only."""
+    """The running container for a command, with its node. Refuses with 401, 403, 404, 409 or 503; only for admins."""
     namespace = namespace_for(authenticated(header), asked.namespace, Role.ADMIN)
     found = Container.objects.filter(namespace=namespace, pk=asked.uuid).select_related("namespace", "node").first()
     if found is None:
@@ -38,7 +38,7 @@ def container_for(header: str, asked: Exec) -> Container:
 
 
 def demand_load(header: str, asked: Stats) -> None:
-    """401 or 404 where somebody may not see how much is in use. Reading is enough of a role."""
+    """Refuses with 401 or 404 who may not see the load; the role Read is enough."""
     namespace = namespace_for(authenticated(header), asked.namespace, Role.READ)
     every = (Container if asked.kind is CONTAINER else Node).objects.exclude(state="Terminated")
     if not every.filter(namespace=namespace, pk=asked.uuid).exists():
@@ -46,7 +46,7 @@ def demand_load(header: str, asked: Stats) -> None:
 
 
 def owner_for(header: str, asked: Logs) -> Owner:
-    """The log that is asked for, to whom it may be shown: 401 or 404 else. Reading is enough of a role."""
+    """The owner of the requested log. Refuses with 401 or 404; the role Read is enough."""
     user = authenticated(header)
     if asked.kind.name == "action":
         return _action_log(user, asked)
@@ -62,7 +62,7 @@ def owner_for(header: str, asked: Logs) -> Owner:
 
 
 def _action_log(user: User, asked: Logs) -> Owner:
-    """Actions have no namespace in their address; clients put the one they work in there all the same."""
+    """Ignores the namespace: an action's address has none, but clients send the one that they work in."""
     action = Action.objects.filter(pk=asked.uuid).select_related("namespace").first()
     if action is None or role_in(user, action.namespace) is None:
         raise NotFound(NO_OBJECT)

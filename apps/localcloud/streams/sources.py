@@ -1,4 +1,4 @@
-"""Logs as they are read from the database. All of it blocks: streams call it through `database_sync_to_async`."""
+"""Reads logs from the database. Blocks: streams call it through `database_sync_to_async`."""
 
 import json
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ BATCH = 500
 
 
 class Owner(Protocol):
-    """The owner of a log. `topic` is its name in the hub."""
+    """The object that a log belongs to. `topic` is its UUID, as in the hub."""
 
     topic: UUID
 
@@ -23,7 +23,7 @@ class Owner(Protocol):
     def lines(self) -> QuerySet[LogLine]: ...
 
     def source(self, line: LogLine) -> str | None:
-        """Who wrote the line, where a log is of several."""
+        """The name of the container that wrote the line, in a service's log; else None."""
 
 
 @dataclass(slots=True)
@@ -56,9 +56,9 @@ class ContainerLog:
 
 @dataclass(slots=True)
 class ServiceLog:
-    """The lines of a service's containers: of those that are there, and of those that leave while somebody looks.
+    """The lines of a service's containers, also of those that are terminated while the log is followed.
 
-    A service that has none any more shows what its last ones said.
+    If all its containers are terminated, it has the lines of those.
     """
 
     topic: UUID
@@ -79,7 +79,7 @@ class ServiceLog:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Frames in order. `more` are there already; `ended` says that none will follow."""
+    """Frames in order. `more`: others can be read at once; `ended`: no others will follow."""
 
     frames: list[str]
     more: bool
@@ -95,8 +95,8 @@ class LogReader:
         self._last = 0
 
     def read(self) -> Batch:
-        """What came since the last batch; at first the tail."""
-        ended = self.owner.ended()  # asked before the lines are read, so that none is missed
+        """The lines since the last batch; at first the tail."""
+        ended = self.owner.ended()  # before the lines are read, so that none is missed
         lines = self.owner.lines()
         if self._tail is not None:
             self._last, self._tail = _before_tail(lines, self._tail), None
@@ -108,7 +108,7 @@ class LogReader:
 
 
 def _before_tail(lines: QuerySet[LogLine], tail: int) -> int:
-    """The key after which the last `tail` lines stand."""
+    """The primary key of the line before the last `tail` lines; 0 if there is none."""
     newest_first = lines.order_by("-pk").values_list("pk", flat=True)
     before = newest_first[tail : tail + 1].first()
     return before or 0
@@ -119,6 +119,6 @@ def frame(line: LogLine, source: str | None) -> str:
 
 
 def frame_of(text: str, stream: str, at: float, source: str | None) -> dict[str, Any]:
-    """A line as clients get it; `source` where a log is of several."""
+    """A line as sent to clients; `source` is the container's name in a service's log."""
     shown: dict[str, Any] = {"type": "log", "log": f"{text}\n", "streamType": stream, "timestamp": int(at)}
     return shown if source is None else shown | {"source": source}

@@ -13,7 +13,7 @@ from ..models import Container, Node
 from .addresses import Stats
 from .feeds import Feed, Message, Send, in_thread
 
-PAUSE, FIRST_PAUSE = 2.0, 1.0  # seconds from one measurement to the next; what counts needs two to tell anything
+PAUSE, FIRST_PAUSE = 2.0, 1.0  # seconds between measurements; engines with counters need two for the first frame
 _MB = 1024 * 1024
 _GAUGES = make_gauges()
 _AT_WORK = {"Running", "Stopping"}
@@ -22,7 +22,7 @@ _REACHABLE = {"Deployed", "Upgrading"}
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is looked at, as it is now. `is_idle` needs no measurement: nothing of it runs."""
+    """The measured object as it is now. If it `is_idle`, nothing runs and its load is 0. `limit` is in bytes."""
 
     node: UUID | None
     container: UUID | None
@@ -34,7 +34,7 @@ class Measured:
 
 
 def measured(asked: Stats) -> Measured | None:
-    """None once it is gone."""
+    """The object to measure; None if it does not exist or is terminated."""
     return _container(asked.uuid) if asked.kind.name == "container" else _node(asked.uuid)
 
 
@@ -63,7 +63,7 @@ def _node(uuid: UUID) -> Measured | None:
 
 
 class Meter:
-    """Measures for as long as somebody looks on. Who comes later gets the latest frame at once, then every new one."""
+    """Measures one object for all of its watchers. A new watcher gets the latest frame at once, then each new one."""
 
     def __init__(self, asked: Stats) -> None:
         self.watchers = 0
@@ -74,7 +74,7 @@ class Meter:
         self.task = asyncio.create_task(self._measure())
 
     async def after(self, seen: int) -> tuple[int, str]:
-        """The latest frame with its number, once that is another one; "" once there will be none."""
+        """Waits for a frame with a number above `seen` and returns both; the frame is "" after the end."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._number > seen or self._is_over)
         if not self._is_over:
@@ -102,7 +102,7 @@ class Meter:
             self._changed.notify_all()
 
     async def _look(self, found: Measured) -> str | None:
-        """A frame; "" where nothing can be told, None where a second look will."""
+        """A frame; "" if the load cannot be measured, None if that takes a second measurement."""
         if not found.is_reachable:
             return ""
         try:
@@ -143,14 +143,14 @@ class StatsFeed:
         self._meter = meter
 
     async def run(self, send: Send) -> None:
-        """Who does not read misses frames: none are kept."""
+        """Sends frames. Slow clients miss some, as only the latest one is kept."""
         number, frame = await self._meter.after(0)
         while frame:
             await send({"type": "websocket.send", "text": frame})
             number, frame = await self._meter.after(number)
 
     async def take(self, message: Message) -> None:
-        """It listens to nobody."""
+        """Ignores all messages."""
 
 
 _meters: dict[UUID, Meter] = {}

@@ -1,4 +1,4 @@
-"""Terminals: keys to a command inside a container, its output back."""
+"""Terminals: send keys to a command in a container, and its output back."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ _TERMINALS = make_terminals()
 
 
 class ExecFeed:
-    """Ends with the command, and with the container's run. Keys come as they are, unless the client knows more."""
+    """Ends with the command or when its container stops. Messages are plain keys, except in the `extended` protocol."""
 
     def __init__(self, terminal: Terminal, container: Listener, *, extended: bool) -> None:
         self._terminal, self._container, self._extended = terminal, container, extended
@@ -57,7 +57,7 @@ class ExecFeed:
 
 @asynccontextmanager
 async def exec_feed(asked: Exec, container: Container) -> AsyncIterator[Feed]:
-    """Conflict where the container does not run by now."""
+    """Opens the terminal. Raises Conflict if the container no longer runs."""
     wish = Wish(objects=(f"container {container.pk}",))
     with listeners.listening(container.namespace.name, wish) as listener:
         try:
