@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-QUICK_PAUSE = 0.2  # between bits of chatter, at speed 0
+QUICK_PAUSE = 0.2  # seconds between log lines, at speed 0
 
 
 def wait(seconds: float) -> float:
@@ -12,11 +12,11 @@ def wait(seconds: float) -> float:
 
 
 def passed(seconds: float) -> float:
-    """How many seconds at normal speed have passed in so many real ones."""
+    """Converts real seconds to seconds at speed 1."""
     speed: float = settings.SPEED
     return seconds * speed if speed > 0 else float("inf")
 
 
 def chatter_pause(seconds: float) -> float:
-    """Programs talk no faster on faster nodes, but at speed 0 a follower should not have to wait."""
+    """The pause between log lines: independent of the speed, but short at speed 0 so that followers need not wait."""
     return seconds if settings.SPEED > 0 else QUICK_PAUSE

@@ -14,29 +14,29 @@ DATA_DIR = Path(env.str("CONSOLE_DATA_DIR", default=str(BASE_DIR / "var"))).reso
 DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 PORT = env.int("LOCALCLOUD_PORT", default=8001)
-# What addresses in answers (variables, endpoints) start with.
+# Base of the URLs in answers (variables, endpoints).
 PUBLIC_URL = env.str("LOCALCLOUD_PUBLIC_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-# How fast simulated nodes work: 1 as a small cluster would, more is faster, 0 at once.
+# Speed of simulated nodes: 1 is that of a small cluster, more is faster, 0 means no delays.
 SPEED = env.float("LOCALCLOUD_SPEED", default=1.0)
 DEMO_APIKEY = env.str("LOCALCLOUD_DEMO_APIKEY", default="")
-# Whether somebody waits for the demo data: `/healthz` then does so too.
+# Whether `/healthz` fails until the demo data exists.
 DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
-# How long the database holds what has ended.
+# How long objects and records are kept after they have ended.
 KEEP_TERMINATED_DAYS = env.int("LOCALCLOUD_KEEP_TERMINATED_DAYS", default=30)
 KEEP_ACTIONS_DAYS = env.int("LOCALCLOUD_KEEP_ACTIONS_DAYS", default=365)
 
 # Real containers' networks are parts of it; none may be in use on the nodes.
 CONTAINER_NETWORK = env.str("LOCALCLOUD_CONTAINER_NETWORK", default="10.224.0.0/11")
-# Namespaces that may do on real nodes what gives power over them: privileged containers, paths of the node, ...
+# Namespaces whose containers may be given power over real nodes: privileged mode, paths of the node, ...
 TRUSTED = frozenset(env.list("LOCALCLOUD_TRUSTED", default=[]))
 
-# How often registries are asked for what services with `autoredeploy` run.
+# How often registries are checked for new images of services with `autoredeploy`.
 AUTOREDEPLOY_SECONDS = env.float("LOCALCLOUD_AUTOREDEPLOY_SECONDS", default=60.0)
 
 DEBUG = False
 # Containers' API keys are derived from it.
 SECRET_KEY = env.str("LOCALCLOUD_SECRET_KEY", default="") or kept_secret(DATA_DIR / "localcloud_secret_key", 64)
-# Seal the credentials of repositories: the first seals, all of them open.
+# Keys for the credentials of repositories: the first one seals, any of them opens.
 SEALING_KEYS = env.list("LOCALCLOUD_SEALING_KEYS", default=[]) or [kept_secret(DATA_DIR / "localcloud_sealing_key", 32)]
 ALLOWED_HOSTS = env.list(
     "LOCALCLOUD_ALLOWED_HOSTS",
@@ -61,7 +61,7 @@ _DATABASE_OPTIONS = (
     # before it tries to connect again grow to as long as it goes on trying: the database may be back sooner.
     else {"pool": {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}}
 )
-# What the URL says holds: `postgres://…?sslmode=require`.
+# Options in the URL take precedence: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started anew costs no request its answer
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -70,7 +70,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
-# A service with a thousand rows of variables fits; nothing that is bigger is asked for by a client.
+# Enough for a service with a thousand variables; no client sends more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 REST_FRAMEWORK = {

@@ -9,7 +9,7 @@ from .uris import check_namespace, check_segment, split_key
 
 
 class Kind(StrEnum):
-    """What a value is, on the wire and for a reader."""
+    """The type of a value."""
 
     TEXT = "text"
     INTEGER = "integer"
@@ -36,7 +36,7 @@ class Field:
     """An attribute of an object, a parameter of a call, a column of a ROWS value or a member of an OBJECT one.
 
     `default` is the value that the API takes when a parameter is left out. `secret` marks what a
-    page masks until it is asked for. In a `verbatim` text line breaks and blanks at the ends count.
+    page masks until the user reveals it. `verbatim` text keeps its line breaks and surrounding blanks.
     A `write_only` parameter is accepted by the API but never returned.
     """
 
@@ -63,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state, with the calls that it allows. A `lasting` state stays until somebody acts."""
+    """A state, with the calls that it allows. A `lasting` state does not end by itself."""
 
     name: str
     actions: tuple[str, ...] = ()
@@ -76,9 +76,9 @@ class Endpoint:
     """One call on an object type.
 
     `suffix` follows the collection (`list`, `create`) or the object (everything else). `status` is what success
-    answers: 202 where the work goes on behind the answer. `query` has the manual's
-    parameters, `client_query` those that the API's published clients send besides. An `argument` may end
-    the address (`call/3/`). An `anonymous` call needs no authorization: whoever knows the address may make it.
+    answers: 202 if work continues after the response. `query` has the manual's
+    parameters, `client_query` those that the published clients send as well. An `argument` may end
+    the path (`call/3/`). An `anonymous` call needs no authorization: whoever knows the address may make it.
     """
 
     name: str
@@ -114,14 +114,14 @@ class ObjectType:
     states: tuple[State, ...] = ()
     key: str = "uuid"
     key_segments: int | None = 1  # None: as many as the key has
-    parent: str | None = None  # a trigger's address starts with its service's
-    segment: str = ""  # of the address, where it is not the name
+    parent: str | None = None  # a trigger's path starts with its service's
+    segment: str = ""  # in paths, if it is not the name
 
     def __repr__(self) -> str:
         return f"<ObjectType {self.name}>"
 
     def collection_path(self, namespace: str | None = None, parent_key: str | None = None) -> str:
-        """`/api/app/v1/[namespace/]service/`; ValueError where the namespace is not one."""
+        """`/api/app/v1/[namespace/]service/`. Raises ValueError for an invalid namespace."""
         space = f"{check_namespace(namespace)}/" if self.namespaced and namespace else ""
         above = ""
         if self.parent is not None:
@@ -133,7 +133,7 @@ class ObjectType:
     def object_path(
         self, key: str, namespace: str | None = None, suffix: str = "", parent_key: str | None = None
     ) -> str:
-        """The object's path, checked segment by segment; ValueError for a key that cannot be one."""
+        """The object's path, checked segment by segment. Raises ValueError for an invalid key."""
         segments = split_key(key)
         if self.key_segments is not None and len(segments) != self.key_segments:
             raise ValueError(f"a {self.label}'s key has {self.key_segments} segments")
@@ -158,7 +158,7 @@ class ObjectType:
         return any(endpoint.name == name for endpoint in self.endpoints)
 
     def state(self, name: str) -> State | None:
-        """The state of that name; None for one that the manual does not know."""
+        """The state of that name; None if the manual does not list it."""
         return next((state for state in self.states if state.name == name), None)
 
     def allows(self, state: str | None, action: str) -> bool:
@@ -171,7 +171,7 @@ class ObjectType:
 
 
 UUID_FILTER = Field("uuid", help="The object's UUID")
-# What the published clients narrow lists by, and the manual does not tell of.
+# List filters of the published clients that the manual does not mention.
 UUID_START = Field("uuid__startswith", help="How the object's UUID begins")
 STACK_NAME = Field("stack__name", help="Name of the stack that it belongs to")
 SERVICE_STACK_NAME = Field("service__stack__name", help="Name of the stack that its service belongs to")
@@ -207,7 +207,7 @@ def termination() -> Endpoint:
 
 
 def removal() -> Endpoint:
-    """DELETE of an object that is gone at once, so that the answer has no body."""
+    """DELETE of an object that is removed at once: 204, without a body."""
     return Endpoint("delete", "DELETE", status=204)
 
 

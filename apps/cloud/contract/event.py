@@ -1,4 +1,4 @@
-"""Events: what is told over a stream when an object comes, changes or goes. Manual: Docker Cloud Events."""
+"""Events: messages on a stream when an object is created, changed or removed. Manual: Docker Cloud Events."""
 
 from collections.abc import Mapping
 

@@ -9,9 +9,9 @@ from .uris import check_namespace, check_segment, split_key
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a resource URI names. `namespace` is None where the URI leaves it out or the type has none.
+    """What a resource URI names. `namespace` is None if the URI omits it or the type has none.
 
-    `parent_key` is that of the object whose address the URI begins with (a trigger's service).
+    `parent_key` is the key of the object whose path the URI begins with (a trigger's service).
     """
 
     type: ObjectType

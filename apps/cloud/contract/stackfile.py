@@ -1,4 +1,4 @@
-"""Stack files: their keys, and the parameters of a service that these stand for. Each top-level key is a service."""
+"""Stack files: their keys, and the service parameters that these set. Each top-level key is a service."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from .service import AUTODESTROY, AUTORESTART, NETWORK_MODES, PID_MODES, STRATEG
 
 
 class Form(StrEnum):
-    """What a key's value looks like in a file. Where a text is wanted a number or a truth value is one too."""
+    """The form of a key's value in a file. Numbers and booleans also count as strings."""
 
     TEXT = "text"
     COMMAND = "command"  # a text, or a list of words
@@ -37,7 +37,7 @@ def _policy(choices: tuple[str, ...]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`parameter` is that of a service's creation. `words` are the file's, each with the API's."""
+    """A key of a stack file. It sets the service parameter `parameter`; `words` maps the file's words to the API's."""
 
     name: str
     parameter: str

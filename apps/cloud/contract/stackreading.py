@@ -1,4 +1,4 @@
-"""A service of a stack file as the parameters that create it. Pure: nothing is looked up."""
+"""Converts a service of a stack file to the parameters that create it. Pure: nothing is looked up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,10 +13,10 @@ _ADDED_UP = frozenset({"container_ports", "bindings"})
 
 
 def service_parameters(entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """`{"image": "redis", "ports": ["80"]}` → the parameters, and for each the key that it came from.
+    """`{"image": "redis", "ports": ["80"]}` → the parameters, and for each the key that set it.
 
-    The API's own names pass as they are. Links and borrowed volumes keep the names of their services. StackFileError
-    for what cannot be read; what parameters demand of each other is not looked at.
+    Keys with the API's own names are kept. Links and borrowed volumes keep the names of their services. Raises
+    StackFileError for what cannot be read; rules between parameters are not checked.
     """
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
@@ -36,13 +36,13 @@ def service_parameters(entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
 
 
 def _each_once(ports: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is published need not be exposed as well."""
+    """The ports without duplicates: a published port need not be exposed as well."""
     published = {(row["inner_port"], row["protocol"]) for row in ports if row["published"]}
     return [row for row in ports if row["published"] or (row["inner_port"], row["protocol"]) not in published]
 
 
 def _read(name: str, value: Any) -> tuple[str, Any]:
-    """The parameter that a key stands for, and the value that it gets."""
+    """The parameter that a key sets, and its value. Raises StackFileError."""
     if name in REFUSED:
         raise StackFileError(name, f"is not supported: {REFUSED[name]}")
     key = BY_NAME.get(name)

@@ -1,4 +1,4 @@
-"""The values of a stack file's keys, read into those of the API's parameters."""
+"""Converts the values of a stack file's keys to those of the API's parameters."""
 
 import re
 import shlex
@@ -15,7 +15,7 @@ _MODES = {"rw": True, "ro": False}
 
 
 class StackFileError(ValueError):
-    """`where` is the key, with the entry's number or name where it is one of several: `ports[0]`."""
+    """An invalid stack file. `where` is the key, with the entry's number or name if it has several: `ports[0]`."""
 
     def __init__(self, where: str, reason: str) -> None:
         super().__init__(f"{where}: {reason}")
@@ -33,7 +33,7 @@ def _text(where: str, value: Any) -> str:
 
 
 def _entries(key: Key, value: Any) -> Iterator[tuple[str, str]]:
-    """Each text of a list, or the one text, with where it stands."""
+    """Yields each string of a list, or the single string, with its position."""
     entries = value if isinstance(value, list) else [value]
     if isinstance(value, Mapping) or len(entries) > MOST_ENTRIES:
         raise StackFileError(key.name, f"must be a list of at most {MOST_ENTRIES} strings.")
@@ -63,7 +63,7 @@ def _boolean(key: Key, value: Any) -> bool:
 
 
 def _word(key: Key, value: Any) -> str:
-    # An unquoted `no` is a truth value to YAML.
+    # YAML reads an unquoted `no` as a boolean.
     text = "no" if value is False and "no" in key.words else value
     if isinstance(text, str):
         if text in key.words.values():
@@ -74,7 +74,7 @@ def _word(key: Key, value: Any) -> str:
 
 
 def _size(key: Key, value: Any) -> int:
-    """In MB. -1 stays, as do texts of it."""
+    """The size in MB; -1 (no limit) is kept, also as a string."""
     text = _text(key.name, value).strip()
     if text == "-1":
         return -1
@@ -114,7 +114,7 @@ def _port(where: str, text: str, *, published: bool) -> dict[str, Any]:
     match = _PORT.fullmatch(text.strip())
     if match is None or (match["outer"] and not published):
         form = "HOST:CONTAINER or CONTAINER" if published else "CONTAINER"
-        raise StackFileError(where, f"must be {form}, with /udp where it is not tcp.")
+        raise StackFileError(where, f"must be {form}, with /udp for UDP ports.")
     outer = int(match["outer"]) if match["outer"] else None
     ports = [number for number in (outer, int(match["inner"])) if number is not None]
     if not all(0 < number < 65536 for number in ports):

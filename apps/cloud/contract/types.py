@@ -20,7 +20,7 @@ OBJECT_TYPES: dict[str, ObjectType] = {
 }  # fmt: skip
 
 
-# Attributes and parameters that are called otherwise than the type of the objects that they name.
+# Attributes and parameters whose names differ from the type of the objects that they refer to.
 _NAMED_OTHERWISE = {
     "node_cluster": "nodecluster",
     "node_type": "nodetype",
@@ -37,5 +37,5 @@ def named_type(field: str) -> ObjectType | None:
 
 
 def object_type(name: str) -> ObjectType:
-    """The object type of that name; KeyError where there is none."""
+    """The object type of that name. Raises KeyError if there is none."""
     return OBJECT_TYPES[name]

@@ -1,4 +1,4 @@
-"""Resource URIs: built from checked segments, taken apart again."""
+"""Building resource URIs from checked segments, and splitting them again."""
 
 import re
 
@@ -8,14 +8,14 @@ _SEGMENT, _NAMESPACE = re.compile(SEGMENT), re.compile(NAMESPACE)
 
 
 def check_segment(segment: str) -> str:
-    """The segment itself; ValueError for `.`, `..`, percent signs, blanks and all that could end a path."""
+    """Returns the segment. Raises ValueError for `.`, `..`, percent signs, blanks and all that could end a path."""
     if segment in {".", ".."} or not _SEGMENT.fullmatch(segment):
         raise ValueError(f"not a path segment: {segment[:80]!r}")
     return segment
 
 
 def check_namespace(namespace: str) -> str:
-    """The namespace itself; ValueError for what cannot be a user's or an organization's name."""
+    """Returns the namespace. Raises ValueError for what cannot be a user's or an organization's name."""
     if not _NAMESPACE.fullmatch(namespace):
         raise ValueError(f"not a namespace: {namespace[:80]!r}")
     return namespace

@@ -105,7 +105,7 @@ def _disk(size: int, node_type: NodeType, *, is_given: bool) -> int:
     if sizes is None:
         return size
     if not sizes:
-        if size != _DEFAULT_DISK:  # the manual's own example sends it for every provider
+        if size != _DEFAULT_DISK:  # the manual's own example sends the default
             raise BadParameter("disk", f"cannot be chosen at {provider.label}; it comes with the node type.")
         return node_type.disk
     if size not in sizes:

@@ -17,11 +17,11 @@ _PATIENCE = 60.0
 
 
 class DemoError(Exception):
-    """The story could not be told: a call was refused that should not have been, or work did not end."""
+    """The demo could not be created: a call had an unexpected outcome, or work did not end."""
 
 
 class Caller:
-    """Somebody with a client, somewhere."""
+    """Calls the API as a user, with a given client and IP address."""
 
     def __init__(self, user: str, apikey: str, user_agent: str, ip: str) -> None:
         credentials = base64.b64encode(f"{user}:{apikey}".encode()).decode()
@@ -40,7 +40,7 @@ class Caller:
         return self._call("DELETE", path, None)
 
     def refused(self, path: str) -> None:
-        """A call that the cloud refuses, which is what it is made for."""
+        """Makes a call that the cloud has to refuse. Raises DemoError if it does not."""
         if self._client.post(path).status_code < 400:
             raise DemoError(f"{path} was not refused.")
 
@@ -55,7 +55,7 @@ class Caller:
 
 @contextmanager
 def working() -> Iterator[Worker]:
-    """The orchestrator, at work only when it is turned, and without delays."""
+    """Yields an orchestrator without delays, which only works when its `turn` is called."""
     with override_settings(SPEED=0.0, ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "127.0.0.1"]):
         worker = Worker(lambda: None, write_pause=0.0)
         try:
@@ -65,11 +65,11 @@ def working() -> Iterator[Worker]:
 
 
 def finish(worker: Worker) -> None:
-    """Turns the worker until no action is left and the programs have said what they open with."""
+    """Turns the worker until no action is left and programs have written their opening lines. Raises DemoError."""
     deadline = time.monotonic() + _PATIENCE
     while Action.objects.filter(ended_at=None).exists():
         if time.monotonic() > deadline:
-            raise DemoError("The orchestrator does not come to an end.")
+            raise DemoError("The orchestrator did not finish its work in time.")
         worker.turn(look=True)
     for _ in range(5):
         worker.turn(look=False)

@@ -1,4 +1,4 @@
-"""The demo's node clusters and nodes, made and lost as a team would."""
+"""The demo's node clusters and nodes, including lost and terminated ones."""
 
 from datetime import timedelta
 from typing import Any
@@ -62,7 +62,7 @@ class Fleet:
         self._grow_old("production", "staging")
 
     def fray(self) -> None:
-        """What became of them lately; in the end a new node does not answer."""
+        """Adds the recent history, at the end of which a new node stops answering."""
         with working() as worker:
             with ago(days=3):
                 self._make_example("Terminated", worker)
@@ -76,7 +76,7 @@ class Fleet:
         Node.objects.filter(pk=lost).update(last_seen=timezone.now() - timedelta(hours=3))
 
     def show_all_states(self) -> None:
-        """Whatever lasting state no node cluster in the list is in gets one that is."""
+        """Adds a node cluster for each lasting state that no listed one is in."""
         there = set(self._clusters.filter(still_listed()).values_list("state", flat=True))
         for state in _EXAMPLES.keys() - there:
             with working() as worker:
@@ -94,7 +94,7 @@ class Fleet:
             self._lose_node(name)
 
     def _lose_node(self, name: str) -> UUID:
-        """The cluster's newest node does not answer any more, which the next worker finds out first of all."""
+        """Cuts off the cluster's newest node and has a worker notice it; returns its UUID."""
         lost = self._nodes(name)[-1]
         call_command("cutoff", str(lost.pk), verbosity=0)
         with working() as worker:
@@ -121,14 +121,14 @@ class Fleet:
         self._name_nodes(name)
 
     def _name_nodes(self, name: str) -> None:
-        """A nickname for each, and a tag of its own for every other one."""
+        """Gives each node a nickname, and every other one a tag."""
         for number, node in enumerate(self._nodes(name), 1):
             uri = self._uri(name).replace(f"nodecluster/{node.node_cluster_id}", f"node/{node.pk}")
             body: dict[str, Any] = {"nickname": f"{name}-{number}"}
             self._cli.patch(uri, body | {"tags": [{"name": "ssd"}]} if number % 2 else body)
 
     def _grow_old(self, *names: str) -> None:
-        """Nobody has upgraded these since."""
+        """Gives the clusters' nodes an old Docker version."""
         nodes = Node.objects.filter(node_cluster__in=self._clusters.filter(name__in=names))
         SimulatedMachine.objects.filter(pk__in=nodes.values("pk")).update(docker_version=_OLD_DOCKER)
         nodes.update(docker_version=_OLD_DOCKER)

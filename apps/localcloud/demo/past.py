@@ -25,7 +25,7 @@ _EPOCHS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (LogLine, ("at",)),
     (SimulatedContainer, ("started_at", "finished_at")),
 )
-# Work that is done at once here takes seconds elsewhere, and between two calls somebody thinks.
+# Work done in no time here takes seconds on real machines, and people pause between calls.
 _STRETCH = 100.0
 _THOUGHT = (12.0, 150.0)
 
@@ -46,7 +46,7 @@ def ago(**distance: float) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class _Past:
-    """Where each stretch of time goes: from an action's beginning up to the next one's. In seconds since the epoch."""
+    """Maps the time from each action's start to the next one's into the past, in seconds since the epoch."""
 
     begins: list[float]
     moved: list[float]
@@ -69,7 +69,7 @@ class _Past:
         return self.moved[number] + (at - self.begins[number]) * _STRETCH
 
     def stretches(self) -> Iterator[tuple[float, float, float]]:
-        """From when, up to when, and by how much a stretched time is off."""
+        """Start and end of each stretch, and the offset to add to a time multiplied by `_STRETCH`."""
         for begin, until, moved in zip(self.begins, [*self.begins[1:], float("inf")], self.moved, strict=True):
             yield begin, until, moved - begin * _STRETCH
 
@@ -83,7 +83,7 @@ def _date_back(model: type[Model], name: str, past: _Past) -> None:
 
 
 def _date_back_epochs(model: type[Model], name: str, past: _Past) -> None:
-    # From the first on: what was moved stands before them all, and is not met again.
+    # In ascending order: rows that were moved lie before all stretches, and are not moved twice.
     for begin, until, off in past.stretches():
         found = model._default_manager.filter(**{f"{name}__gte": begin, f"{name}__lt": min(until, 1e12)})
         found.update(**{name: F(name) * _STRETCH + off})

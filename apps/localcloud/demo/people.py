@@ -7,7 +7,7 @@ ADMIN, READER, ORGANIZATION = "demo", "reader", "acme"
 
 
 def make_people(apikey: str) -> None:
-    """`demo` administers acme, `reader` may look at it. Both have the key given, also where they were there before."""
+    """Creates `demo`, an admin of acme, and `reader`, who may read it. Both get the key, even if they exist."""
     acme, _ = Namespace.objects.get_or_create(name=ORGANIZATION, defaults={"is_organization": True})
     for name, role in ((ADMIN, Role.ADMIN), (READER, Role.READ)):
         Namespace.objects.get_or_create(name=name)

@@ -1,4 +1,4 @@
-"""Small stacks that are there to show a state that nothing else in the namespace is in."""
+"""Small stacks that show the states that nothing else in the namespace is in."""
 
 from itertools import count
 from uuid import UUID
@@ -10,7 +10,7 @@ from ..orchestration.worker import Worker
 from ..reading import still_listed
 from .calls import Caller, finish
 
-# By state in small letters, which stacks and services write differently.
+# By state in lower case, as stacks and services spell states differently.
 _NAMES = {
     "not running": "newsletter",
     "running": "status",
@@ -21,7 +21,7 @@ _NAMES = {
 
 
 def missing_states(namespace: Namespace) -> list[str]:
-    """The lasting states that no stack, no service or no container in the namespace's lists is in."""
+    """The lasting states missing among the namespace's listed stacks, services or containers."""
     missing: set[str] = set()
     for kind, model in ((STACK, Stack), (SERVICE, Service), (CONTAINER, Container)):
         listed = model._default_manager.filter(still_listed(), namespace=namespace)
@@ -31,7 +31,7 @@ def missing_states(namespace: Namespace) -> list[str]:
 
 
 def make_samples(namespace: Namespace, who: Caller, worker: Worker) -> None:
-    """A stack for each state that is missing, its service and its containers in that state as well."""
+    """Creates a stack for each missing state, with its service and containers in that state, too."""
     for state in missing_states(namespace):
         _Sample(namespace, state, who, worker).make()
 

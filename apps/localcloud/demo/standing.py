@@ -1,11 +1,11 @@
-"""Whether the demo data stands."""
+"""Whether the demo data exists."""
 
 from ..models import Namespace, User
 from .people import ADMIN, ORGANIZATION, READER
 
 
 def stands() -> bool:
-    """Whether its people are there: all else was made with them, in one transaction."""
+    """Whether the demo's users exist; everything else was created with them in one transaction."""
     people = (ADMIN, READER)
     if User.objects.filter(name__in=people).count() < len(people):
         return False

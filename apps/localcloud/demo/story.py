@@ -12,7 +12,7 @@ from .services import ALONE, REPOSITORIES, STACKS
 
 
 class Story:
-    """One namespace's story. Each chapter is dated back once its work is done."""
+    """One namespace's history. Each part is backdated once its work is done."""
 
     def __init__(self, namespace: Namespace, apikey: str, worker: Worker) -> None:
         self.namespace, self._worker = namespace, worker
@@ -53,11 +53,11 @@ class Story:
             self._change_without_redeploy()
 
     def show_all_states(self) -> None:
-        """Whatever lasting state nothing is in gets something that is."""
+        """Adds examples of lasting states that no object is in."""
         make_samples(self.namespace, self._browser, self._worker)
 
     def show_all_kinds(self) -> None:
-        """Of what a namespace made by an earlier version has none at all, it gets what a new one has."""
+        """Adds examples of kinds of objects that demo data of an earlier version lacks."""
         if not Repository.objects.filter(namespace=self.namespace).exists():
             self._add_repositories()
         if not Trigger.objects.filter(service__namespace=self.namespace).exists():
@@ -90,13 +90,13 @@ class Story:
         finish(self._worker)
 
     def _try_what_fails(self) -> None:
-        """No node has the tag; the reader may not."""
+        """Adds failures: no node has the service's tag, and the reader may not redeploy."""
         self._start_alone("trainer", self._sdk)
         if self.namespace.name == ORGANIZATION:
             self._reader.refused(f"{self._uris['web']}redeploy/")
 
     def _let_others_call(self) -> None:
-        """Triggers, one of which is called when its image is pushed."""
+        """Adds triggers, and calls one as Docker Hub does after a push."""
         self._browser.post(f"{self._uris['api']}trigger/", {"name": "rush hour", "operation": "SCALEUP"})
         self._browser.post(f"{self._uris['docs']}trigger/", {"name": "docs are merged"})
         trigger = self._browser.post(f"{self._uris['web']}trigger/", {"name": "docker hub"})
@@ -113,7 +113,7 @@ class Story:
         self._do(self._cli, "web", "redeploy")
 
     def _call_off(self) -> None:
-        """A redeploy that somebody thought better of; one container of three that somebody stopped."""
+        """Adds a redeploy that was canceled, and single containers that were stopped."""
         self._browser.post(f"{self._uris['collector']}redeploy/")
         begun = Action.objects.get(ended_at=None)
         self._browser.post(f"/api/audit/v1/action/{begun.pk}/cancel/")

@@ -1,4 +1,4 @@
-"""What containers said since they were started, in the words that fit the time."""
+"""Writes the containers' past logs, with matching times."""
 
 from collections.abc import Iterator
 from random import Random
@@ -16,8 +16,8 @@ _BITS = 40
 
 
 def make_talk() -> None:
-    """Every container's opening, and some hours of chatter up to now or up to its end, in the order of time."""
-    LogLine.objects.filter(owner_kind="container").delete()  # said while the past was made, with today's date
+    """Writes each container's first lines and some hours of output until now or its end, in order of time."""
+    LogLine.objects.filter(owner_kind="container").delete()  # written while the demo was created, with today's date
     found = [line for container in SimulatedContainer.objects.all() for line in _Speaker(container).lines()]
     Logbook().write_lines(sorted(found, key=lambda line: line.at))
 
@@ -40,7 +40,7 @@ class _Speaker:
                 yield from self._say(program.closing, it.finished_at)
 
     def _moments(self, start: float, end: float) -> list[float]:
-        """The last moments before the end at which there was something to say."""
+        """The times of the last output before the end."""
         moments, at = [], end
         for _ in range(_BITS):
             at -= self._random.uniform(*_PAUSE)

@@ -1,7 +1,7 @@
-"""Events: from a changed row in the database to the websockets that listen.
+"""Events: from a changed row in the database to the listening websockets.
 
-A change and its event are written in one transaction; a thread tells what is committed, in the order in which it was
-written, and forgets it. Only this process's changes are told, as only they are known here.
+A change and its event are written in one transaction. A thread sends the committed events in the order in which they
+were written, then deletes them. Only changes made by this process are noticed, and so sent.
 """
 
 from .dispatcher import start, stop

@@ -10,7 +10,7 @@ from .outbox import Outbox, Reader
 
 logger = logging.getLogger(__name__)
 _RETRY = 1.0
-_QUIET = 1.0  # after so long, in seconds, what was told is tidied away
+_QUIET = 1.0  # seconds without events after which sent ones are deleted
 
 
 class Dispatcher(threading.Thread):
@@ -39,8 +39,8 @@ class Dispatcher(threading.Thread):
                     self._reader.forget()
                     self._woken.wait()
                 self._woken.clear()
-            except Exception:  # the database may be away, or not migrated yet: what is written is told later
-                logger.exception("Events are told later")
+            except Exception:  # the database may be down or not migrated yet: the events are sent later
+                logger.exception("Sending events failed; they will be sent later")
                 close_old_connections()
                 self._stopped.wait(_RETRY)
         self._outbox.close()
@@ -57,7 +57,7 @@ _thread: Dispatcher | None = None
 
 
 def start() -> None:
-    """Tell of this process's changes from now on. Nothing happens where that is done already."""
+    """Starts sending events of this process's changes; does nothing if it has started already."""
     global _thread
     if _thread is None:
         _thread = Dispatcher()

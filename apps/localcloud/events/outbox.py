@@ -13,12 +13,12 @@ from ..models.watched import Watched, changed
 from ..representations.events import SOURCES, event_body
 
 _GONE = "Terminated"
-_MOST = 500  # taken at a time
+_MOST = 500  # events read at a time
 _transaction = threading.local()
 
 
 class Outbox:
-    """Takes down what changes while it is open. `wake` is called once something is committed."""
+    """Writes events for changes while it is open. `wake` is called after each commit with events."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
@@ -41,7 +41,7 @@ class Outbox:
             self._add(obj.namespace.name, event_body(obj, "delete" if ends else change))
 
     def _write_removal(self, sender: type[Watched], instance: Any, **_: Any) -> None:
-        """A row goes. One that was terminated before has been told of then."""
+        """A row is being deleted. If it was terminated before, its `delete` event was written then."""
         if instance.state != _GONE:
             self._add(instance.namespace.name, event_body(instance, "delete") | {"state": _GONE})
 
@@ -55,7 +55,7 @@ class Outbox:
 
 
 def _batch() -> UUID:
-    """The same for all that one transaction writes. One that is rolled back leaves its own to the next."""
+    """The transaction's batch. A transaction that is rolled back leaves its batch to the next one."""
     if getattr(_transaction, "batch", None) is None:
         _transaction.batch = uuid4()
     batch: UUID = _transaction.batch
@@ -63,7 +63,7 @@ def _batch() -> UUID:
 
 
 class Reader:
-    """Takes out what is committed. Rows are deleted later, so that telling waits for nobody who writes."""
+    """Reads committed events. Their rows are deleted later, so that sending never waits for a writer."""
 
     def __init__(self) -> None:
         self._taken: set[int] = set()
@@ -73,20 +73,20 @@ class Reader:
         return len(self._taken) >= _MOST
 
     def take(self) -> list[Event]:
-        """What was not taken before, in the order in which it was written, each object once for a transaction."""
+        """The events not returned before, in the order of writing, at most one per object and transaction."""
         found = list(Event.objects.exclude(pk__in=self._taken).order_by("pk")[:_MOST])
         self._taken |= {event.pk for event in found}
         return merged(found)
 
     def forget(self) -> None:
-        """Delete what was taken."""
+        """Deletes the events that `take` has returned."""
         if self._taken:
             Event.objects.filter(pk__in=self._taken).delete()
             self._taken.clear()
 
 
 def merged(events: Iterable[Event]) -> list[Event]:
-    """One event for all that one transaction did to an object. What was made and changed was made."""
+    """Merges the events of each object within a transaction: created and then updated is `create`."""
     last: dict[tuple[UUID, str], Event] = {}
     for event in events:
         key = (event.batch, event.body["resource_uri"])
@@ -94,5 +94,5 @@ def merged(events: Iterable[Event]) -> list[Event]:
         if before is not None and event.body["action"] == "update":
             event.body["action"] = before.body["action"]
         if before is None or before.body["action"] != "create" or event.body["action"] != "delete":
-            last[key] = event  # what was made and removed never was
+            last[key] = event  # created and deleted in one transaction: no event
     return list(last.values())

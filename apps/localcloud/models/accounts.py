@@ -9,7 +9,7 @@ from ..images import DOCKER_REGISTRY
 
 
 class Role(models.TextChoices):
-    """What a member may do in a namespace, each role with all of those before it."""
+    """What a member may do in a namespace. Each role includes those before it."""
 
     READ = "read"
     WRITE = "write"
@@ -17,7 +17,7 @@ class Role(models.TextChoices):
 
 
 class Namespace(models.Model):
-    """A user's own space, or an organization's; they share their names (ValidationError where one is taken)."""
+    """A user's or an organization's namespace. Raises ValidationError for an organization with a user's name."""
 
     name = models.CharField(max_length=64, unique=True)
     is_organization = models.BooleanField(default=False)
@@ -35,13 +35,13 @@ class Namespace(models.Model):
 
 
 class User(models.Model):
-    """Somebody with an API key. Has a namespace of the same name: ValidationError where an organization has it."""
+    """A user with an API key and a namespace of the same name. Raises ValidationError if an organization has it."""
 
     name = models.CharField(max_length=64, unique=True)
     apikey_digest = models.CharField(max_length=64, help_text="SHA-256 of the key, in hex; a key is a random token")
     is_active = models.BooleanField(default=True)
     location = models.CharField(max_length=100, default="local")
-    # Whose credential is a container's may do nothing outside of this namespace.
+    # Set if a container's key was used: nothing outside of this namespace is allowed then.
     confined_to: int | None = None
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class User(models.Model):
 
 
 class Membership(models.Model):
-    """A user's role in an organization. In the namespace of their own name users are admins without one."""
+    """A user's role in an organization. Users are admins of their own namespace without a membership."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="memberships")

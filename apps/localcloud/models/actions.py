@@ -12,8 +12,8 @@ from .watched import Watched
 class Action(Watched):
     """One call, or one thing the cloud did by itself.
 
-    `task` with `parameters` says what the orchestrator has to do; synchronous calls have none to do and are born
-    ended. `object_uuid` is null where no object came of it; `object_uri` then names the collection.
+    `task` and `parameters` say what the orchestrator has to do; synchronous calls leave it nothing to do and have
+    ended when they are recorded. `object_uuid` is null if no object was created; `object_uri` is the collection's then.
     """
 
     unwatched = frozenset({"parameters", "progress", "cancel_requested"})

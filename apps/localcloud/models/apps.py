@@ -33,8 +33,8 @@ class Stack(Watched):
 class Service(Watched):
     """A template for containers.
 
-    `definition` holds every parameter of the contract but name, nickname, target, links and bindings, under the
-    contract's names with `image_name` for `image`. `revision` goes up with each edit that containers have to follow.
+    `definition` holds all parameters of the contract except name, nickname, target, links and bindings, by the
+    contract's names, with `image_name` for `image`. `revision` is incremented by each edit that requires a redeploy.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -87,7 +87,7 @@ class ServiceLink(models.Model):
 
 
 class ServiceBinding(models.Model):
-    """A volume of the containers: of their own, a path of the node, or all of another service's."""
+    """A volume of the containers: their own, a path on the node, or all volumes of another service."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="bindings")
     host_path = models.CharField(max_length=1024, null=True)  # noqa: DJ001  (null on the wire)

@@ -13,8 +13,8 @@ from .watched import Watched
 class Container(Watched):
     """One running copy of a service.
 
-    `config` is the service's definition as it was when the container was deployed, and `revision` the definition's:
-    the container is synchronized while that is the service's. `ports`, `bindings` and `links` are as on the wire.
+    `config` and `revision` are the service's definition and revision at the time of deployment: the container is
+    synchronized while its revision equals the service's. `ports`, `bindings` and `links` are as on the wire.
     """
 
     unwatched = frozenset({"restarts", "restart_at"})

@@ -1,4 +1,4 @@
-"""What the simulated engines keep, as a Docker engine would on its node; and the keys that containers are given."""
+"""What simulated engines store, as a Docker engine would on its node; and the containers' API keys."""
 
 from django.db import models
 
@@ -7,7 +7,7 @@ from .containers import Container
 
 
 class SimulatedMachine(models.Model):
-    """A machine that a provider has created. While it is cut off it does not answer, whatever runs on it."""
+    """A machine created by a provider. While it is cut off it does not answer, but its containers keep running."""
 
     node = models.UUIDField(primary_key=True)
     docker_version = models.CharField(max_length=64)
@@ -44,9 +44,9 @@ class SimulatedContainer(models.Model):
 
 
 class SimulatedFile(models.Model):
-    """A file or directory that somebody made on a simulated node.
+    """A file or directory created on a simulated node.
 
-    `holder` is the container, the volume, or what stands for a path of the node; `path` begins there.
+    `holder` identifies the container, the volume or a path of the node; `path` is relative to it.
     """
 
     LONGEST_PATH = 255
@@ -64,9 +64,9 @@ class SimulatedFile(models.Model):
 
 
 class ContainerKey(models.Model):
-    """A container with the role `global` works with an API key, in the name of who deployed it.
+    """The API key of a container with the role `global`, which acts on behalf of the user who deployed it.
 
-    The key is derived (`auth.container_header`) and stands nowhere; each deployment has a nonce and so a key.
+    The key itself is derived (`auth.container_header`), never stored; each deployment has a new nonce and so a new key.
     """
 
     container = models.OneToOneField(Container, models.CASCADE, primary_key=True, related_name="key")

@@ -6,7 +6,7 @@ from django.db import models
 class Event(models.Model):
     """An event that waits to be sent: written with the change itself, deleted once sent.
 
-    `batch` is the same for all of one transaction; `body` is the frame of the wire.
+    `batch` is shared by all events of one transaction; `body` is the frame as it is sent.
     """
 
     batch = models.UUIDField()

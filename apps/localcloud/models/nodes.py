@@ -69,7 +69,7 @@ class Node(Watched):
 
 
 class NodeToken(models.Model):
-    """Lets one machine join as a node until it expires. `text` is what it says, known only when it is made."""
+    """Lets one machine join as a node until it expires. `text` is the token itself, known only on creation."""
 
     text = ""
 

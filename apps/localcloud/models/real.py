@@ -1,4 +1,4 @@
-"""Where real engines are, and what their images are known to bring along."""
+"""Addresses of real Docker engines, and what is known about images pulled to them."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from .accounts import Namespace
 class DockerHost(models.Model):
     """A Docker engine behind a node, at `unix://…`, `tcp://…` or `ssh://…`.
 
-    `tls` is a directory with `ca.pem`, `cert.pem` and `key.pem`, as Docker's own clients want it. `swarm` names the
+    `tls` is a directory with `ca.pem`, `cert.pem` and `key.pem`, as Docker's own clients expect. `swarm` names the
     managers of the swarm that the engine is in.
     """
 
@@ -23,7 +23,7 @@ class DockerHost(models.Model):
 
 
 class ImageDescription(models.Model):
-    """What an image was seen to bring along when it was last pulled for the namespace."""
+    """What an image exposed and set when it was last pulled for the namespace."""
 
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="image_descriptions")
     name = models.CharField(max_length=512)

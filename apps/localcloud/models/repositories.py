@@ -1,4 +1,4 @@
-"""Registries, and the repositories on them that somebody added."""
+"""Registries, and the external repositories on them."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from .accounts import Namespace
 
 
 class Registry(models.Model):
-    """Where repositories are. Docker's own is in each namespace, others are while a repository on them is."""
+    """A registry. Docker Hub exists in each namespace; others exist as long as a repository on them does."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     namespace = models.ForeignKey(Namespace, models.CASCADE, related_name="registries")

@@ -1,4 +1,4 @@
-"""Triggers: addresses that act on their service for whoever calls them."""
+"""Triggers: URLs that act on their service for whoever calls them."""
 
 import uuid
 
@@ -9,7 +9,7 @@ from .apps import Service
 
 
 class Trigger(models.Model):
-    """Its UUID is what a caller has to know. It acts in the name of who made it, as long as they may themselves."""
+    """A trigger. Whoever knows its UUID may call it; it acts with the current rights of the user who created it."""
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, models.CASCADE, related_name="triggers")

@@ -1,4 +1,4 @@
-"""Models whose changes become events, noticed here however the rows are written."""
+"""Models whose changes become events, whether rows are written singly or in bulk."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
 
 class WatchedQuerySet(models.QuerySet[_Row]):
-    """Tells of what is written to many rows at once."""
+    """Sends `changed` for updates and creations in bulk."""
 
     def update(self, **values: Any) -> int:
         with _watching(self.model, self, values):
@@ -34,7 +34,7 @@ class WatchedManager(models.Manager[_Row]):
 
 
 class Watched(models.Model):
-    """An object with a UUID and a state. Changes of the `unwatched` columns make no event."""
+    """An object with a UUID and a state. Changes to `unwatched` columns cause no event."""
 
     unwatched: ClassVar[frozenset[str]] = frozenset()
     objects: ClassVar[WatchedManager[Self]] = WatchedManager()
@@ -59,7 +59,7 @@ def _columns(model: type[models.Model]) -> list[str]:
 
 @contextmanager
 def _watching(model: type[models.Model], rows: models.QuerySet[Any], names: Iterable[str]) -> Iterator[None]:
-    """Compare the columns of the rows before and after the body, unless nobody wants to know."""
+    """Compares columns of the rows before and after the body and sends `changed`, unless nobody listens."""
     watched = sorted(set(names) - getattr(model, "unwatched", frozenset()))
     if not watched or not changed.has_listeners(model):
         yield

@@ -44,7 +44,7 @@ def container_summary(container: Container) -> dict[str, Any]:
 
 
 def _shown_variable(row: dict[str, Any]) -> dict[str, Any]:
-    """A credential is for the container alone; whoever may look at it gets no more rights by that."""
+    """Masks the container's credential, so that reading the container grants no further rights."""
     return {"key": row["key"], "value": HIDDEN if row["key"] == AUTH_VARIABLE else row["value"]}
 
 

@@ -87,5 +87,5 @@ def _node(node: Node, containers: int) -> dict[str, Any]:
 
 
 def tokens_list(tokens: Sequence[NodeToken]) -> list[dict[str, Any]]:
-    """What each says, which only those know that were made just now."""
+    """The text of each token, known only for those just created."""
     return [{"token": token.text} for token in tokens]

@@ -39,8 +39,8 @@ class Tally:
         }
 
     def host(self, service: Service, dns: str) -> str | None:
-        """What leads to its published ports. No name leads to real nodes: there it is the address of one that has a
-        container of it, and nothing without one."""
+        """Host of the service's published ports. Real nodes have no DNS names: there it is the address of a node with
+        one of its containers, or None without any."""
         if service.uuid in self._addresses:
             return self._addresses[service.uuid]
         return None if service.uuid not in self._states and self._is_real(service.namespace_id) else dns
@@ -52,7 +52,7 @@ class Tally:
 
     @cached_property
     def _addresses(self) -> dict[UUID, str]:
-        """Those of real nodes, by service: of its first container that runs, else of its first one."""
+        """Addresses of real nodes, by service: that of its first running container, else of its first one."""
         real = Container.objects.filter(service__in=self._services, node__driver="docker").exclude(state="Terminated")
         rows = real.order_by("-number").values_list("state", "service_id", "node__public_ip", "node__external_fqdn")
         rising = sorted(rows, key=lambda row: row[0] == "Running")

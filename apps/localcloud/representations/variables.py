@@ -11,9 +11,9 @@ from ..models import Container, Service
 
 
 def calculated_envvars(service: Service) -> list[Variable]:
-    """The variables that a container of the service gets, but for those that are only known once it is placed.
+    """The variables of the service's containers, except those known only once a container is placed.
 
-    The user's values stand as they were given, references and all: the published clients send them back with new ones.
+    The user's values are shown unexpanded, as the published clients send them back together with new ones.
     """
     given = {row["key"]: row["value"] for row in service.definition.get("container_envvars") or ()}
     found = linking.variables(service, cloud=linking.cloud_variables(service))
@@ -24,12 +24,12 @@ def calculated_envvars(service: Service) -> list[Variable]:
 
 
 def service_link_variables(service: Service) -> dict[str, str]:
-    """What containers get that are linked to the service under its own name."""
+    """The variables of containers that link to the service under its own name."""
     return _under_own_name(service, linking.living(service))
 
 
 def container_link_variables(container: Container) -> dict[str, str]:
-    """What containers get that are linked to this one."""
+    """The variables that containers linked to this one get for it."""
     return _under_own_name(container.service, [container])
 
 

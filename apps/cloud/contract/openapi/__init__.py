@@ -1,1 +1,1 @@
-"""The contract as an OpenAPI document. Not read with the rest of the contract: only who serves it needs it."""
+"""The contract as an OpenAPI document. Not imported with the rest of the contract, as only servers of it need it."""

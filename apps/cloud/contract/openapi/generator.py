@@ -17,8 +17,8 @@ ERROR: Schema = {"type": "object", "required": ["error"], "properties": {"error"
 
 
 class ContractGenerator(SchemaGenerator):
-    """Walks the contract. drf-spectacular would walk views and serializers, but one view serves every address,
-    with patterns whose namespace may be left out, and objects pass through as the dicts that they are.
+    """Walks the contract, not views and serializers as drf-spectacular does: a single view serves all URLs, with an
+    optional namespace in their patterns, and objects are plain dicts without serializers.
     """
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Any]:

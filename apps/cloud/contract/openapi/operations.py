@@ -41,7 +41,7 @@ def tag(kind: ObjectType) -> str:
 
 
 def operation(kind: ObjectType, endpoint: Endpoint, path: Path) -> dict[str, Any]:
-    """A call at one of its addresses."""
+    """The OpenAPI operation of a call at one of its paths."""
     found: dict[str, Any] = {
         "operationId": _identifier(kind, endpoint, path),
         "tags": [tag(kind)],
@@ -95,7 +95,7 @@ def _description(kind: ObjectType, endpoint: Endpoint, path: Path) -> Iterator[s
     if kind.namespaced and not path.namespaced:
         yield "In your own namespace."
     if endpoint.api is Api.STREAM:
-        yield "A websocket: what follows the handshake is text frames of JSON."
+        yield "A websocket: after the handshake, JSON is sent in text frames."
         yield from _extension(kind, endpoint)
     if endpoint.anonymous:
         yield "Whoever knows the address may call it."
@@ -104,12 +104,12 @@ def _description(kind: ObjectType, endpoint: Endpoint, path: Path) -> Iterator[s
 
 
 def _extension(kind: ObjectType, endpoint: Endpoint) -> Iterator[str]:
-    """What the manual does not know."""
+    """Notes on what goes beyond the manual."""
     if endpoint is STATS:
         fields = "; ".join(f"`{name}`, {text}" for name, text in STATS_FIELDS.items())
-        yield f"An extension: where a server of the API does not know it, there is a 404. Frames hold {fields}."
+        yield f"An extension: servers without it answer 404. Frames hold {fields}."
     if endpoint.name == "exec":
-        yield f"An extension: the subprotocol `{TERMINAL}` takes the size of the window and tells the exit code."
+        yield f"An extension: the subprotocol `{TERMINAL}` accepts the window's size and reports the exit code."
 
 
 def _queries(kind: ObjectType, endpoint: Endpoint) -> Iterator[Schema]:
@@ -124,7 +124,7 @@ def _queries(kind: ObjectType, endpoint: Endpoint) -> Iterator[Schema]:
 
 
 def _never_null(schema: Schema) -> Schema:
-    """There is no null in an address."""
+    """The schema without null, which a URL cannot express."""
     found = schema | {"type": schema["type"][0]} if isinstance(schema["type"], list) else schema
     return found | {"enum": [each for each in schema["enum"] if each is not None]} if "enum" in schema else found
 
@@ -148,11 +148,11 @@ def _success(kind: ObjectType, endpoint: Endpoint) -> dict[str, Schema]:
 
 
 def _done(kind: ObjectType, endpoint: Endpoint, status: int) -> Schema:
-    answer: Schema = {"description": "Accepted: the work goes on." if status == 202 else "Done."}
+    answer: Schema = {"description": "Accepted: the work continues in the background." if status == 202 else "Done."}
     if status != 204:
         answer["content"] = {JSON: {"schema": reference("schemas", _answered(kind, endpoint))}}
     if endpoint.method != "GET":
-        answer["headers"] = {ACTION_HEADER: _header("The action that tells of this call")}
+        answer["headers"] = {ACTION_HEADER: _header("The action that records this call")}
     return answer
 
 

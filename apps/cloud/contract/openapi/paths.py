@@ -63,7 +63,7 @@ def _key(kind: ObjectType, prefix: str = "") -> Iterator[Schema]:
     if kind.key == "uuid":
         schema, text = _UUID, f"UUID of the {kind.label}"
     elif kind.key_segments is None:
-        schema, text = _SEGMENTS, f"{field.help}. Its slashes stand in the address as they are."
+        schema, text = _SEGMENTS, f"{field.help}. Its slashes are not escaped in the URL."
     else:
         schema, text = _ONE_SEGMENT, field.help
     yield _parameter(f"{prefix}{kind.key}", schema, text)

@@ -87,7 +87,7 @@ def _shown(field: Field) -> Schema:
 
 
 def _value(field: Field, whole: Callable[[Fields], Schema]) -> Schema:
-    """What parameters and attributes have in common; `whole` describes an object of the field's fields."""
+    """What the schemas of parameters and attributes share; `whole` makes the schema of an object with given fields."""
     described = {"description": field.help} if field.help else {}
     return _shape(field, whole) | described
 

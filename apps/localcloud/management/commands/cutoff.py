@@ -1,4 +1,4 @@
-"""`python -m apps.localcloud cutoff <node>`: a simulated node that does not answer, to see what comes of it."""
+"""`python -m apps.localcloud cutoff <node>`: makes a simulated node unreachable, to see how the cloud reacts."""
 
 from typing import Any
 from uuid import UUID

@@ -1,6 +1,6 @@
-"""`python -m apps.localcloud demo`: demo data, made once; what has been changed since stays as it is.
+"""`python -m apps.localcloud demo`: creates demo data once; later changes to it are kept.
 
-Of each kind of which nothing is there, and of each lasting state that nothing is in any more, an example is made anew.
+Run again, it adds an example of each missing kind of object and of each lasting state that no object is in.
 """
 
 from typing import Any

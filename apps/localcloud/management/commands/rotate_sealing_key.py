@@ -1,4 +1,4 @@
-"""`python -m apps.localcloud rotate_sealing_key`: all repositories' credentials under the newest key."""
+"""`python -m apps.localcloud rotate_sealing_key`: seals all repositories' credentials with the newest key."""
 
 from typing import Any
 
@@ -23,4 +23,4 @@ class Command(BaseCommand):
                 else:
                     repository.save(update_fields=["credentials"])
         if lost:
-            raise CommandError(f"No key opens the credentials of {', '.join(lost)}; set them anew.")
+            raise CommandError(f"No key opens the credentials of {', '.join(lost)}; set them again.")
