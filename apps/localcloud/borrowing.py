@@ -1,4 +1,4 @@
-"""Volumes that services borrow from each other: those in use are not removed."""
+"""Volumes that services borrow from each other: volumes in use are not removed."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID

@@ -40,7 +40,7 @@ def reseal(sealed: str) -> str:
 
 
 def _keys() -> MultiFernet:
-    """The first key seals, all of them open."""
+    """The first key seals; any of them opens."""
     return _ring(tuple(settings.SEALING_KEYS))
 
 

@@ -94,7 +94,7 @@ def test_softlayer_has_disks_of_some_sizes(owner: Caller, disk: int) -> None:
         (body(region=node_type("digitalocean/1gb")), "region: must be the resource URI of a region."),
         (body("digitalocean/mars1"), "region: there is no region digitalocean/mars1."),
         (body(kind="digitalocean/3gb"), "node_type: there is no node type digitalocean/3gb."),
-        (body(*AWS, node_type=node_type("azure/small")), "node_type: is one of Microsoft Azure"),
+        (body(*AWS, node_type=node_type("azure/small")), "node_type: belongs to Microsoft Azure"),
         (body("aws/sa-east-1", "aws/t2.micro"), "region: South America"),
         (body("packet/ewr1", "packet/baremetal_0"), "region: Parsippany, NJ accepts no new nodes."),
         (body("aws/us-east-1", "aws/m1.small"), "node_type: m1.small is no longer available."),

@@ -75,7 +75,7 @@ def zones_for(region: Region, node_type: NodeType) -> list[AvailabilityZone]:
 def _check_together(region: Region, node_type: NodeType) -> None:
     if node_type.provider_id != region.provider_id:
         raise BadParameter(
-            "node_type", f"is one of {node_type.provider.label}, but the region is {region.provider.label}'s."
+            "node_type", f"belongs to {node_type.provider.label}, but the region belongs to {region.provider.label}."
         )
     if reason := not_offered(region, node_type):
         raise BadParameter(*reason)

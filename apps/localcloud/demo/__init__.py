@@ -1,1 +1,1 @@
-"""Demo data: a cloud as a team would have it after a few weeks."""
+"""Demo data: a cloud as a team might have it after a few weeks of use."""

@@ -1,4 +1,4 @@
-"""Creates the demo's objects as any client would: by API calls, with the orchestrator doing the work."""
+"""Creates the demo's objects as any client would: through API calls, carried out by the orchestrator."""
 
 import base64
 import json

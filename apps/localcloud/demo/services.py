@@ -1,4 +1,4 @@
-"""The demo's services: in stacks, and alone."""
+"""The demo's services: in stacks and standalone."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ Definition = dict[str, Any]
 WEB_PORT = {"protocol": "tcp", "inner_port": 80, "published": True}
 
 
-# The stacks, in the words of stack files.
+# The stacks, with the keys of stack files.
 STACKS: dict[str, list[Definition]] = {
     "shop": [
         {

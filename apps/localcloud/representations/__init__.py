@@ -1,1 +1,1 @@
-"""Objects as the API shows them: whole in a detail, without their long lists in a list."""
+"""Objects as the API shows them: complete on their own, without long attributes in lists."""

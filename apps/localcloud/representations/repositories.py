@@ -24,7 +24,7 @@ def registries_list(registries: Sequence[Registry]) -> list[dict[str, Any]]:
 
 
 def repositories_list(repositories: Sequence[Repository]) -> list[dict[str, Any]]:
-    """Expects `namespace` and `registry` to be loaded. Credentials are in none of these."""
+    """Expects `namespace` and `registry` to be loaded. Credentials are never included."""
     services = Service.objects.filter(namespace__in={each.namespace_id for each in repositories})
     images = services.exclude(state="Terminated").values_list("namespace_id", "definition__image_name")
     used = {(namespace, repository_of(image)) for namespace, image in images.distinct()}

@@ -1,4 +1,4 @@
-"""`python -m apps.localcloud addnode ADDRESS`: a Docker engine as a node, to run real containers on."""
+"""`python -m apps.localcloud addnode ADDRESS`: adds a Docker engine as a node, to run real containers on."""
 
 from ipaddress import ip_address
 from pathlib import Path
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         try:
             node = join(_namespace(options), machine, facts)
         except OSError as problem:
-            raise CommandError(f"--public-ip: is needed, as no name leads there: {problem}") from None
+            raise CommandError(f"--public-ip: is required, as the host cannot be resolved: {problem}") from None
         if options["verbosity"]:
             self.stdout.write(f"{node} of {node.namespace} is Docker {facts.version} at {machine.address}.")
 

@@ -19,7 +19,7 @@ from ...transactions import exclusive
 
 
 class Command(BaseCommand):
-    help = "Makes the demo's users, nodes, stacks, services and containers, unless they are there. Not while it serves."
+    help = "Creates the demo's users, nodes, stacks, services and containers, unless they exist. Stop the server first."
 
     def handle(self, *args: Any, **options: Any) -> None:
         apikey = settings.DEMO_APIKEY or kept_secret(settings.DATA_DIR / "localcloud_demo_apikey", 18)

@@ -10,7 +10,7 @@ from ...transactions import exclusive
 
 
 class Command(BaseCommand):
-    help = "Seals the credentials of repositories anew, with the first of LOCALCLOUD_SEALING_KEYS. Can be run again."
+    help = "Seals the credentials of repositories again, with the first of LOCALCLOUD_SEALING_KEYS. Can be run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         lost = []
