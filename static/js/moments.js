@@ -1,5 +1,5 @@
-// Moments are typed in the browser's own time and sent in UTC: <input type="datetime-local" data-utc>.
-// The value of such an input is in UTC as the page comes, and without scripts it is sent as that.
+// Times in <input type="datetime-local" data-utc> are entered in the browser's time zone and sent in UTC.
+// The server renders the value in UTC; without scripts, it is entered and sent in UTC.
 
 /** @param {string} utc as `2026-11-24T19:30`; empty for none */
 function toLocal(utc) {
@@ -8,7 +8,7 @@ function toLocal(utc) {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, utc.length);
 }
 
-/** @param {string} local as an input has it; empty for none */
+/** @param {string} local as the input's value; empty for none */
 function toUtc(local) {
   const moment = new Date(local);
   return Number.isNaN(moment.getTime()) ? "" : moment.toISOString().replace(/(:00)?\.\d+Z$/, "Z");

@@ -1,4 +1,4 @@
-// The notices on top of a page: closing them, and adding one from a script.
+// Closes the notices at the top of a page, and adds notices from scripts.
 
 /** @param {string} id */
 export function clearNotice(id) {
@@ -14,7 +14,7 @@ export function showNotice(tone, text, { id } = {}) {
   const region = document.getElementById("notices");
   if (!region) return;
   const old = id && document.getElementById(id);
-  if (old && old.querySelector(".notice-text")?.textContent === text) return; // said already
+  if (old && old.querySelector(".notice-text")?.textContent === text) return; // shown already
   const words = document.createElement("div");
   words.className = "notice-text";
   words.textContent = text;

@@ -1,4 +1,4 @@
-// What every page has. Each module listens on the document, so that swapped-in parts need no wiring.
+// Scripts of every page. Each module listens on the document, so that swapped-in parts need no wiring.
 import "./requests.js";
 import "./notices.js";
 import "./table.js";

@@ -1,8 +1,8 @@
-// Ctrl-K: go to any object, page or namespace by a few letters, or run an action that the object allows.
-// The dialog is modal by itself: the browser keeps the focus in it, and the Escape key closes it.
+// The command palette (Ctrl-K): opens any object, page or namespace by a few letters, or runs an action on an object.
+// It is a modal <dialog>: the browser keeps the focus inside, and Escape closes it.
 import { entriesOf, search } from "./palette/entries.js";
 
-const FRESH = 30_000; // what was read serves that long
+const FRESH = 30_000; // ms for which the loaded objects are reused
 
 class Palette {
   /** @param {HTMLDialogElement} dialog */
@@ -23,7 +23,7 @@ class Palette {
   #wire() {
     this.input.addEventListener("input", () => this.show(search(this.entries, this.input.value)));
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus in the input
     this.list.addEventListener("click", (event) => this.#clicked(event));
     this.dialog.addEventListener("close", () => this.input.setAttribute("aria-expanded", "false"));
     this.dialog.addEventListener("click", ({ target }) => {
@@ -99,7 +99,7 @@ class Palette {
     event.preventDefault();
   }
 
-  /** What can be done with one object. @param {import("./palette/entries.js").Entry} entry */
+  /** Lists the actions of one object. @param {import("./palette/entries.js").Entry} entry */
   #offer(entry) {
     this.input.value = "";
     this.show([entry, ...entry.actions()]);
@@ -111,7 +111,7 @@ class Palette {
     if (row) this.take(this.shown[[...this.list.children].indexOf(row)], event.ctrlKey || event.metaKey);
   }
 
-  /** @param {import("./palette/entries.js").Entry} entry @param {boolean} apart in a tab of its own */
+  /** @param {import("./palette/entries.js").Entry} entry @param {boolean} apart in a new tab */
   take(entry, apart) {
     this.dialog.close();
     if (entry.posts) {
@@ -125,7 +125,7 @@ class Palette {
 const dialog = document.getElementById("palette");
 const palette = dialog && new Palette(dialog);
 
-/** Opens the palette where the page has one. */
+/** Opens the palette, if the page has one. */
 export function openPalette() {
   palette?.open();
 }
@@ -134,7 +134,7 @@ document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-palette-open]")) openPalette();
 });
 document.addEventListener("keydown", (event) => {
-  const inTerminal = event.target instanceof Element && event.target.closest(".xterm"); // a shell has its own Ctrl-K
+  const inTerminal = event.target instanceof Element && event.target.closest(".xterm"); // shells use Ctrl-K themselves
   if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || inTerminal) return;
   event.preventDefault();
   openPalette();

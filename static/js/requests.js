@@ -1,21 +1,21 @@
-// htmx: the CSRF token, the mark on requests that nobody made by hand, and what to say when one fails.
+// htmx requests: adds the CSRF token, marks background requests, and shows a notice when one fails.
 import { clearNotice, showNotice } from "./notices.js";
 
 const FAILED = "request-failed";
 const LOST = "updates-lost";
-const LIVE_LOST = "live-lost"; // says it already
+const LIVE_LOST = "live-lost"; // the id of the notice that tells of lost live updates
 const LONGEST = 500;
 const SAFE = new Set(["get", "head", "options"]);
 
 /**
- * Polling and loading have no event behind them, our own scripts' events are not trusted.
+ * Whether a user caused a request: polling has no event behind it, and events from scripts are not trusted.
  * @param {Event | undefined} cause
  */
 function madeByHand(cause) {
   return Boolean(cause?.isTrusted);
 }
 
-/** The console's own words where it sent some. @param {XMLHttpRequest | undefined} xhr */
+/** The error message that the console sent, if any. @param {XMLHttpRequest | undefined} xhr */
 function reason(xhr) {
   const own = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain") && xhr.responseText.trim();
   if (own) return own.slice(0, LONGEST);

@@ -1,4 +1,4 @@
-// The page of results of many calls: how many of their actions have ended, and how.
+// The results page of a bulk action: counts how many of the actions are done, failed and under way.
 
 const summary = document.querySelector("[data-results-summary]");
 const BAD = ["Failed", "Canceled"];

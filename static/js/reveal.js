@@ -1,5 +1,5 @@
 // Masked values. [data-secret] holds [data-secret-value], [data-secret-mask] and [data-secret-toggle];
-// <button data-secret-all="#id"> does it for all of them inside the element of that id.
+// <button data-secret-all="#id"> toggles all of them inside that element.
 
 /** @param {HTMLElement} button @param {boolean} shown */
 export function mark(button, shown) {

@@ -1,5 +1,5 @@
-// Repeating rows of a form: add, remove, renumber; a whole .env file becomes rows of variables.
-// Without this script there is always one empty row, and a box to tick for removal.
+// Formset rows: adds, removes and renumbers them, and imports .env files as rows of variables.
+// Without this script there is always one empty row, and a checkbox to remove each row.
 import { parseDotenv } from "./dotenv.js";
 
 const NUMBERED = ["name", "id", "for", "aria-describedby"];
@@ -39,7 +39,7 @@ class Rows {
     }
   }
 
-  /** @returns {HTMLElement | null} the new row; null where there are as many as there may be */
+  /** @returns {HTMLElement | null} the new row; null if there are as many as allowed */
   add() {
     if (this.rows.length >= this.most) {
       this.say(`There can be ${this.most} rows at most.`);
@@ -63,7 +63,7 @@ class Rows {
     this.say(`${gone} removed.`);
   }
 
-  /** Gives each row its place in names, ids and labels: the server reads rows 0 to TOTAL_FORMS - 1. */
+  /** Renumbers names, ids and labels: the server reads rows 0 to TOTAL_FORMS - 1. */
   number() {
     const old = new RegExp(`(?<![A-Za-z0-9-])${this.prefix}-(?:\\d+|__prefix__)-`, "g");
     this.rows.forEach((row, index) => {
@@ -99,7 +99,7 @@ class Rows {
     });
   }
 
-  /** Puts the variables of a .env file into rows. @param {string} text @returns {boolean} whether there were any */
+  /** Imports the variables of a .env file. @param {string} text @returns {boolean} whether there were any */
   take(text) {
     const { variables, rejected } = parseDotenv(text);
     let taken = 0;
@@ -115,7 +115,7 @@ class Rows {
     return taken > 0;
   }
 
-  /** The row of that key; for "" one that is empty. @param {string} key @returns {HTMLElement | null} */
+  /** The row with that key; for "", an empty row. @param {string} key @returns {HTMLElement | null} */
   rowOf(key) {
     const found = this.rows.find((row) => {
       return column(row, "key").value.trim() === key && (key !== "" || column(row, "value").value === "");
@@ -130,13 +130,13 @@ class Rows {
   }
 }
 
-/** Puts a button in the place of the box to tick. @param {HTMLElement} row */
+/** Replaces the removal checkbox by a button. @param {HTMLElement} row */
 function dress(row) {
   row.querySelector("[data-row-delete]").hidden = true;
   row.querySelector("[data-row-remove]").hidden = false;
 }
 
-/** What is filled in can ask for a box: ticked once, then it is the user's. @param {EventTarget | null} control */
+/** Ticks the checkbox of a filled field, once, so that it can be unticked. @param {EventTarget | null} control */
 function tick(control) {
   if (!(control instanceof HTMLInputElement) || !control.dataset.rowTicks || control.value === "") return;
   column(control.closest("[data-row]"), control.dataset.rowTicks).checked = true;
@@ -153,7 +153,7 @@ function column(row, name) {
   return row.querySelector(`[name$="-${name}"]`);
 }
 
-/** A single word is what somebody wants in that one field. @param {string} text */
+/** Whether pasted text is a .env file rather than a value for that one field. @param {string} text */
 function looksLikeFile(text) {
   return /^[^\n=]+=/m.test(text);
 }
@@ -166,7 +166,7 @@ function wire(part) {
   }
 }
 
-/** A form that opens on the page that it was asked for takes the focus along. */
+/** Moves the focus into a form that opened within the page. */
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!(event.target instanceof Element)) return;
   wire(event.target);

@@ -1,4 +1,4 @@
-// Single keys, never while somebody types: `g` and a letter (data-go on the menu), a letter (data-press on what it presses),
+// Single-key shortcuts, off while typing: `g` and a letter (data-go in the menu), a letter (data-press on the button),
 // `/` to search, `j` and `k` between rows, `x` to select one, `?` for help. They can be switched off in the help.
 import { keep, kept } from "./kept.js";
 import { openPalette } from "./palette.js";

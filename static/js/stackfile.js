@@ -1,4 +1,4 @@
-// The stack file's form: an editor in place of its textarea, a check as one types, files opened and dropped.
+// The stack file form: replaces the textarea by an editor, checks while typing, and takes opened and dropped files.
 import { Checker } from "./stackfile/check.js";
 import { StackEditor } from "./stackfile/editor.js";
 import { takeFiles } from "./stackfile/files.js";

@@ -1,14 +1,14 @@
-// A websocket through the gateway: batches in, acknowledgements and input out, opened again when it breaks.
-// apps/gateway/browser.py says what goes over it; the words that a reader sees are the caller's.
+// A websocket through the gateway: receives batches, sends acknowledgements and input, and reconnects when it breaks.
+// apps/gateway/browser.py describes the protocol; callers supply the texts shown to users.
 
 const PROTOCOL = "console.v1";
 const ACK_EVERY = 4;
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 const SIGNED_OUT = 4401;
-const SIGNED_IN_ONLY = "/account/password/"; // costs the console little and the cloud nothing
+const SIGNED_IN_ONLY = "/account/password/"; // a cheap page that makes no upstream calls
 
-/** Ends after which nobody tries again by themselves. The caller's `ends` are added. */
+/** Close codes after which there is no automatic retry. The caller's `ends` are added. */
 const FINAL = {
   1008: "The stream was closed: too many messages.",
   1009: "The stream was closed: a message is too large.",
@@ -17,13 +17,13 @@ const FINAL = {
 };
 
 /**
- * `ended`: it is over as it should be. `unreachable`: it never opened. `lost`: the console is out of reach.
- * `broken`: the console is there, its upstream is not. `ends`: more final ends, by close code.
+ * `ended`: it ended normally. `unreachable`: it never opened. `lost`: the console is unreachable.
+ * `broken`: the console is reachable, its upstream is not. `ends`: texts for more final close codes.
  * @typedef {{ ended: string, unreachable: string, lost: string, broken: string, ends: Record<number, string> }} Wording
  * @typedef {{ frames: string[], ack: () => void }} Batch
  * @typedef {"connecting" | "open" | "reconnecting" | "ended" | "failed"} StateName
  * @typedef {{ onBatch: (batch: Batch) => void, onState: (name: StateName, text: string, code?: number) => void }} Handlers
- *   `code` is the socket's own, where it ended for good; an open stream's text says what more it takes ("resizable")
+ *   `code` is the close code, if it ended for good; the text of an open stream names an optional feature ("resizable")
  */
 
 export class GatewayStream {
@@ -31,8 +31,8 @@ export class GatewayStream {
    * @param {string} path
    * @param {Handlers} handlers
    * @param {Wording} words
-   * @param {{ again?: boolean, tries?: number }} [options] whether it is opened again when it breaks; how often
-   *   that is tried while it was never open
+   * @param {{ again?: boolean, tries?: number }} [options] whether to reconnect when it breaks; how often
+   *   to try as long as it has never been open
    */
   constructor(path, handlers, words, { again = true, tries = 4 } = {}) {
     Object.assign(this, { path, handlers, words, again, tries });
@@ -42,8 +42,8 @@ export class GatewayStream {
     this.timer = 0;
     this.failures = 0;
     this.everOpen = false;
-    this.said = ""; // what the server said why it ends
-    this.wasHeard = false; // whether it said anything on this socket
+    this.said = ""; // the server's reason for ending it
+    this.wasHeard = false; // whether the server sent anything on this socket
   }
 
   /** @param {Record<string, string>} [query] */
@@ -64,14 +64,14 @@ export class GatewayStream {
     socket?.close(1000);
   }
 
-  /** What was typed. The gateway keeps it until the upstream is open. @param {string} text @returns {boolean} whether it went out */
+  /** Input; the gateway keeps it until the upstream is open. @param {string} text @returns {boolean} whether it was sent */
   input(text) {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.socket.send(`input\n${text}`);
     return true;
   }
 
-  /** Where the stream is open as "resizable". @param {number} columns @param {number} rows */
+  /** Only for streams that opened as "resizable". @param {number} columns @param {number} rows */
   resize(columns, rows) {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(`resize ${columns} ${rows}`);
   }
@@ -98,7 +98,7 @@ export class GatewayStream {
     const [word, detail] = split(header);
     if (word === "batch") {
       const frames = end < 0 ? [] : data.slice(end + 1).split("\n");
-      // One acknowledgement counts for all batches before it, and the gateway's window is twice as long.
+      // One acknowledgement covers all earlier batches, and the gateway's window is twice as large.
       const ack = () => Number(detail) % ACK_EVERY === 0 && socket.readyState === WebSocket.OPEN && socket.send(`ack ${detail}`);
       this.handlers.onBatch({ frames, ack });
     } else if (word === "state") this.#state(...split(detail));
@@ -134,13 +134,13 @@ export class GatewayStream {
       return;
     }
     const longest = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (this.failures - 1));
-    const wait = longest * (0.5 + Math.random() / 2); // so that not all come back at once
+    const wait = longest * (0.5 + Math.random() / 2); // jitter, so that browsers do not all reconnect at once
     this.handlers.onState("reconnecting", withReason(tryingAgain(this.words.lost, wait / 1000), why));
     this.timer = window.setTimeout(() => this.#connect(), wait);
     if (!this.wasHeard) this.#findSignedOut(this.timer);
   }
 
-  /** A browser does not tell why a handshake was refused. Who was signed out meanwhile need not wait. @param {number} timer */
+  /** Tells a signed-out user at once: browsers hide why a handshake was refused. @param {number} timer */
   async #findSignedOut(timer) {
     if (!(await isSignedOut()) || timer !== this.timer) return;
     this.close();
@@ -148,7 +148,7 @@ export class GatewayStream {
   }
 }
 
-/** False where the console is out of reach. */
+/** Whether the session has ended; false if the console is unreachable. */
 async function isSignedOut() {
   try {
     const answer = await fetch(SIGNED_IN_ONLY, { method: "HEAD", redirect: "manual", headers: { "X-Background": "1" } });

@@ -1,8 +1,8 @@
-// Parts of a page that are drawn again are morphed (hx-swap="morph"): what is the same stays, with focus, scroll and
-// selection. What a person has changed since it was drawn is carried over to what comes, before the two are compared.
+// Reloaded parts of a page are morphed (hx-swap="morph"): unchanged elements stay, with focus, scroll position and
+// selection. What the user has changed since is copied into the new elements before the two are compared.
 import { show, mark, isShown } from "./reveal.js";
 
-/** Each: which elements, and how what comes takes over from what stands. @type {[string, (old: any, fresh: any) => void][]} */
+/** Selectors, and how new elements take over the old state. @type {[string, (old: any, fresh: any) => void][]} */
 const CARRIED = [
   ["details", (old, fresh) => (fresh.open = old.open)],
   ["input[type=checkbox], input[type=radio]", (old, fresh) => (fresh.checked = old.checked)],
@@ -13,7 +13,7 @@ const CARRIED = [
   [".dropdown-menu", (old, fresh) => copy(old, fresh, "class", "style", "data-popper-placement")],
   ["[data-bs-toggle]", (old, fresh) => copy(old, fresh, "class", "aria-expanded")],
 ];
-/** What scripts alone draw. */
+/** Elements drawn by scripts, which are left alone. */
 const OURS = "[data-bulk-bar], [data-load]";
 
 /** @param {Element} old @param {Element} fresh @param {...string} names */
@@ -21,7 +21,7 @@ function copy(old, fresh, ...names) {
   for (const name of names) if (old.hasAttribute(name)) fresh.setAttribute(name, old.getAttribute(name));
 }
 
-/** @param {Node} old @param {Node} fresh @returns {boolean} whether the two are to be compared */
+/** @param {Node} old @param {Node} fresh @returns {boolean} whether to morph `old` */
 function carry(old, fresh) {
   if (!(old instanceof Element && fresh instanceof Element)) return true;
   if (old.matches(OURS)) return false;
@@ -31,7 +31,7 @@ function carry(old, fresh) {
 
 window.Idiomorph.defaults.callbacks.beforeNodeMorphed = carry;
 
-/** A row that moves to another place loses the focus on its way. @type {Element | null} */
+/** Rows lose the focus when they are moved, so it is restored. @type {Element | null} */
 let focused = null;
 
 document.addEventListener("htmx:beforeSwap", () => (focused = document.activeElement));

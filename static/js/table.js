@@ -1,6 +1,6 @@
-// Lists: select all, the bar for bulk actions. Search as you type is htmx's own (see templates).
+// Lists: "select all" and the bar of bulk actions. Search as you type is done by htmx (see the templates).
 //   form[data-bulk] holds input[data-select-all], input[data-select] per row, and [data-bulk-bar]
-//   with [data-selected-count] inside; [data-select-matching], once the page is ticked, takes in all pages.
+//   with [data-selected-count] inside; [data-select-matching] extends a fully selected page to all pages.
 
 /** @param {HTMLFormElement} form */
 function boxes(form) {
@@ -24,11 +24,11 @@ function refresh(form) {
   if (matching) matching.hidden = all.length === 0 || ticked.length < all.length;
   if (whole && matching.hidden) whole.checked = false;
   const words = whole?.checked ? `${matching.textContent.trim()}` : `${ticked.length} selected`;
-  if (count && count.textContent !== words) count.textContent = words; // it is read out when it changes
+  if (count && count.textContent !== words) count.textContent = words; // screen readers announce each change
   all.forEach((box) => box.closest("tr")?.classList.toggle("row-selected", box.checked));
 }
 
-/** Shift and click ticks all between the two. */
+/** The last box clicked: Shift+click also sets all boxes between. */
 let last = null;
 
 /** @param {HTMLInputElement} box @param {HTMLFormElement} form */
@@ -61,5 +61,5 @@ document.addEventListener("click", (event) => {
 
 const refreshAll = () => document.querySelectorAll("form[data-bulk]").forEach(refresh);
 document.addEventListener("htmx:afterSettle", refreshAll);
-window.addEventListener("pageshow", refreshAll); // ticks that the browser remembers
+window.addEventListener("pageshow", refreshAll); // the browser may have restored ticks
 refreshAll();

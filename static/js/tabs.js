@@ -1,2 +1,2 @@
-// On a phone an object's tabs are wider than the screen: the one that is open stands in sight.
+// Scrolls the active tab into view: on phones, an object's tabs are wider than the screen.
 document.querySelector(".tabs .tab.active")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -1,4 +1,4 @@
-// The terminal: core/tabs/terminal.html brought to life. Each session has a stream and a command of its own.
+// The terminal in core/tabs/terminal.html. Each session has its own stream and command.
 import { keep, kept } from "./kept.js";
 import { CommandChooser } from "./terminal/chooser.js";
 import { Finder } from "./terminal/finder.js";
@@ -51,7 +51,7 @@ class TerminalPage {
       const key = target.closest("[data-key]")?.dataset.key;
       if (key) this.active?.press(key);
     });
-    parts.paste.hidden = !navigator.clipboard?.readText; // only over https or on this machine
+    parts.paste.hidden = !navigator.clipboard?.readText; // needs https or localhost
     onThemeChange(() => this.#look({}));
     window.addEventListener("beforeunload", (event) => this.#isAtWork() && event.preventDefault());
     this.#showChoices();
@@ -158,8 +158,8 @@ const start = (part) => part.querySelectorAll("[data-terminal]:not([data-started
   root.dataset.started = "";
   new TerminalPage(root);
 });
-document.addEventListener("htmx:load", (event) => start(event.target.parentNode ?? document)); // the container may start later
+document.addEventListener("htmx:load", (event) => start(event.target.parentNode ?? document)); // may come once the container starts
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
-  if (event.detail.target.querySelector("[data-started]")) event.preventDefault(); // it lives on, whatever becomes of the container
+  if (event.detail.target.querySelector("[data-started]")) event.preventDefault(); // sessions outlive the container's changes of state
 });
 start(document);

@@ -9,7 +9,7 @@
       const kept = window.localStorage.getItem(KEY);
       return kept === "light" || kept === "dark" ? kept : "auto";
     } catch {
-      return "auto"; // storage may be switched off
+      return "auto"; // storage may be disabled
     }
   }
 
@@ -18,7 +18,7 @@
     try {
       window.localStorage.setItem(KEY, choice);
     } catch {
-      // Then the choice lasts as long as the page.
+      // The choice lasts as long as the page.
     }
   }
 

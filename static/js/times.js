@@ -1,4 +1,4 @@
-// Keeps `<time data-ago>` right while the page stays open. apps/core/templatetags/console.py says the same.
+// Keeps `<time data-ago>` up to date while the page is open. The wording matches apps/core/templatetags/console.py.
 
 const UNITS = [
   ["year", 365 * 86400],
@@ -11,7 +11,7 @@ const UNITS = [
 const JUST_NOW = 10;
 const EVERY = 15_000;
 
-/** @param {number} seconds how long ago; below zero: still to come */
+/** @param {number} seconds how long ago; negative for the future */
 export function relative(seconds) {
   const distance = Math.abs(seconds);
   if (distance < JUST_NOW) return "just now";

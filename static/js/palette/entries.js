@@ -1,11 +1,11 @@
-// What the palette offers, from the server's answer (apps/core/palette.py) and the links that stand in the page.
+// The palette's entries, from the server's response (apps/core/palette.py) and the links in the page.
 import { fold, score } from "./match.js";
 
 const MOST = 50;
 
 /**
  * @typedef {{ label: string, hint: string, url: string, text: string, posts?: boolean, actions?: () => Entry[] }} Entry
- *   `text` is what is searched; one that `posts` is sent as a form; `actions`: what an object allows
+ *   `text` is searched; `posts`: sent as a form instead of opened; `actions`: those that the object's state allows
  */
 
 /** @param {{ pages: object[], resources: object[] }} answer @param {Element} dialog @returns {Entry[]} */
@@ -38,7 +38,7 @@ function actionOf(name, { label, asks }, object, kind, address) {
 }
 
 /**
- * The best for what is typed. Where it begins with what can be done ("stop web"), what fits the rest can be done at once.
+ * The best matches. For input that starts with an action ("stop web"), this action on matching objects is offered, too.
  * @param {Entry[]} entries @param {string} typed
  * @returns {Entry[]}
  */

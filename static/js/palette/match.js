@@ -1,9 +1,9 @@
-// How well what is typed fits a name: every word of it somewhere, or its letters in their order.
+// Scores how well a query matches a name: all its words occur somewhere, or its letters occur in order.
 
 /**
  * @param {string} query folded
  * @param {string} text folded
- * @returns {number} 0 where it does not fit; more the better it does
+ * @returns {number} 0 for no match; higher is better
  */
 export function score(query, text) {
   if (!query) return 1;
@@ -18,7 +18,7 @@ function startsWord(text, at) {
   return at === 0 || /[\s\-_/.]/.test(text[at - 1]);
 }
 
-/** Letters in their order, the nearer together the better. @param {string} query @param {string} text */
+/** Scores letters that occur in order; closer together is better. @param {string} query @param {string} text */
 function inOrder(query, text) {
   let at = text.indexOf(query[0]);
   const first = at;
@@ -31,7 +31,7 @@ function inOrder(query, text) {
   return spread > 12 ? 0 : Math.max(1, 30 - spread * 2 - first / 4);
 }
 
-/** Without case and accents. @param {string} text */
+/** Removes case and accents. @param {string} text */
 export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

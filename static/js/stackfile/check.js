@@ -1,4 +1,4 @@
-// Asks the server what is wrong with a text. A newer question gives up the older one.
+// Has the server check a stack file. A newer check cancels an older one.
 
 /**
  * @typedef {{ line: number, text: string, tone: "error" | "warning" }} Problem
@@ -17,7 +17,7 @@ export class Checker {
     this.#url = url;
   }
 
-  /** @param {string} text @returns {Promise<Checked | null>} null where a newer question was asked */
+  /** @param {string} text @returns {Promise<Checked | null>} null if a newer check was started */
   async check(text) {
     this.#asked?.abort();
     const asked = (this.#asked = new AbortController());

@@ -1,4 +1,4 @@
-// CodeMirror in place of the textarea. The textarea stays what is sent; labels and errors lead to the editor.
+// CodeMirror in place of the textarea. The textarea is still what is sent; labels and errors point to the editor.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
@@ -10,7 +10,7 @@ import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutt
 import { suggest } from "./suggest.js";
 import { COLOURS, LOOK } from "./look.js";
 
-const DELAY = 400; // from the last key to the check
+const DELAY = 400; // ms from the last key to the check
 
 export class StackEditor {
   #view;
@@ -35,12 +35,12 @@ export class StackEditor {
   /** @param {string} text */
   replace(text) {
     const changes = { from: 0, to: this.#view.state.doc.length, insert: text };
-    const annotations = isolateHistory.of("full"); // Ctrl-Z takes back this, and no more
+    const annotations = isolateHistory.of("full"); // a single undo step of its own
     this.#view.dispatch({ changes, annotations, selection: { anchor: 0 }, scrollIntoView: true });
     this.#view.focus();
   }
 
-  /** Goes to a line. @param {number} number */
+  /** Scrolls to a line. @param {number} number */
   show(number) {
     const line = lineOf(this.#view.state, number);
     const anchor = line.from + (line.text.match(/^\s*/)?.[0].length ?? 0);

@@ -1,4 +1,4 @@
-// Files: chosen, or dropped on the editor. What stood there before comes back with Ctrl-Z.
+// Loads files that are chosen or dropped into the editor. Ctrl-Z brings the previous text back.
 
 const LARGEST = 262_144;
 
@@ -23,7 +23,7 @@ export function takeFiles(form, editor, say) {
 
   input.addEventListener("change", () => {
     take(input.files[0]);
-    input.value = ""; // what is sent is what stands in the editor
+    input.value = ""; // the editor's text is sent, not the file
   });
   place.addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
@@ -37,7 +37,7 @@ export function takeFiles(form, editor, say) {
       delete place.dataset.dropping;
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      event.stopPropagation(); // the editor would put it where the pointer is
+      event.stopPropagation(); // the editor would insert it at the pointer
       take(event.dataTransfer.files[0]);
     },
     true,

@@ -1,4 +1,4 @@
-// The list of what is wrong with the file, below the editor; each line leads to its place.
+// The list of the file's problems below the editor; each leads to its line.
 import { counted } from "../counted.js";
 
 export class Problems {
@@ -24,7 +24,7 @@ export class Problems {
     this.#verdict.textContent = words;
   }
 
-  /** The line of the first; 0 where there is none. */
+  /** The line of the first problem; 0 if there is none. */
   get first() {
     return Number(this.#list.querySelector("[data-line]")?.dataset.line ?? 0);
   }
@@ -32,7 +32,7 @@ export class Problems {
   /** @param {import("./check.js").Checked} checked @param {string} text @param {boolean} changed since it was refused */
   draw(checked, text, changed) {
     if (changed) this.#refusal?.remove();
-    else if (this.#refusal) return; // what the cloud says of it is known here alone
+    else if (this.#refusal) return; // keep the cloud's errors, which the check does not know
     const empty = text.trim() === "";
     const shown = empty ? [] : checked.problems;
     this.#list.replaceChildren(...shown.map(item));

@@ -1,4 +1,4 @@
-// Suggestions: the keys of a service, the words that a key takes, the services of the file.
+// Completion: the keys of a service, the values of a key, and the names of the file's services.
 
 /** @typedef {{ name: string, help: string, words: string[] }} KeyFact */
 
@@ -29,7 +29,7 @@ function words(offered, begun, context) {
   return { from: context.pos - begun.length, options: offered.map((label) => ({ label, type: "keyword" })), validFor: /^[\w-]*$/ };
 }
 
-/** The key that a list's entry stands under. @param {Text} doc @param {number} number */
+/** The key of the list that the line belongs to; "" if there is none. @param {Text} doc @param {number} number */
 function above(doc, number) {
   for (let at = number - 1; at > 0; at -= 1) {
     const found = /^\s+([a-z_]+):\s*$/.exec(doc.line(at).text);

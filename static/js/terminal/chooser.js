@@ -1,4 +1,4 @@
-// Which command to run: a shell, or one's own. Only a shell is started without being asked for.
+// Chooses the command to run: a shell or a custom command. Only a shell starts without confirmation.
 
 const SHELLS = ["sh", "bash"];
 const OWN = "own";

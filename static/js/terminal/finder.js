@@ -32,20 +32,20 @@ export class Finder {
     session?.focus();
   }
 
-  /** @param {boolean} forward @param {boolean} [incremental] whether what is found already may still be it */
+  /** @param {boolean} forward @param {boolean} [incremental] whether the current hit may match again */
   find(forward, incremental = false) {
     const session = this.session();
     if (!session) return;
     const { search } = session;
     if (!this.input.value) search.clearDecorations();
-    this.hits.textContent = ""; // the search tells its count meanwhile
+    this.hits.textContent = ""; // the search reports its count meanwhile
     const found = forward
       ? search.findNext(this.input.value, { incremental, decorations: marks() })
       : search.findPrevious(this.input.value, { decorations: marks() });
     if (this.input.value && !found) this.hits.textContent = "Not found";
   }
 
-  /** @param {TerminalSession} session a new one: its count is shown while it is searched */
+  /** @param {TerminalSession} session a new session, whose hit count is to be shown */
   follow(session) {
     session.search.onDidChangeResults(({ resultIndex, resultCount }) => {
       if (session !== this.session() || this.root.hidden || !resultCount) return;

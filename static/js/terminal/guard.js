@@ -1,5 +1,5 @@
-// What a program writes must not type: a terminal answers device queries as if its user had typed the answer.
-// Every query is swallowed before xterm.js sees it, those too that this version does not answer.
+// Keeps output from causing input: terminals answer device queries as if the user had typed the answer.
+// All queries are swallowed before xterm.js sees them, even those that this version does not answer.
 
 /** @typedef {{ prefix?: string, intermediates?: string, final: string }} Sequence */
 
@@ -20,7 +20,7 @@ const CSI_QUERIES = [
 const DCS_QUERIES = [{ intermediates: "$", final: "q" }, { intermediates: "+", final: "q" }]; // settings, capabilities
 /** @type {Sequence[]} */
 const ESC_QUERIES = [{ final: "Z" }]; // identification
-const OSC_COLOURS = [4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21]; // may be set, not asked for
+const OSC_COLOURS = [4, 5, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21]; // may be set, but not queried
 const OSC_CLIPBOARD = 52;
 
 const swallow = () => true;
@@ -37,10 +37,10 @@ export function guard(parser) {
   parser.registerOscHandler(OSC_CLIPBOARD, swallow);
 }
 
-/** Where a program asked to be told of the focus, xterm.js tells it; that mode stands among others in one sequence. */
+/** Sent by xterm.js on focus changes if a program enabled that mode, which one sequence can set among others. */
 const FOCUS_REPORTS = new Set(["\x1b[I", "\x1b[O"]);
 
-/** @param {string} data as xterm.js would send it */
+/** @param {string} data as xterm.js would send it @returns {boolean} whether the user typed it */
 export function isTyped(data) {
   return !FOCUS_REPORTS.has(data);
 }

@@ -1,4 +1,4 @@
-// The few keys that the terminal keeps for itself, and those that a phone's keyboard lacks.
+// The terminal's own shortcuts, and the keys that phone keyboards lack.
 
 /** @typedef {"copy" | "paste" | "find" | "leave"} Shortcut */
 

@@ -1,6 +1,6 @@
-// Links in the output: http and https only, in a tab that knows nothing of this one.
+// Links in the output: http and https only, opened in a new tab without access to this one.
 
-/** @param {string} text @returns {string} the address; empty where it may not be opened */
+/** @param {string} text @returns {string} the address; empty if it must not be opened */
 export function webAddress(text) {
   try {
     const { protocol, href } = new URL(text);

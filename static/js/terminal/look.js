@@ -1,4 +1,4 @@
-// How a terminal looks: the console's colours, light and dark, and the size of the letters.
+// The terminal's appearance: the console's colours, light and dark, and the font size.
 
 const LIGHT = {
   background: "#ffffff", foreground: "#1d2632", cursor: "#1550b8", cursorAccent: "#ffffff", selectionBackground: "#bcd4fb",
@@ -33,11 +33,11 @@ export function options(choices) {
     screenReaderMode: choices.screenReader === true,
     minimumContrastRatio: 4.5,
     scrollback: 5_000,
-    allowProposedApi: true, // the search marks what it finds
+    allowProposedApi: true, // the search needs it to highlight hits
   };
 }
 
-/** What the search marks. */
+/** How the search highlights hits. */
 export const marks = () =>
   theme() === DARK
     ? { matchBackground: "#3a3013", activeMatchBackground: "#8a6a10", matchOverviewRuler: "#c79a1c", activeMatchColorOverviewRuler: "#f5d98b" }

@@ -1,4 +1,4 @@
-// What was typed, on its way out: kept until the stream is open, in messages that the gateway takes, no faster than it allows.
+// Queues typed input until the stream is open, and sends it in messages of a size and rate that the gateway accepts.
 
 const PACE = 10; // ms between two messages; the first key goes at once
 const LARGEST = 4_096; // UTF-16 units; the gateway counts a longer message as several
@@ -13,7 +13,7 @@ export class Outbox {
     this.timer = 0;
   }
 
-  /** @param {string} text left out whole where it is too much to be kept */
+  /** @param {string} text dropped as a whole if the queue would get too long */
   add(text) {
     if (!this.isOpen && this.waiting.length + text.length > MOST_BEFORE_OPEN) return;
     this.waiting += text;
@@ -25,7 +25,7 @@ export class Outbox {
     this.#next();
   }
 
-  /** Forgets what is waiting: it was meant for the command that is gone. */
+  /** Drops queued input, which was meant for the command that has ended. */
   close() {
     this.isOpen = false;
     this.waiting = "";
@@ -45,7 +45,7 @@ export class Outbox {
   }
 }
 
-/** The first units of a text, with no character cut in two. @param {string} text @param {number} length */
+/** The first units of a text, without splitting a character. @param {string} text @param {number} length */
 export function head(text, length) {
   if (text.length <= length) return text;
   const last = text.charCodeAt(length - 1);

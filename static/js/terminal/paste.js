@@ -1,9 +1,9 @@
-// Pasting: without hidden control characters, and not several lines into a shell that would run each at once.
+// Pasting: removes control characters, and asks before pasting several lines into a shell that would run them at once.
 
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const SHOWN = 4_000;
 
-/** Lines end in CR, as the Enter key sends it; an ESC could end a bracketed paste early. @param {string} text */
+/** Ends lines with CR, as Enter does; drops ESC, which could end a bracketed paste. @param {string} text */
 export function cleaned(text) {
   return text.replace(/\r\n?|\n/g, "\r").replace(CONTROLS, "");
 }
@@ -21,7 +21,7 @@ export class PasteDialog {
     this.count = dialog.querySelector("[data-paste-count]");
   }
 
-  /** @param {string} text cleaned @returns {Promise<boolean>} whether it may be pasted */
+  /** @param {string} text cleaned @returns {Promise<boolean>} whether the user agrees */
   ask(text) {
     if (this.dialog.open) return Promise.resolve(false);
     const lines = text.replace(/\r$/, "").split("\r");

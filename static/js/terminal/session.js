@@ -1,4 +1,4 @@
-// One command in one terminal: what it writes is shown, what is typed goes to it, its end is told.
+// One command in one terminal: shows its output, sends it what is typed, and tells how it ended.
 import { FitAddon } from "../../vendor/xterm-fit/addon-fit.mjs";
 import { SearchAddon } from "../../vendor/xterm-search/addon-search.mjs";
 import { WebLinksAddon } from "../../vendor/xterm-web-links/addon-web-links.mjs";
@@ -13,7 +13,7 @@ import { Outbox } from "./outbox.js";
 import { cleaned, runsAtOnce } from "./paste.js";
 import { endNote, exitText, frameOf, WORDS } from "./words.js";
 
-const RESIZE_PAUSE = 100; // ms; a window that is dragged has many sizes
+const RESIZE_PAUSE = 100; // ms; dragging a window's edge causes many sizes
 
 /**
  * @typedef {"connecting" | "open" | "ended" | "failed"} State
@@ -30,8 +30,8 @@ export class TerminalSession {
     /** @type {State} */
     this.state = "connecting";
     this.text = "";
-    this.wasUsed = false; // something was typed into it since it began
-    this.isResizable = false; // the program can be told how large the window is
+    this.wasUsed = false; // whether anything was typed since it started
+    this.isResizable = false; // whether the window's size can be sent to the program
     /** @type {number | null} */
     this.exitCode = null;
     this.resizing = 0;
@@ -103,7 +103,7 @@ export class TerminalSession {
     this.fit();
   }
 
-  /** Presses a key that the reader's keyboard lacks. @param {string} name */
+  /** Sends a key that the user's keyboard lacks. @param {string} name */
   press(name) {
     this.term.input(codeOf(name, this.term.modes.applicationCursorKeysMode));
     this.focus();
@@ -131,7 +131,7 @@ export class TerminalSession {
       return;
     }
     this.wasUsed = true;
-    if (this.resizing) this.#tellSize(); // what is typed runs in the size that is shown
+    if (this.resizing) this.#tellSize(); // before the input, so that it runs in the size shown
     this.outbox.add(data);
   }
 
@@ -142,11 +142,11 @@ export class TerminalSession {
     this.paste(event.clipboardData?.getData("text/plain") ?? "");
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether the program in the terminal does not get it */
+  /** @param {KeyboardEvent} event @returns {boolean} whether it is kept from the program */
   #shortcut(event) {
     const name = shortcutOf(event);
     if (!name || event.type !== "keydown") return Boolean(name);
-    if (name === "paste") return true; // the browser pastes
+    if (name === "paste") return true; // the browser fires a paste event
     event.preventDefault();
     if (name === "copy") this.copy();
     else this.handlers.onShortcut(name);
@@ -169,7 +169,7 @@ export class TerminalSession {
     if (this.state === "open") this.stream.resize(this.term.cols, this.term.rows);
   }
 
-  /** Acknowledged once it is drawn: a program that floods goes no faster than the page. @param {import("../stream.js").Batch} batch */
+  /** Acknowledged once drawn, so that output is no faster than the page. @param {import("../stream.js").Batch} batch */
   #show({ frames, ack }) {
     const read = frames.map(frameOf);
     this.exitCode = read.findLast(({ code }) => code !== null)?.code ?? this.exitCode;
@@ -185,7 +185,7 @@ export class TerminalSession {
     this.handlers.onChange();
   }
 
-  /** @param {string} more what else the stream takes */
+  /** @param {string} more an optional feature of the stream */
   #opened(more) {
     this.isResizable = more === "resizable";
     if (this.isResizable) this.#tellSize();
@@ -194,7 +194,7 @@ export class TerminalSession {
 
   #end() {
     this.outbox.close();
-    this.term.write("\x18", () => { // whatever sequence was left open is over
+    this.term.write("\x18", () => { // CAN ends an unfinished escape sequence
       const { active } = this.term.buffer;
       this.term.write(endNote(this.text, active.type === "alternate", active.cursorX));
     });

@@ -1,4 +1,4 @@
-// The sessions of a terminal: a button each, with one that closes it.
+// The tabs of a terminal's sessions, each with a close button.
 
 /** @typedef {import("./session.js").TerminalSession} TerminalSession */
 
@@ -31,7 +31,7 @@ export class SessionTabs {
     this.list.append(item);
   }
 
-  /** @param {TerminalSession} session @returns {TerminalSession | undefined} the one beside it */
+  /** @param {TerminalSession} session @returns {TerminalSession | undefined} its neighbour, if any */
   remove(session) {
     const all = [...this.items.keys()];
     const at = all.indexOf(session);

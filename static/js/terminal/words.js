@@ -1,4 +1,4 @@
-// What the terminal says by itself, and what of a frame it shows.
+// The terminal's own messages, and the parsing of frames.
 
 /** @type {import("../stream.js").Wording} */
 export const WORDS = {
@@ -16,7 +16,7 @@ export const WORDS = {
 export const AGAIN = "Press Enter to start again.";
 
 /**
- * What the terminal shows of a frame, and how the command ended where it tells that.
+ * The output in a frame, and the command's exit code if the frame tells it.
  * @param {string} frame as the upstream sent it @returns {{ output: string, code: number | null }}
  */
 export function frameOf(frame) {
@@ -29,12 +29,12 @@ export function frameOf(frame) {
   }
 }
 
-/** @param {number | null} code @param {string} text what is said where the code is not known */
+/** @param {number | null} code @param {string} text used if the code is not known */
 export function exitText(code, text) {
   return code === null ? text : `The command exited with code ${code}.`;
 }
 
-/** @param {boolean} isTold whether programs learn the size of the window */
+/** @param {boolean} isTold whether programs are told the window's size */
 export function sizeTitle(isTold) {
   const programs = isTold
     ? "Programs in the container know this size."
@@ -43,9 +43,9 @@ export function sizeTitle(isTold) {
 }
 
 const COLOURS_BACK = "\x1b]104\x07\x1b]110\x07\x1b]111\x07\x1b]112\x07";
-const MODES_BACK = "\x1b[?2026l\x1b[20l\x1b[?9;1000;1002;1003;1006l\x1b[!p"; // the last one resets all others
+const MODES_BACK = "\x1b[?2026l\x1b[20l\x1b[?9;1000;1002;1003;1006l\x1b[!p"; // the last sequence resets all other modes
 
-/** Undoes what a program left behind, and says how it ended. @param {string} text @param {boolean} alternate @param {number} column */
+/** Resets the terminal, and says how the program ended. @param {string} text @param {boolean} alternate @param {number} column */
 export function endNote(text, alternate, column) {
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
   const start = alternate ? "\x1b[?1049l\r\n" : column ? "\r\n" : "";
