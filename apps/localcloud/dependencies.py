@@ -1,4 +1,4 @@
-"""The order of services: those that others link to, or whose volumes they use, come first."""
+"""The order of services: a service comes after those that it links to or borrows volumes from."""
 
 from collections.abc import Collection, Mapping
 from graphlib import CycleError, TopologicalSorter

@@ -57,13 +57,13 @@ _DATABASE_OPTIONS = (
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    # Each request has a thread of its own; those that are served at once share these connections. The pool's pauses
-    # before it tries to connect again grow to as long as it goes on trying: the database may be back sooner.
+    # Each request runs in its own thread; concurrent requests share these connections. The pool's pauses between
+    # attempts to reconnect grow up to `reconnect_timeout`: a short one notices sooner that the database is back.
     else {"pool": {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}}
 )
 # Options in the URL take precedence: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started anew costs no request its answer
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a restarted database fails no request
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -102,7 +102,7 @@ SPECTACULAR_SETTINGS = {
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # no page to frame
     "security.W003",  # no cookie, so no forged request carries a credential
-    "security.W004",  # TLS and its headers belong to the proxy in front, where there is one
+    "security.W004",  # TLS and its headers are left to the proxy in front, if any
     "security.W008",  # the same: it listens on loopback and answers tools that follow no redirect
 ]
 

@@ -54,7 +54,7 @@ def _gathered(service: Service) -> dict[str, Any]:
 
 
 def _target(service: Service) -> int | None:
-    """The number of containers; None with EVERY_NODE, where the nodes decide."""
+    """The number of containers; None with EVERY_NODE, as it depends on the nodes."""
     is_said = service.definition.get("deployment_strategy") != "EVERY_NODE" and service.target_num_containers != 1
     return service.target_num_containers if is_said else None
 

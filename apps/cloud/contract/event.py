@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .base import Api, Endpoint, Field, Kind, ObjectType
 
 CHANGES = ("create", "update", "delete")
-# The object types that emit events, with the types of those that `parents` names. An action's is its `object`.
+# The object types that emit events, with the types of the objects in `parents`. An action's parent is its `object`.
 PARENTS: Mapping[str, tuple[str, ...]] = {
     "stack": (),
     "service": ("stack",),

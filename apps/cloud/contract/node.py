@@ -161,7 +161,7 @@ NODE = ObjectType(
     ),
 )
 
-# The way to bring a node of one's own: its agent is started with this.
+# For adding a user's own machine as a node: its agent is started with the token.
 TOKEN = ObjectType(
     name="token",
     label="node token",

@@ -1,4 +1,4 @@
-"""Triggers: addresses that do something to their service for whoever calls them. Manual: Triggers."""
+"""Triggers: URLs that redeploy or scale up their service for whoever calls them. Manual: Triggers."""
 
 from .base import UUID_START, Endpoint, Field, Kind, ObjectType, creation, detail, listing, removal
 

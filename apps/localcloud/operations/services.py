@@ -25,7 +25,7 @@ from .ties import resolve_ties, tie
 
 _PLAIN_COLUMNS = frozenset({"nickname", "target_num_containers"})
 _ELSEWHERE = _PLAIN_COLUMNS | {"name", "image", "linked_to_service", "bindings"}
-# Parameters that only affect the service itself: containers need no redeploy to follow them.
+# Parameters that only affect the service itself: containers need no redeploy after a change.
 _UNFOLLOWED = frozenset({"autoredeploy", "sequential_deployment"})
 _ENDED = frozenset({"Terminating", "Terminated"})
 

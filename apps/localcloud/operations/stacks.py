@@ -24,7 +24,7 @@ from .services import apply, new_service
 from .ties import resolve_ties, tie
 
 _ENDED = frozenset({"Terminating", "Terminated"})
-# Left alone if the file omits them: one has no key in a file, and the other is decided by the nodes.
+# Left alone if the file omits them: files have no key for one, and with EVERY_NODE the nodes decide on the other.
 _KEPT = "nickname"
 _COUNTED = "target_num_containers"
 
