@@ -34,7 +34,7 @@ def _plain(key: Key, definition: dict[str, Any]) -> Any:
 
 
 def _gathered(service: Service) -> dict[str, Any]:
-    """The keys whose values are built from other tables."""
+    """The keys whose values are converted: rows, links, bindings, sizes."""
     definition = service.definition
     ports = definition.get("container_ports", [])
     bindings = list(service.bindings.all())

@@ -23,7 +23,7 @@ class Ties:
 
 
 def resolve_ties(service: Service, values: Mapping[str, Any]) -> Ties:
-    """The unsaved links and bindings for the values. Raises BadParameter if one names a service that does not exist."""
+    """The unsaved links and bindings for the values. Raises BadParameter for an invalid one."""
     links = _links(service, values["linked_to_service"]) if "linked_to_service" in values else None
     bindings = _bindings(service, values["bindings"]) if "bindings" in values else None
     return Ties(links, bindings)
