@@ -75,9 +75,9 @@ def connect(target: Target) -> socket.socket:
     try:
         sock = socket.create_connection((target.host, target.port), timeout=CONNECT_TIMEOUT)
     except TimeoutError:
-        raise TimedOut("No connection to the cloud's streams came about in time.") from None
+        raise TimedOut("The connection to the cloud's streams timed out.") from None
     except OSError:
-        raise Unreachable("The cloud's streams take no connections.") from None
+        raise Unreachable("The cloud accepts no connections to its streams.") from None
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if not target.secure:
         return sock
@@ -85,7 +85,7 @@ def connect(target: Target) -> socket.socket:
         return tls_context().wrap_socket(sock, server_hostname=target.host)
     except OSError:
         sock.close()
-        raise Unreachable("No secure connection to the cloud's streams came about.") from None
+        raise Unreachable("No secure connection to the cloud's streams could be established.") from None
 
 
 def shake_hands(sock: socket.socket, target: Target) -> str:
@@ -98,11 +98,11 @@ def shake_hands(sock: socket.socket, target: Target) -> str:
         if response.status != 101:
             raise _refusal(response)
     except TimeoutError:
-        raise TimedOut("The cloud did not answer the opening of the stream in time.") from None
+        raise TimedOut("The cloud did not open the stream in time.") from None
     except HTTPException as error:
         if isinstance(error, OSError):
             raise Unreachable("The connection broke while the stream was opened.") from None
-        raise BadAnswer("The stream's opening was not answered in proper HTTP.") from None
+        raise BadAnswer("The cloud's answer to the stream's handshake is not valid HTTP.") from None
     except OSError:
         raise Unreachable("The connection broke while the stream was opened.") from None
     return _agreed(response, target)
@@ -120,7 +120,7 @@ class _Unbuffered:
 
 def _refusal(response: HTTPResponse) -> CloudError:
     if response.status < 400:
-        return BadAnswer(f"The stream's opening was answered with {response.status}.", status=response.status)
+        return BadAnswer(f"The cloud answered the stream's handshake with {response.status}.", status=response.status)
     headers = CaseInsensitiveDict(response.getheaders())
     try:
         body = response.read(LARGEST_ERROR)
@@ -140,5 +140,5 @@ def _agreed(response: HTTPResponse, target: Target) -> str:
         and subprotocol in {"", target.subprotocol}
     )
     if not good:
-        raise BadAnswer("The stream's opening was not answered as a websocket.", status=101)
+        raise BadAnswer("The cloud's answer to the stream's handshake is not a websocket's.", status=101)
     return subprotocol

@@ -151,7 +151,7 @@ class Link:
             self._socket.send(data, opcode)
         except (OSError, ValueError, WebSocketException):  # ValueError: it was closed meanwhile
             self.hang_up()
-            raise Unreachable("The stream is over.") from None
+            raise Unreachable("The stream has ended.") from None
 
     def hang_up(self, code: int = 1000) -> None:
         self._pipe.hang_up(ABNF.create_frame(struct.pack("!H", code), ABNF.OPCODE_CLOSE).format())

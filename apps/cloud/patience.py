@@ -28,7 +28,7 @@ class Circuit:
                 return
             now = self._clock()
             if now < self._closed_until:
-                raise Unreachable("The cloud did not answer the last calls; it is asked again in a moment.")
+                raise Unreachable("The cloud did not answer the last calls; it will be tried again in a moment.")
             self._closed_until = now + REST  # this call tries it out, the others wait for its outcome
 
     def failed(self) -> None:

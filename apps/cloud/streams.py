@@ -103,7 +103,7 @@ class Stream:
     async def send(self, text: str) -> None:
         """Sends a text frame, in order, and waits while the upstream takes none. Unreachable once it is over."""
         if self._link is None or not self.is_open:
-            raise Unreachable("The stream is over.")
+            raise Unreachable("The stream has ended.")
         await asyncio.wrap_future(self._in_turn(self._link.send, text))
 
     def _in_turn(self, what: Callable[..., None], *args: object) -> Future[None]:

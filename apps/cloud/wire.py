@@ -177,7 +177,7 @@ class Lost(Unreachable):
 
 def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError:
     if isinstance(error, requests.ConnectTimeout):
-        return TimedOut("The connection to the cloud was not made in time.")
+        return TimedOut("The connection to the cloud timed out.")
     cause = _cause(error)
     if isinstance(cause, NewConnectionError):
         return Unreachable("The cloud accepts no connections.")

@@ -73,7 +73,7 @@ def _route(handshake: Handshake) -> Route:
 def _subprotocol(handshake: Handshake) -> str | None:
     asked = handshake.get("subprotocols") or []
     if asked and SUBPROTOCOL not in asked:
-        raise Refusal(400, "There is no such subprotocol.")
+        raise Refusal(400, "This subprotocol is not supported.")
     return SUBPROTOCOL if asked else None
 
 
@@ -101,7 +101,7 @@ def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Ro
 
 def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
     if not claim.may_come_from(handshake):
-        raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
+        raise Refusal(403, "Streams are only open to the console's own pages and to tools with a token.")
     if (route.kind.namespaced or route.namespace) and not claim.may_see(route.namespace):
         raise Refusal(404, "There is no such stream.")
     needed = Scope(right_for(route.kind, route.endpoint))

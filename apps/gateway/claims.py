@@ -78,7 +78,7 @@ def _of_session(session_key: str, handshake: Handshake) -> Claim:
     standing = standings([session_key]).get(session_key)
     if standing is None:
         if headers_of(handshake, b"origin") != [settings.ORIGIN]:
-            raise Refusal(403, "Streams are for the console's own pages, and for tools with a token.")
+            raise Refusal(403, "Streams are only open to the console's own pages and to tools with a token.")
         raise Refusal(401, "Sign in first.")
     user = standing.user
     origin = journal.Origin(user.pk, user.get_username(), _address(handshake), via="session")

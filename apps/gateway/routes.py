@@ -103,7 +103,7 @@ def checked_query(fields: Sequence[Field], query_string: bytes) -> dict[str, str
         if name in given:
             raise ValueError(f"The parameter {name!r} is given twice.")
         if not _is_value(known[name], value):
-            raise ValueError(f"The parameter {name!r} cannot have this value.")
+            raise ValueError(f"The parameter {name!r} has an invalid value.")
         given[name] = value
     return given
 

@@ -91,7 +91,7 @@ class Watch:
                 async with ThreadSensitiveContext():
                     standing = await database_sync_to_async(standings)({each.admission.held_by for each in tickets})
             except DatabaseError:
-                logger.warning("What open streams are held by could not be looked up.", exc_info=True)
+                logger.warning("The sessions and tokens of open streams could not be looked up.", exc_info=True)
                 continue
             for ticket in tickets:
                 ticket.judge(standing.get(ticket.admission.held_by))

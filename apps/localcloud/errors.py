@@ -90,7 +90,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> JsonRespons
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    return JsonResponse({"error": "The API has no such address."}, status=404)
+    return JsonResponse({"error": "The API has no endpoint at this address."}, status=404)
 
 
 def server_error(request: HttpRequest) -> JsonResponse:

@@ -35,7 +35,7 @@ def body_of(request: Request) -> dict[str, Any]:
     """The body's JSON object, empty for an empty body. Raises NoJson or BadCall for anything else."""
     media_type = (request.content_type or "application/json").partition(";")[0].strip().lower()
     if media_type != "application/json" and request.META.get("CONTENT_LENGTH") != "0":
-        raise NoJson("The body must be JSON, and say so in its Content-Type.")
+        raise NoJson("The body must be JSON, with the Content-Type application/json.")
     raw = read_body(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if not raw:
         return {}

@@ -18,7 +18,7 @@ from apps.cloud.errors import CloudError, Unauthorized, status_for
 ACTION_HEADER = "X-DockerCloud-Action-URI"
 CHALLENGE = 'Bearer realm="console"'  # not Basic: a browser would ask for a password in a window of its own
 
-NOWHERE = "The API has no such address."
+NOWHERE = "The API has no endpoint at this address."
 
 logger = logging.getLogger(__name__)
 
