@@ -46,7 +46,7 @@ def candidates(nodes: Sequence[NodeFacts], wish: Wish) -> list[NodeFacts]:
         raise NoPlaceError(f"No node has all of the tags {', '.join(sorted(wish.tags))}.")
     placed = [node for node in tagged if wish.only is None or node.uuid in wish.only]
     if not placed:
-        raise NoPlaceError(wish.why or "The node of its volumes is not available.")
+        raise NoPlaceError(wish.why or "The node that holds its volumes is not available.")
     free = [node for node in placed if not wish.ports & node.taken]
     if not free:
         taken = sorted({port for node in placed for port in wish.ports & node.taken})

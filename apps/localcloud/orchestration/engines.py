@@ -28,7 +28,7 @@ class Engines:
         ones: long calls delay no short ones, and health checks run however many other calls are stuck.
         """
         if node is None:
-            raise EngineError("The node is gone.")
+            raise EngineError("The node no longer exists.")
         driver = self._drivers[node.driver]
         engine = driver.engine(node.pk, reachable=tried or node.state != "Unreachable")
         if not driver.is_remote:

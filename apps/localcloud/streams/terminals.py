@@ -79,5 +79,5 @@ def _input_in(message: str) -> str:
 async def _open(container: Container, command: str) -> Terminal:
     node = container.node
     if node is None:
-        raise EngineError("The container's node is gone.")
+        raise EngineError("The container's node no longer exists.")
     return await _TERMINALS[node.driver].open(node.pk, container.pk, command)

@@ -27,7 +27,7 @@ async def in_thread(address: Address, call: Callable[[], _T]) -> _T:
 async def address_of(node: UUID) -> Address:
     found = await database_sync_to_async(DockerHost.objects.filter(pk=node).first, thread_sensitive=False)()
     if found is None:
-        raise EngineError("The container's node is gone.")
+        raise EngineError("The container's node no longer exists.")
     return Address(found.address, found.tls)
 
 
