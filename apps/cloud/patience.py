@@ -42,7 +42,7 @@ class Circuit:
 
 
 class Holds:
-    """Who was told to come back later: nothing is sent for them before, for at most thirty seconds."""
+    """Callers whom the upstream told to come back later: nothing is sent for them until then, at most 30 seconds."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock

@@ -1,13 +1,13 @@
-"""Whole text frames out of bytes that were read ahead: a library's parser takes ten times as long for each."""
+"""A fast parser for plain text frames in bytes already read: websocket-client takes ten times as long for each."""
 
 _FINAL_TEXT = 0x81
 _TWO_BYTES_OF_LENGTH = 126
 
 
 def texts_in(data: bytes, at: int, most: int) -> tuple[list[str], int]:
-    """The texts of the frames that begin at `at`, `most` of them at the most, and where the next one begins.
+    """The texts of at most `most` frames from offset `at` on, and the offset after the last of them.
 
-    It ends before anything but a whole, unmasked text frame of UTF-8 below 64 KiB: that is for the library to judge.
+    Stops before anything that is not a complete, unmasked UTF-8 text frame below 64 KiB: that is left to the library.
     """
     texts: list[str] = []
     end = len(data)

@@ -87,14 +87,14 @@ class _StatePicker(forms.ChoiceField):
 
 
 class _UriPicker(forms.ChoiceField):
-    """The choices are those that exist; an address that a bookmark brings is taken all the same."""
+    """Offers the objects that exist; accepts any other resource URI too, since a bookmark may bring one."""
 
     def valid_value(self, value: Any) -> bool:
         return str(value).startswith("/api/")
 
 
 def _chosen(field: forms.Field, value: str) -> str:
-    """What a choice is called; what was typed, as it was."""
+    """The label of the choice with this value; the value itself if there is none. At most 200 characters."""
     choices = getattr(field, "choices", ())
     return next((str(name) for key, name in choices if str(key) == value), value)[:200]
 

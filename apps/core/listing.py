@@ -49,11 +49,11 @@ class ListView(ResourceView):
         return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
 
     def all_shown(self) -> list[Object]:
-        """What all pages of the list show together."""
+        """The objects of all pages of the list, filtered as asked."""
         return self._narrowed(*self._read_or_complain())[1]
 
     def _narrowed(self, found: list[Object], related: dict[str, list[Object]]) -> tuple[list[Object], list[Object]]:
-        """What fits the search, and of that what is in the state asked for."""
+        """The objects that match the search, and of those the ones in the chosen state."""
         self.names = NameBook(self.namespace)
         self.names.learn(found)
         for objects in related.values():

@@ -85,7 +85,7 @@ def _query(route: Route, handshake: Handshake) -> Mapping[str, str]:
 
 
 def _account(route: Route, handshake: Handshake) -> tuple[Claim, Credentials, Route]:
-    """Who asks, their key, and the stream that they may have. What somebody known may not have is written down."""
+    """The caller, their API key, and the stream that they may open. Denials of known callers are journaled."""
     claim = claim_in(handshake)
     try:
         _check(claim, route, handshake)

@@ -50,7 +50,7 @@ class Claim:
 
 
 def claim_in(handshake: Handshake) -> Claim:
-    """Whose the stream will be; Refusal for somebody unknown. A token counts before a session."""
+    """Who opens the stream; a token takes precedence over a session. Raises Refusal if neither is valid."""
     authorization = ", ".join(headers_of(handshake, b"authorization"))
     session_key = _session_key(handshake)
     if authorization and (tokens.is_token(tokens.read_header(authorization)[1]) or not session_key):

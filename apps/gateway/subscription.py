@@ -1,4 +1,4 @@
-"""What one browser has yet to be told of the events. Bounded: who lags behind loses it, and is told so."""
+"""The queue of events for one websocket. Bounded: a reader that lags too far behind loses its queue, and is told so."""
 
 import asyncio
 from collections import deque
@@ -10,11 +10,11 @@ OPEN = "state open"
 MOST_WAITING = 64
 MOST_CHARACTERS = 1024 * 1024
 
-Item = str | Batch | Close  # words of the console's own, events, the end
+Item = str | Batch | Close  # a message of the console's own, events, the end of the stream
 
 
 class Subscription:
-    """`is_page`: it speaks console.v1, and lists again when it is told that the stream is open."""
+    """`is_page`: the reader speaks console.v1, and lists its objects again when told that the stream is open."""
 
     def __init__(self, *, is_page: bool) -> None:
         self.is_page = is_page

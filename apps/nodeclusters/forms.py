@@ -84,7 +84,7 @@ class NodeClusterForm(ContractForm):
         return Catalog(self.client, self.chosen, tolerant=self.is_bound)
 
     def as_draft(self) -> None:
-        """What was chosen of another provider or region is chosen no more."""
+        """Clears choices that the newly chosen provider or region does not offer."""
         super().as_draft()
         if self.catalog.failure:
             self._complain(self.catalog.failure)

@@ -69,7 +69,7 @@ def looks_like_compose(value: Any) -> bool:
 
 
 def verbatim(path: Path) -> bool:
-    """What stands under a key that wants texts is read as it is written, in stack files and in Compose files."""
+    """Whether the value at `path` is text, not to be read as a number or a boolean; for stack and Compose files."""
     inner = path[1:] if path[:1] == ("services",) and len(path) > 2 and path[1] not in BY_NAME else path
     return 2 <= len(inner) <= 3 and inner[1] in _TEXTUAL
 

@@ -34,7 +34,7 @@ class NoJson(APIException):
 
 
 class Denied(APIException):
-    """What the caller may not do; it is written down. `namespace` is the one that was asked for."""
+    """The caller may not do this; recorded in the journal. `namespace` is the one they asked for."""
 
     status_code = 403
 
@@ -44,7 +44,7 @@ class Denied(APIException):
 
 
 class Hidden(Denied):
-    """What is not the caller's looks as if it was not there: the words are those of the manual."""
+    """Denied, but answered as if it did not exist, in the manual's words: the caller is not to learn that it does."""
 
     status_code = 404
 

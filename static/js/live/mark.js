@@ -4,7 +4,7 @@ import { clearNotice, showNotice } from "../notices.js";
 const NOTICE = "live-lost";
 const GRACE = 3_000; // ms; a console that restarts is usually back within this time
 const WORDS = {
-  connecting: "Live updates are being connected.",
+  connecting: "Connecting to live updates…",
   open: "Live: changes appear by themselves.",
 };
 const NONE = [4403, 4404]; // close codes: this cloud has no events, or none for this account
