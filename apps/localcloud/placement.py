@@ -27,7 +27,7 @@ class NodeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Requirements:
     """A container's requirements of its node. `only` has the nodes that hold its volumes; `why` explains that limit."""
 
     strategy: str = "EMPTIEST_NODE"
@@ -37,32 +37,32 @@ class Wish:
     why: str = ""
 
 
-def candidates(nodes: Sequence[NodeFacts], wish: Wish) -> list[NodeFacts]:
+def candidates(nodes: Sequence[NodeFacts], wanted: Requirements) -> list[NodeFacts]:
     """The nodes that can take the container. Raises NoPlaceError with the first requirement that no node meets."""
     if not nodes:
         raise NoPlaceError("There is no node that is deployed and reachable.")
-    tagged = [node for node in nodes if wish.tags <= node.tags]
+    tagged = [node for node in nodes if wanted.tags <= node.tags]
     if not tagged:
-        raise NoPlaceError(f"No node has all of the tags {', '.join(sorted(wish.tags))}.")
-    placed = [node for node in tagged if wish.only is None or node.uuid in wish.only]
+        raise NoPlaceError(f"No node has all of the tags {', '.join(sorted(wanted.tags))}.")
+    placed = [node for node in tagged if wanted.only is None or node.uuid in wanted.only]
     if not placed:
-        raise NoPlaceError(wish.why or "The node that holds its volumes is not available.")
-    free = [node for node in placed if not wish.ports & node.taken]
+        raise NoPlaceError(wanted.why or "The node that holds its volumes is not available.")
+    free = [node for node in placed if not wanted.ports & node.taken]
     if not free:
-        taken = sorted({port for node in placed for port in wish.ports & node.taken})
+        taken = sorted({port for node in placed for port in wanted.ports & node.taken})
         ports = ", ".join(f"{number}/{protocol}" for number, protocol in taken)
         raise NoPlaceError(f"The port {ports} is already taken on every candidate node.")
-    if wish.strategy == "EVERY_NODE":
+    if wanted.strategy == "EVERY_NODE":
         free = [node for node in free if node.of_service == 0]
         if not free:
             raise NoPlaceError("Every candidate node already has a container of the service.")
     return free
 
 
-def choose(nodes: Sequence[NodeFacts], wish: Wish) -> NodeFacts:
+def choose(nodes: Sequence[NodeFacts], wanted: Requirements) -> NodeFacts:
     """The node to use; among equals the first by name, so that the choice is predictable."""
-    free = candidates(nodes, wish)
-    if wish.strategy == "EMPTIEST_NODE":
+    free = candidates(nodes, wanted)
+    if wanted.strategy == "EMPTIEST_NODE":
         return min(free, key=lambda node: (node.containers, node.name))
     return min(free, key=lambda node: (node.of_service, node.containers, node.name))
 

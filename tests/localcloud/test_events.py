@@ -144,10 +144,10 @@ def test_work_is_told_step_by_step(site: Site, outbox: Outbox) -> None:
     assert "Starting" in states
 
 
-def wish(query: str) -> listening.Wish:
+def wanted(query: str) -> listening.EventFilter:
     asked = asked_for("/api/audit/v1/events", query)
     assert isinstance(asked, Events)
-    return asked.wish
+    return asked.wanted
 
 
 def test_who_reads_nothing_is_let_go_at_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +157,7 @@ def test_who_reads_nothing_is_let_go_at_a_bound(monkeypatch: pytest.MonkeyPatch)
 
     async def listen() -> tuple[bool, list[Any], bool]:
         hub = listening.Listeners()
-        with hub.listening("acme", wish("")) as listener:
+        with hub.listening("acme", wanted("")) as listener:
             hub.tell(told)
             taken = await listener.take()
             before = listener.overflowed.is_set()

@@ -150,6 +150,6 @@ def test_who_is_stopped_says_goodbye_and_no_more(clock: Clock) -> None:
     stage = Stage(clock)
     web = put_on(stage, "nginx")
     stage.play(NOON)
-    stage.bow(web)
+    stage.stop_program(web)
     assert [line.text.endswith("signal 15 (SIGTERM) received, exiting") for line in stage.play(NOON).lines] == [True]
     assert stage.play(NOON + 1000).lines == []

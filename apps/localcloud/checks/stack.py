@@ -30,7 +30,7 @@ class Entry:
     origins: Mapping[str, str]
 
     @contextmanager
-    def telling(self) -> Iterator[None]:
+    def locating_errors(self) -> Iterator[None]:
         """Context manager that prefixes errors with service and key: `services.web.ports: …`."""
         try:
             yield
@@ -80,7 +80,7 @@ def _entry(name: str, row: Mapping[str, Any], strategy: str | None) -> Entry:
     except StackFileError as error:
         raise BadParameter(f"services.{name}.{error.where}", error.reason) from None
     entry = Entry(name, {}, origins)
-    with entry.telling():
+    with entry.locating_errors():
         values = checked_service({**given, "name": name})
         if strategy is not None:
             check_strategy(values, strategy)

@@ -43,7 +43,7 @@ _OLD_DOCKER = "1.11.2-cs5"
 
 
 class Fleet:
-    """One namespace's machines: `build` comes before its services, `fray` after them."""
+    """One namespace's machines: `build` comes before its services, `add_recent_history` after them."""
 
     def __init__(self, namespace: Namespace, apikey: str) -> None:
         self._collection = f"/api/infra/v1/{namespace.name}/nodecluster/"
@@ -61,7 +61,7 @@ class Fleet:
                 self._deploy(worker, name)
         self._grow_old("production", "staging")
 
-    def fray(self) -> None:
+    def add_recent_history(self) -> None:
         """Adds the recent history, at the end of which a new node stops answering."""
         with working() as worker:
             with ago(days=3):

@@ -91,7 +91,7 @@ class Stage:
     def leave(self, container: UUID) -> None:
         self._actors.pop(container, None)
 
-    def bow(self, container: SimulatedContainer) -> None:
+    def stop_program(self, container: SimulatedContainer) -> None:
         """Stops the container's program: its closing lines go into the next report."""
         actor = self._actors.pop(container.pk, None) or Actor(container, self._clock())
         self._last_words += actor.perform(actor.program.closing, self._clock())

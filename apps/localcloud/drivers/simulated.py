@@ -104,7 +104,7 @@ class SimulatedEngine:
         found = self._find(container)
         if found is None or not found.running:
             return
-        self.stage.bow(found)
+        self.stage.stop_program(found)
         found.running, found.finished_at = False, self.clock()
         found.exit_code = program_for(found.image, found.command).stop_code
         found.save()

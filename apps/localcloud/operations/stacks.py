@@ -108,7 +108,7 @@ def _living(stack: Stack) -> list[Service]:
 def _add(stack: Stack, entries: Sequence[Entry]) -> list[Service]:
     services = []
     for entry in entries:
-        with entry.telling():
+        with entry.locating_errors():
             services.append(new_service(stack.namespace, entry.values, stack))
     for service in services:
         service.save(force_insert=True)
@@ -118,7 +118,7 @@ def _add(stack: Stack, entries: Sequence[Entry]) -> list[Service]:
 def _tie(entries: Sequence[Entry], services: Sequence[Service]) -> None:
     """Sets links and bindings once all services exist, as they may name one another."""
     for entry, service in zip(entries, services, strict=True):
-        with entry.telling():
+        with entry.locating_errors():
             tie(service, resolve_ties(service, entry.values))
 
 
@@ -129,7 +129,7 @@ def _change(entry: Entry, service: Service) -> list[str]:
         del values[_KEPT]
     if values["deployment_strategy"] == "EVERY_NODE":
         del values[_COUNTED]
-    with entry.telling():
+    with entry.locating_errors():
         changed = apply(service, values)
     return [f"Changed {', '.join(sorted(changed))} of {service.name}."] if changed else []
 

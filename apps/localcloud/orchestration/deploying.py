@@ -15,7 +15,7 @@ from ..drivers import ContainerSpec, Mount
 from ..image_descriptions import image_for
 from ..models import Action, Container, ContainerKey, Node, Service, User
 from ..networks import addresses, is_own_address, network_of, node_address, unreachable_peer
-from ..placement import NodeFacts, Port, Wish
+from ..placement import NodeFacts, Port, Requirements
 from ..placement import choose as choose_node
 from ..policy import refusal
 from .shaping import ALIVE, bindings_of, links_of, ports_of, ports_to_be_read, published_ports, wanted_ports
@@ -53,11 +53,11 @@ def tags_of(node: Node) -> frozenset[str]:
     return frozenset(node.tags) | frozenset(node.node_cluster.tags if node.node_cluster is not None else ())
 
 
-def wish_of(service: Service, container: Container | None = None) -> Wish:
+def requirements_of(service: Service, container: Container | None = None) -> Requirements:
     """What a container of the service requires of its node; without a container, what any new one requires."""
     definition = service.definition
     only, why = _bound_nodes(service, container)
-    return Wish(
+    return Requirements(
         strategy=definition.get("deployment_strategy", "EMPTIEST_NODE"),
         tags=wanted_tags(service),
         ports=frozenset(
@@ -92,13 +92,13 @@ def choose(container: Container, *, keep_volumes: bool = True, on: UUID | None =
     Raises NoPlaceError if no node fits.
     """
     service = container.service
-    wish = wish_of(service, container if keep_volumes else None)
-    if on is None and wish.strategy == EVERY_NODE and stays(container, wish.tags):
+    wanted = requirements_of(service, container if keep_volumes else None)
+    if on is None and wanted.strategy == EVERY_NODE and stays(container, wanted.tags):
         on = container.node_id
     if on is not None:
-        only = frozenset({on}) if wish.only is None else wish.only & {on}
-        wish = replace(wish, only=only, why=wish.why if wish.only else "Its node is no longer available.")
-    return choose_node(node_facts(service, container), wish)
+        only = frozenset({on}) if wanted.only is None else wanted.only & {on}
+        wanted = replace(wanted, only=only, why=wanted.why if wanted.only else "Its node is no longer available.")
+    return choose_node(node_facts(service, container), wanted)
 
 
 def stays(container: Container, tags: frozenset[str]) -> bool:
@@ -117,7 +117,7 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     container.node = node = Node.objects.get(pk=facts.uuid)
     container.config = copy.deepcopy(service.definition)
     container.revision = service.revision
-    _demand_a_way(container, node)
+    _check_links_reach(container, node)
     container.ports = _ports(container, facts, node)
     container.bindings = bindings_of(service, container, node)
     container.private_ip = _address(container, node)
@@ -130,7 +130,7 @@ def place(container: Container, facts: NodeFacts, action: Action) -> None:
     container.save()
 
 
-def _demand_a_way(container: Container, node: Node) -> None:
+def _check_links_reach(container: Container, node: Node) -> None:
     peer = unreachable_peer(container, node) if node.driver == REAL else None
     if peer is not None:
         raise TaskFailedError(

@@ -114,7 +114,7 @@ def _containers(node: Node) -> list[Container]:
 
 def _upgrade(work: Work, node: Node) -> Steps:
     work.engines.demand_upgrades(node)
-    ran = _those_that_ran(work, node)
+    ran = _containers_that_ran(work, node)
     yield 0.0
     yield from together(work, [work.holding(container, _halt(work, container)) for container in ran])
     before = node.docker_version or "an unknown version"
@@ -126,7 +126,7 @@ def _upgrade(work: Work, node: Node) -> Steps:
     yield from together(work, [containers.start(work, container) for container in ran])
 
 
-def _those_that_ran(work: Work, node: Node) -> list[Container]:
+def _containers_that_ran(work: Work, node: Node) -> list[Container]:
     """The containers that ran before the upgrade. The list is stored, so that a repeated run still knows it."""
     progress = work.action.progress
     if "ran" not in progress:

@@ -11,7 +11,7 @@ from apps.cloud.contract.extensions import STATS, TERMINAL, extensions_of
 
 from ..errors import BadParameter, NotFound
 from ..filters import boolean, reference_of
-from .listeners import Wish, key_of
+from .listeners import EventFilter, key_of
 
 _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _NAMESPACE = "(?:(?P<namespace>[^/]+)/)?"
@@ -38,7 +38,7 @@ class Events:
     """A namespace's events."""
 
     namespace: str | None
-    wish: Wish
+    wanted: EventFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Aske
     """The requested stream. Raises NotFound for an unknown path, BadParameter for an invalid query."""
     given = parse_qs(query, keep_blank_values=True)
     if match := _EVENTS.fullmatch(path):
-        return Events(match["namespace"], _wish(given))
+        return Events(match["namespace"], _event_filter(given))
     if match := _EXEC.fullmatch(path):
         subprotocol = TERMINAL if TERMINAL in subprotocols else None
         return Exec(match["namespace"], UUID(match["uuid"]), _command(given), subprotocol)
@@ -119,12 +119,12 @@ def _command(query: Query) -> str:
     return command
 
 
-def _wish(query: Query) -> Wish:
+def _event_filter(query: Query) -> EventFilter:
     """The filter in the query. A parameter that is given more than once matches any of its values."""
     types = query.get("type", ())
     if unknown := set(types) - _TYPES:
         raise BadParameter("type", f"there are no events of the type {min(unknown)[:64]!r}.")
-    return Wish(frozenset(types), _keys(query, "object"), _keys(query, "parent"))
+    return EventFilter(frozenset(types), _keys(query, "object"), _keys(query, "parent"))
 
 
 def _keys(query: Query, name: str) -> frozenset[str]:

@@ -86,7 +86,7 @@ class EventFeed:
 
 @asynccontextmanager
 async def event_feed(asked: Events, namespace: Namespace) -> AsyncIterator[Feed]:
-    with listeners.listening(namespace.name, asked.wish) as listener:
+    with listeners.listening(namespace.name, asked.wanted) as listener:
         yield EventFeed(listener)
 
 

@@ -23,23 +23,23 @@ def key_of(uri: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class EventFilter:
     """A filter of events: each set that is not empty must contain the event's value. Objects are given by `key_of`."""
 
     types: Collection[str] = ()
     objects: Collection[str] = ()
     parents: Collection[str] = ()
 
-    def takes(self, told: "Told") -> bool:
+    def takes(self, event: "SerializedEvent") -> bool:
         return (
-            (not self.types or told.type in self.types)
-            and (not self.objects or told.object in self.objects)
-            and (not self.parents or not told.parents.isdisjoint(self.parents))
+            (not self.types or event.type in self.types)
+            and (not self.objects or event.object in self.objects)
+            and (not self.parents or not event.parents.isdisjoint(self.parents))
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SerializedEvent:
     """An event, serialized once for all listeners."""
 
     namespace: str
@@ -50,7 +50,7 @@ class Told:
     frame: str
 
     @classmethod
-    def of(cls, event: Event) -> "Told":
+    def of(cls, event: Event) -> "SerializedEvent":
         body = event.body
         parents = frozenset(key_of(uri) for uri in body["parents"])
         return cls(
@@ -62,13 +62,13 @@ class Told:
 class Listener:
     """A queue of events for one client. Belongs to one event loop."""
 
-    wish: Wish
+    wanted: EventFilter
     loop: asyncio.AbstractEventLoop
     overflowed: asyncio.Event = field(default_factory=asyncio.Event)
-    _waiting: deque[Told] = field(default_factory=deque)
+    _waiting: deque[SerializedEvent] = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self) -> list[Told]:
+    async def take(self) -> list[SerializedEvent]:
         """Waits for events and returns all in the queue."""
         await self._news.wait()
         self._news.clear()
@@ -76,10 +76,10 @@ class Listener:
         self._waiting.clear()
         return found
 
-    def hear(self, events: Iterable[Told]) -> None:
+    def hear(self, events: Iterable[SerializedEvent]) -> None:
         if self.overflowed.is_set():
             return
-        self._waiting.extend(event for event in events if self.wish.takes(event))
+        self._waiting.extend(event for event in events if self.wanted.takes(event))
         if len(self._waiting) > MOST_WAITING:
             self._waiting.clear()
             self.overflowed.set()
@@ -95,9 +95,9 @@ class Listeners:
         self._by_namespace: defaultdict[str, set[Listener]] = defaultdict(set)
 
     @contextmanager
-    def listening(self, namespace: str, wish: Wish) -> Iterator[Listener]:
+    def listening(self, namespace: str, wanted: EventFilter) -> Iterator[Listener]:
         """A listener that gets every matching event committed from now on."""
-        listener = Listener(wish, asyncio.get_running_loop())
+        listener = Listener(wanted, asyncio.get_running_loop())
         with self._lock:
             self._by_namespace[namespace].add(listener)
         try:
@@ -113,12 +113,12 @@ class Listeners:
         return namespace in self._by_namespace
 
     def tell(self, events: Sequence[Event]) -> None:
-        told = defaultdict[str, list[Told]](list)
+        told = defaultdict[str, list[SerializedEvent]](list)
         with self._lock:
             hearing = {name: set(listeners) for name, listeners in self._by_namespace.items()}
         for event in events:
             if event.namespace in hearing:
-                told[event.namespace].append(Told.of(event))
+                told[event.namespace].append(SerializedEvent.of(event))
         for namespace, its in told.items():
             for loop in {listener.loop for listener in hearing[namespace]}:
                 those = [listener for listener in hearing[namespace] if listener.loop is loop]
@@ -126,7 +126,7 @@ class Listeners:
                     loop.call_soon_threadsafe(_all_hear, those, its)
 
 
-def _all_hear(those: Iterable[Listener], events: Sequence[Told]) -> None:
+def _all_hear(those: Iterable[Listener], events: Sequence[SerializedEvent]) -> None:
     for listener in those:
         listener.hear(events)
 

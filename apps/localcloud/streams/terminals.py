@@ -12,7 +12,7 @@ from ..errors import BadParameter, Conflict
 from ..models import Container
 from .addresses import Exec
 from .feeds import Feed, Message, Send
-from .listeners import Listener, Wish, listeners
+from .listeners import EventFilter, Listener, listeners
 
 _TERMINALS = make_terminals()
 
@@ -58,8 +58,8 @@ class ExecFeed:
 @asynccontextmanager
 async def exec_feed(asked: Exec, container: Container) -> AsyncIterator[Feed]:
     """Opens the terminal. Raises Conflict if the container no longer runs."""
-    wish = Wish(objects=(f"container {container.pk}",))
-    with listeners.listening(container.namespace.name, wish) as listener:
+    wanted = EventFilter(objects=(f"container {container.pk}",))
+    with listeners.listening(container.namespace.name, wanted) as listener:
         try:
             terminal = await _open(container, asked.command)
         except EngineError as problem:

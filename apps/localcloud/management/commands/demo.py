@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 with working() as worker:
                     fleet.build(worker)
                     Story(namespace, apikey, worker).tell()
-                fleet.fray()
+                fleet.add_recent_history()
             if empty:
                 make_talk()
             for namespace in _spaces():
