@@ -14,14 +14,14 @@ from .models import Entry, Head, Kind
 from .text import clean
 
 START = "0" * 64
-CUT = "journal-cut"  # the event that tells up to which entry old ones were taken away
+CUT = "journal-cut"  # the event that records up to which entry old ones were removed
 UNHASHED = {"id", "hash"}
 
 
 def append(*, durable: bool = False, **values: Any) -> Entry:
     """Appends one entry. Texts are cleaned and cut to their columns' lengths here, and nowhere else.
 
-    A `durable` entry is committed when this returns: inside a transaction, which could undo it, it raises.
+    A `durable` entry is committed when this returns: raises RuntimeError inside a transaction, which could undo it.
     """
     with transaction.atomic(durable=durable):
         end = locked_head()

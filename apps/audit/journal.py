@@ -99,8 +99,8 @@ def change(
 ) -> Iterator[Change]:
     """Context manager around one call that changes something upstream. `sent` is the call's body.
 
-    The intent is written before the body runs; where that fails, the body does not run. The outcome is
-    written after it, whatever happens in the body, and every error goes on.
+    The intent is written before the body runs; if that fails, the body does not run. The outcome is
+    written after it, whatever happens in the body, and errors are raised again.
     """
     what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_who(origin)}
     intent = append(durable=True, kind=Kind.INTENT, detail=detail or {}, **what)
@@ -135,7 +135,7 @@ def _write_outcome(intent: Entry, under_way: Change, what: Mapping[str, Any]) ->
             **what,
         )
     except DatabaseError:
-        # The change has been made; the page has to say so. The intent without an outcome tells of it here.
+        # Not raised, as the change has been made and the page has to say so; the journal shows it as open.
         logger.exception("The outcome of journal entry %s could not be written", intent.sequence)
 
 

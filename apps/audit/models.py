@@ -12,7 +12,7 @@ class Kind(models.TextChoices):
 
 
 class AppendOnly(Exception):
-    """Somebody tried to change or remove what was written."""
+    """Raised on an attempt to change or remove entries."""
 
     def __init__(self) -> None:
         super().__init__("The journal is only ever added to.")
@@ -33,7 +33,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One line. A change has two: what was asked, and the outcome, which names the first in `intent`.
+    """One entry. A change has two: what was asked, and the outcome, whose `intent` is the sequence of the first.
 
     Texts hold no control characters and are bounded; `at` is UTC; `hash` is over all other columns.
     """
@@ -85,7 +85,7 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The chain's end, in a single row: appending locks it, and entries cut off the end are noticed by it."""
+    """The chain's end, in a single row: appending locks it, and it reveals when the last entries were removed."""
 
     ONLY = 1
 

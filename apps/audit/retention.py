@@ -1,4 +1,4 @@
-"""Old entries are taken away from the journal's beginning; an entry in the chain says where it was cut."""
+"""Removes old entries from the beginning of the journal; an entry in the chain records where it was cut."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ _AT_ONCE = 5000
 
 
 def trim(before: datetime) -> int:
-    """Removes the entries from before that moment, up to the first that is not; returns how many."""
+    """Removes entries from the beginning, up to the first that is not older than `before`; returns how many."""
     total = 0
     while gone := _cut(before):
         total += gone

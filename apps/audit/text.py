@@ -31,7 +31,7 @@ def clean(value: Any, limit: int = 0, depth: int = DEPTH_LIMIT) -> Any:
 
 
 def clean_text(text: str, limit: int = 0) -> str:
-    """One line: control characters and the like stand as `\\x1b`, `\\u2028`; a backslash as two; tokens are masked."""
+    """One line: control characters and the like become `\\x1b`, `\\u2028`, a backslash two; tokens are masked."""
     bound = limit or TEXT_LIMIT
     encoded = "".join(_encoded(character) for character in _TOKEN.sub(MASK, text)[:bound])
     return encoded if len(encoded) <= bound else encoded[: bound - 1] + "…"

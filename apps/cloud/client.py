@@ -32,7 +32,7 @@ class Page:
 
 
 class Objects(list[Object]):
-    """A whole list, up to 20,000 objects; `total_count` is more than its length where it was cut off there."""
+    """A whole list, up to 20,000 objects; `total_count` is more than its length if it was cut off there."""
 
     def __init__(self, objects: list[Object], total_count: int) -> None:
         super().__init__(objects)
@@ -40,9 +40,9 @@ class Objects(list[Object]):
 
 
 class CloudClient:
-    """The API with one user's key, in one namespace (None: the user's own). Errors are CloudErrors, no others.
+    """The API with one user's key, in one namespace (None: the user's own). Raises CloudErrors only.
 
-    Keys are checked before anything is sent; one that cannot be a key is NotFound. `agent` names the tool that
+    Keys are checked before anything is sent; an impossible one raises NotFound. `agent` names the tool that
     calls through the console; the upstream's record of the call shows it.
     """
 
@@ -60,7 +60,7 @@ class CloudClient:
         self._wire = Wire(credentials, base_url, timeout, agent=agent)
 
     def under(self, parent_key: str, /) -> "CloudClient":
-        """The same client for objects whose addresses stand under that parent: the triggers of one service."""
+        """The same client for objects addressed below that parent, such as the triggers of one service."""
         client = copy(self)
         client.parent_key = parent_key
         return client

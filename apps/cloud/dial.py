@@ -40,7 +40,7 @@ class Target:
 def target_for(
     base_url: str, path: str, query: Mapping[str, str], credentials: Credentials, subprotocol: str = ""
 ) -> Target:
-    """NotFound for a path that is not one of checked segments."""
+    """The target for a stream's path, with its handshake request. Raises NotFound for an invalid path."""
     if not _PATH.fullmatch(path) or {".", ".."} & set(path.split("/")):
         raise NotFound("This is not the path of a stream.")
     base = urlsplit(base_url)
@@ -109,7 +109,7 @@ def shake_hands(sock: socket.socket, target: Target) -> str:
 
 
 class _Unbuffered:
-    """A socket for HTTPResponse that is read no further than the answer's end: frames follow it at once."""
+    """A socket for HTTPResponse that is read only up to the end of the answer, as frames may follow at once."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -130,7 +130,7 @@ def _refusal(response: HTTPResponse) -> CloudError:
 
 
 def _agreed(response: HTTPResponse, target: Target) -> str:
-    """101 alone is no websocket: the server has to know the protocol, and may choose nothing that was not offered."""
+    """The agreed subprotocol, or "". Raises BadAnswer for an invalid handshake or a choice that was not offered."""
     subprotocol = response.getheader("Sec-WebSocket-Protocol", "").strip()
     good = (
         response.getheader("Upgrade", "").strip().lower() == "websocket"

@@ -17,7 +17,7 @@ class CloudError(Exception):
     """A call that failed.
 
     `message` is the upstream's own, bounded and without control characters, or the manual's meaning of the status.
-    `retry_after` is in seconds. `action_uri` names the action that the refused call made, where it made one.
+    `retry_after` is in seconds. `action_uri` names the action that the refused call created, if any.
     """
 
     title = "The cloud refused the call"
@@ -151,7 +151,7 @@ def error_for(status: int, message: str = "", headers: Mapping[str, str] | None 
 
 
 def status_for(error: CloudError) -> int:
-    """The status to answer with: the upstream's own, 502 or 504 where it had none."""
+    """The status to answer with: the upstream's own, 502 or 504 if there was none."""
     if isinstance(error, TimedOut | OutcomeUnknown):
         return 504
     if isinstance(error, Unreachable | BadAnswer) or error.status is None:
@@ -166,7 +166,7 @@ def plain(text: str) -> str:
 
 
 def seconds_to_wait(header: str | None) -> float | None:
-    """Retry-After in seconds, given as a number or a date; at most an hour. None where there is none to read."""
+    """Retry-After in seconds, given as a number or a date; at most an hour. None if it is missing or unreadable."""
     if header is None:
         return None
     text = header.strip()[:64]
@@ -180,7 +180,7 @@ def seconds_to_wait(header: str | None) -> float | None:
 
 
 def action_uri_in(headers: Mapping[str, str]) -> str | None:
-    """X-DockerCloud-Action-URI where it is the URI of an action; None for anything else."""
+    """The X-DockerCloud-Action-URI header if it is the URI of an action, else None."""
     uri = headers.get("X-DockerCloud-Action-URI")
     reference = parse_uri(uri)
     return uri if reference is not None and reference.type.name == "action" else None

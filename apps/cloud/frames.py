@@ -24,12 +24,12 @@ PING_SECONDS = 10.0
 
 
 def is_full(batch: list[str]) -> bool:
-    """Whether there may have been more to take."""
+    """Whether the batch has reached a limit, so that more frames may be waiting."""
     return len(batch) >= MOST_FRAMES or sum(map(len, batch)) >= MOST_CHARACTERS
 
 
 class Ended(Exception):
-    """The stream is over. `code` is the upstream's close code, or ours for what we do not take; 1006: it broke."""
+    """The stream is over. `code` is the upstream's close code, 1006 if it broke, or our own for invalid frames."""
 
     def __init__(self, code: int, reason: str = "") -> None:
         super().__init__(code, reason)
@@ -56,7 +56,7 @@ class _BoundedMessages(continuous_frame):
 
 
 class _Socket(WebSocket):
-    """Leaves the answer to a ping to whoever may wait for the other side to take it; one to the latest is enough."""
+    """Only remembers the latest ping, which is answered elsewhere, as sending may block."""
 
     unanswered: bytes | None = None
 
@@ -65,7 +65,7 @@ class _Socket(WebSocket):
 
 
 class Link:
-    """An open websocket: the event loop reads, which never waits, and a thread at a time sends."""
+    """An open websocket: the event loop reads, which never blocks, and one thread at a time sends."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._pipe = Pipe(sock)
@@ -82,9 +82,9 @@ class Link:
         return self._pipe.fileno()
 
     def batch(self) -> list[str]:
-        """Takes what is there already, in bounds; nothing where there is nothing. Ended once all frames were taken.
+        """The frames that have arrived, up to the limits; empty if there are none. Raises Ended after the last one.
 
-        Afterwards `is_drained` tells whether there is nothing left of what has come.
+        Afterwards `is_drained` tells whether everything that had arrived was taken.
         """
         frames: list[str] = []
         size = 0
@@ -105,7 +105,7 @@ class Link:
         return frames
 
     def _next(self, most: int) -> list[str]:
-        """The next frame's text, and those that were read with it; nothing for a ping or a pong."""
+        """The next frame's text, and those that were read with it; empty for a ping or a pong."""
         try:
             if self._is_between_messages and (texts := self._pipe.texts(most)):
                 self.waits_for_pong = False
@@ -128,25 +128,25 @@ class Link:
 
     @property
     def _is_between_messages(self) -> bool:
-        """Whether websocket-client holds no part of one, which it keeps when the rest does not come in time."""
+        """Whether websocket-client holds no partial message, which it keeps until the rest arrives."""
         begun = self._socket.frame_buffer
         return begun.header is None and not begun.recv_buffer and self._socket.cont_frame.cont_data is None
 
     def pinged(self) -> bytes | None:
-        """What the other side's latest ping held, which waits for its pong; None where none does."""
+        """The payload of the latest ping that was not answered yet, returned only once; None if there is none."""
         ping, self._socket.unanswered = self._socket.unanswered, None
         return ping
 
     def ping(self) -> None:
-        """As `send`."""
+        """Sends a ping, like `send`."""
         self.send(b"", ABNF.OPCODE_PING)
 
     def pong(self, ping: bytes) -> None:
-        """As `send`."""
+        """Answers a ping of that payload, like `send`."""
         self.send(ping, ABNF.OPCODE_PONG)
 
     def send(self, data: str | bytes, opcode: int = ABNF.OPCODE_TEXT) -> None:
-        """From one thread at a time; waits while the other side takes nothing. Unreachable once that is in vain."""
+        """Sends a frame, from one thread at a time; blocks while the other side accepts none. Raises Unreachable."""
         try:
             self._socket.send(data, opcode)
         except (OSError, ValueError, WebSocketException):  # ValueError: it was closed meanwhile

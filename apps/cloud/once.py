@@ -1,4 +1,4 @@
-"""A client that asks for the same thing once: for a page that is drawn from many objects with much in common."""
+"""A client that makes each read only once, for pages drawn from many objects with much in common."""
 
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -12,14 +12,14 @@ from .wire import Wire
 
 
 def asking_once(client: CloudClient) -> CloudClient:
-    """The same client, whose reads are kept as long as it is. What it answers must not be changed."""
+    """A copy of the client that remembers its reads as long as it lives. Its answers must not be modified."""
     kept = copy(client)
     kept._wire = _Keeping(client._wire)
     return kept
 
 
 class _Keeping(Wire):
-    """Reads as they came the first time, errors too; calls that ask for the same side by side wait for the first."""
+    """Repeats the first answer to a read, errors included; concurrent calls for the same wait for the first."""
 
     def __init__(self, wire: Wire) -> None:
         self.__dict__.update(wire.__dict__)

@@ -1,4 +1,4 @@
-"""When to leave an upstream alone: it does not answer, or it asked for time."""
+"""When to send an upstream nothing for a while: it does not answer, or it asked callers to wait."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -13,7 +13,7 @@ _MOST_HOLDS = 1000
 
 
 class Circuit:
-    """After three failed calls in a row an upstream has three seconds of rest, then one call tries it out."""
+    """A circuit breaker: after three failed calls in a row no call is made for three seconds, then one as a test."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -22,14 +22,14 @@ class Circuit:
         self._closed_until = 0.0
 
     def check(self) -> None:
-        """Raises Unreachable while the upstream rests."""
+        """Raises Unreachable while no call may be made."""
         with self._lock:
             if self._failures < FAILURES:
                 return
             now = self._clock()
             if now < self._closed_until:
                 raise Unreachable("The cloud did not answer the last calls; it will be tried again in a moment.")
-            self._closed_until = now + REST  # this call tries it out, the others wait for its outcome
+            self._closed_until = now + REST  # this call is the test; others are refused meanwhile
 
     def failed(self) -> None:
         with self._lock:
@@ -50,7 +50,7 @@ class Holds:
         self._holds: dict[str, tuple[float, CloudError]] = {}
 
     def check(self, who: str) -> None:
-        """Raises again what the upstream said, while its Retry-After lasts."""
+        """Raises the upstream's error again until its Retry-After has passed."""
         with self._lock:
             until, error = self._holds.get(who, (0.0, None))
             left = until - self._clock()
@@ -60,7 +60,7 @@ class Holds:
         raise type(error)(error.message, status=error.status, retry_after=left)
 
     def note(self, who: str, error: CloudError) -> None:
-        """Keeps a 429 or 503 that says when to come back."""
+        """Remembers a 429 or 503 that has a Retry-After."""
         if not isinstance(error, (TooManyRequests, ServiceUnavailable)) or not error.retry_after:
             return
         with self._lock:

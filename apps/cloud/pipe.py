@@ -1,4 +1,4 @@
-"""A socket as websocket-client needs it: with a buffer to read ahead, reading that never waits, sending that may."""
+"""A socket for websocket-client that reads ahead into a buffer, never blocks reading, and may block sending."""
 
 import select
 import socket
@@ -11,33 +11,33 @@ from .textframes import texts_in
 
 SEND_SECONDS = 10.0
 _CHUNK = 64 * 1024
-_FEW = 4096  # bytes; after so few nothing more is expected at once
+_FEW = 4096  # bytes; after a shorter read nothing more is expected at once
 
 
 class Pipe:
-    """Stands in for the socket inside websocket-client: reads ahead into a buffer what is there already.
+    """Takes the socket's place inside websocket-client and reads ahead what has already arrived.
 
-    The event loop reads and a thread may send: the socket itself never blocks, so that the lock (a TLS connection is
-    no place for two at once) is held for moments only.
+    The event loop reads and a thread may send. They share a lock, as TLS connections are not safe for two threads at
+    once; the socket itself never blocks, so the lock is held only briefly.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self._sock = sock
-        self._tells_of_more = not isinstance(sock, ssl.SSLSocket)  # whose layer may hold more than the socket shows
+        self._tells_of_more = not isinstance(sock, ssl.SSLSocket)  # TLS may have buffered more than the socket shows
         self._is_short = False
         self._lock = Lock()
         self._buffer = b""
         self._at = 0
 
     def recv(self, size: int) -> bytes:
-        """Up to `size` bytes, b"" at the end; TimeoutError when nothing is there."""
+        """Up to `size` bytes, b"" at the end. Raises TimeoutError if nothing has arrived."""
         self._read_ahead()
         start, self._at = self._at, self._at + size
         return self._buffer[start : self._at]
 
     def texts(self, most: int) -> list[str]:
-        """Text frames that are there as a whole, where a frame begins; TimeoutError as with `recv`."""
+        """The complete text frames that have arrived; to be called at the start of a frame. Raises as `recv` does."""
         self._read_ahead()
         texts, self._at = texts_in(self._buffer, self._at, most)
         return texts
@@ -47,7 +47,7 @@ class Pipe:
             self._buffer, self._at = self._receive(), 0
 
     def _receive(self) -> bytes:
-        if self._is_short:  # what the last call left behind it is for the next time
+        if self._is_short:  # the last read emptied the socket; what has come since is read next time
             self._is_short = False
             raise TimeoutError("nothing is there")
         try:
@@ -80,10 +80,10 @@ class Pipe:
             raise TimeoutError("nothing came in time")
 
     def hang_up(self, last_words: bytes) -> None:
-        """From any thread: says the last words if that can be done at once, and wakes who reads or sends."""
+        """Sends the last words if that does not block, and ends pending reads and sends. Safe from any thread."""
         with suppress(OSError), self._lock:  # the other side may be gone, or not read
             self._sock.send(last_words)
-        with suppress(OSError):  # it is down already
+        with suppress(OSError):  # already shut down
             self._sock.shutdown(socket.SHUT_RDWR)
 
     def gettimeout(self) -> float:

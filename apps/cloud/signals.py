@@ -1,5 +1,5 @@
-"""What the API's client tells whoever wants to know."""
+"""Signals that the API's client sends."""
 
 from django.dispatch import Signal
 
-asking = Signal()  # in the thread that is about to wait for an answer
+asking = Signal()  # sent in the thread that is about to wait for an answer

@@ -1,8 +1,8 @@
 """An upstream stream as an async iterator of batches.
 
-A thread opens the stream and is gone; then the event loop reads whenever the socket has something, with
-websocket-client. One batch at a time is handed over, and nothing more is read until that was taken: a consumer that
-stops stops the upstream, through TCP, and what waits here is bounded. What is sent waits in a thread, begun on demand.
+A short-lived thread opens the stream; then the event loop reads with websocket-client whenever data has arrived. One
+batch at a time is handed over, and nothing more is read until it was taken: a consumer that stops reading thus stops
+the upstream, through TCP, and what is buffered here is bounded. Sending uses a thread that is started on demand.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ from .wire import Credentials
 
 OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
-BURST = 3  # batches that pass at once after a rest
-FLOOD_SECONDS = 0.0015  # from one full batch to the next, for each stream of the process that floods
+BURST = 3  # batches that may follow each other at once after a pause
+FLOOD_SECONDS = 0.0015  # between full batches, times the number of streams that have them
 _floods: set["Stream"] = set()
 
 
@@ -35,11 +35,11 @@ async def open_stream(
     pace: float = 0.0,
     subprotocol: str = "",
 ) -> "Stream":
-    """The stream, once the upstream has agreed to it; otherwise the CloudError that tells why not.
+    """Opens a stream. Raises the CloudError that tells why the upstream did not open it.
 
-    `pace` is the time in seconds from one batch to the next at the least; meanwhile the upstream is not read. After
-    a rest the first few go at once: an echo and the prompt behind it wait for nothing. Full batches go faster while
-    few streams have them. A `subprotocol` is offered: the stream's own tells whether the upstream knows it.
+    `pace` is the minimum time in seconds between two batches, in which the upstream is not read. After a pause the
+    first few come at once, so that an echo and the prompt after it are not delayed. Full batches come faster while few
+    streams have them. `subprotocol` is offered; the stream's own is empty if the upstream does not support it.
     """
     stream = Stream(target_for(base_url, path, query, credentials, subprotocol), pace)
     is_open = False
@@ -58,7 +58,7 @@ async def open_stream(
 class Stream:
     """`async for batch in stream`: lists of the upstream's text frames as they came, until the stream is over.
 
-    Then `close_code` and `reason` tell why: the upstream's own, or 1006 where the connection broke.
+    Then `close_code` and `reason` tell why: the upstream's own, or 1006 if the connection broke.
     """
 
     def __init__(self, target: Target, pace: float) -> None:
@@ -72,8 +72,8 @@ class Stream:
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()
         self._batch: list[str] | None = None
-        self._due = 0.0  # before that nothing more is read
-        self._heard = 0.0  # when something came last
+        self._due = 0.0  # no batch is read before that time
+        self._heard = 0.0  # when data last arrived
         self._closing = Event()
         self._socket: socket.socket | None = None
         self._link: Link | None = None
@@ -101,25 +101,25 @@ class Stream:
         return batch
 
     async def send(self, text: str) -> None:
-        """Sends a text frame, in order, and waits while the upstream takes none. Unreachable once it is over."""
+        """Sends a text frame, in order, once the upstream accepts it. Raises Unreachable if the stream is over."""
         if self._link is None or not self.is_open:
             raise Unreachable("The stream has ended.")
         await asyncio.wrap_future(self._in_turn(self._link.send, text))
 
     def _in_turn(self, what: Callable[..., None], *args: object) -> Future[None]:
-        """Runs `what` in the stream's sending thread, once all that was to be sent before is out."""
+        """Runs `what` in the stream's sending thread, after everything that was submitted before."""
         if self._sender is None:
             self._sender = ThreadPoolExecutor(1, thread_name_prefix="stream-sender")
         return self._sender.submit(what, *args)
 
     async def close(self) -> None:
-        """Ends the stream at both ends. Can be called at any time, and again."""
+        """Ends the stream on both sides. May be called at any time, and more than once."""
         self.hang_up()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ended.wait(), CLOSE_SECONDS)
 
     def hang_up(self) -> None:
-        """Begins to end the stream, at once where it is open; a thread that still opens it ends by itself."""
+        """Ends an open stream at once; if it is still being opened, its thread stops by itself."""
         self._closing.set()
         self._changed.set()
         if self._link is not None:
@@ -146,7 +146,7 @@ class Stream:
             self._socket.close()
 
     def _tell(self, what: Callable[..., None], *args: object) -> bool:
-        """Runs `what` in the event loop. False where that is over."""
+        """Schedules `what` in the event loop; False if the loop is closed."""
         try:
             self._loop.call_soon_threadsafe(what, *args)
         except RuntimeError:
@@ -173,7 +173,7 @@ class Stream:
         self._read()
 
     def _read(self) -> None:
-        """Takes the next batch, unless the one before was not taken yet or it is too early."""
+        """Reads the next batch, unless the last one was not taken yet or it is too early."""
         self._next_read = None
         if self._link is None or self._ended.is_set():
             return
@@ -200,7 +200,7 @@ class Stream:
         self._changed.set()
 
     def _read_on(self) -> None:
-        """After a batch was taken: the event loop tells of what is to come, but not of what has been read ahead."""
+        """Schedules a read after a batch was taken: the event loop reports new data, but not what was read ahead."""
         watching = self._watched is not None and self._link is not None and self._link.is_drained
         if not watching and self._next_read is None and not self._ended.is_set():
             self._next_read = self._loop.call_soon(self._read)
@@ -224,7 +224,7 @@ class Stream:
         self._next_look = self._loop.call_later(seconds, self._look)
 
     def _look(self) -> None:
-        """Asks an upstream that has been silent for a while whether it is there, and gives one up that says nothing."""
+        """Pings an upstream that has been silent for a while; ends the stream if the last ping was not answered."""
         if self._link is None or self._ended.is_set():
             return
         left = self._heard + frames.PING_SECONDS - monotonic()
@@ -253,7 +253,7 @@ class Stream:
         self._changed.set()
 
     def _close_link(self) -> None:
-        """After what is being sent, which fails by now: a descriptor in use is not given away."""
+        """Closes the link after a pending send, which fails now, so that its descriptor is not reused too early."""
         if self._sender is not None and self._link is not None:
             self._link.hang_up()
             self._sender.submit(self._link.close)

@@ -1,4 +1,4 @@
-"""Calls made side by side."""
+"""Concurrent calls."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""One HTTP call upstream: sent once, its end told apart."""
+"""HTTP calls to the upstream, and a distinct error for each way in which one can fail."""
 
 import re
 import ssl
@@ -46,7 +46,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """What all clients of one address share: the connections and what is known of its health. No credentials."""
+    """What all clients of one base URL share: connections, and whether it answers. No credentials."""
 
     base_url: str
     adapter: HTTPAdapter
@@ -56,7 +56,7 @@ class Upstream:
 
 @lru_cache(maxsize=1)
 def tls_context() -> ssl.SSLContext:
-    """Trusts whom the system trusts, and so a certificate of the house, beside the usual authorities."""
+    """Trusts the system's certificates, which may include a company's own, as well as certifi's."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
@@ -75,8 +75,8 @@ def upstream_at(base_url: str) -> Upstream:
 class Wire:
     """Calls with one user's credentials. Reads may be sent a second time, changes never are.
 
-    Without credentials `who` tells apart whom the upstream may ask to come back later. `agent` is the tool that
-    calls through the console.
+    Without credentials, `who` identifies the caller whom the upstream may ask to come back later. `agent` is the tool
+    that calls through the console.
     """
 
     def __init__(
@@ -89,13 +89,13 @@ class Wire:
         who: str = "",
     ) -> None:
         known = credentials.header() if credentials else who
-        self._who = sha256(known.encode()).hexdigest()  # a wrong key holds nobody else up
+        self._who = sha256(known.encode()).hexdigest()  # includes the key: a hold on a wrong one affects nobody else
         self._upstream = upstream_at(base_url.rstrip("/"))
         self._timeout = timeout
         self._session = _session(self._upstream, credentials, agent)
 
     def read(self, path: str, query: Mapping[str, Any]) -> Answer:
-        """GET. After a lost connection, or a 429 or 503 that asks for two seconds or less, once more."""
+        """GET; repeated once after a lost connection, or after a 429 or 503 with a Retry-After of up to two seconds."""
         try:
             return self._call("GET", path, query)
         except (Unreachable, TooManyRequests, ServiceUnavailable) as error:
@@ -106,11 +106,11 @@ class Wire:
         return self._call("GET", path, query)
 
     def change(self, method: str, path: str, query: Mapping[str, Any], payload: Mapping[str, Any] | None) -> Answer:
-        """POST, PATCH or DELETE, sent at most once. OutcomeUnknown where no answer tells whether it was made."""
+        """POST, PATCH or DELETE, sent at most once. Raises OutcomeUnknown if no answer tells whether it was made."""
         return self._call(method, path, query, json=payload)
 
     def post(self, path: str, body: bytes, content_type: str) -> Answer:
-        """POST of a body as it is; else as `change`."""
+        """POST of a raw body, otherwise like `change`."""
         return self._call("POST", path, {}, data=body, headers={"Content-Type": content_type})
 
     def _call(self, method: str, path: str, query: Mapping[str, Any], **sent: Any) -> Answer:
@@ -172,7 +172,7 @@ def _pause_before_retry(error: CloudError) -> float | None:
 
 
 class Lost(Unreachable):
-    """A connection that broke while the answer was read; often one from the pool that had grown old."""
+    """The connection broke before the answer was complete; often a stale one from the pool."""
 
 
 def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError:

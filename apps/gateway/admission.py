@@ -1,4 +1,4 @@
-"""Who may open a stream: the right Origin, a session or a token that stands, one of the user's own namespaces."""
+"""Who may open a stream: the right Origin, a valid session or token, and one of the user's own namespaces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,11 +42,11 @@ class Admission:
 
 
 async def admit(handshake: Handshake) -> Admission:
-    """Raises Refusal. Nothing is sent upstream for it, unless a token for one namespace asks for an action's log."""
+    """Checks a handshake; raises Refusal. Asks the upstream only for an action's log and a token for one namespace."""
     route = _route(handshake)
     subprotocol = _subprotocol(handshake)
     query = _query(route, handshake)
-    async with ThreadSensitiveContext():  # a thread of its own, not the process's one
+    async with ThreadSensitiveContext():  # in its own thread, not the process-wide one
         claim, credentials, route = await database_sync_to_async(_account)(route, handshake)
     return Admission(
         user_id=claim.user.pk,
@@ -110,7 +110,7 @@ def _check(claim: Claim, route: Route, handshake: Handshake) -> None:
 
 
 def _confined(claim: Claim, route: Route) -> Route:
-    """The stream in the one namespace that a token is for, whatever an address without one means upstream."""
+    """The route, within the token's namespace if it is limited to one, even if the address names none."""
     if claim.token is None or claim.token.namespace is None:
         return route
     if route.kind is ACTION:
@@ -119,7 +119,7 @@ def _confined(claim: Claim, route: Route) -> Route:
 
 
 def _check_action(claim: Claim, route: Route, namespace: str) -> None:
-    """An action's address names no namespace: that of its object tells."""
+    """Raises Refusal unless the action's object is in the namespace, which the action's address does not tell."""
     try:
         action = client_for(claim.user, namespace).get(ACTION, route.key)
     except NotFound:

@@ -1,16 +1,16 @@
-"""The browser's end of a stream: what it may send, and how much it may be sent before it has read.
+"""The browser's end of a stream: what it may send, and how much is sent to it ahead of its acknowledgements.
 
 With the subprotocol `console.v1` the console sends text frames whose first line is a header:
     batch <number>        the upstream's frames follow, one a line
     state open | state open resizable | state reconnecting <seconds> | state ended <reason>
     error <text>
-After each `state open` but the first a log's tail comes again; the page leaves out what it has shown. Of events it says
-that some may be missing: the page lists again. The page answers `ack <number>` once it has read that batch and all
-before, and to a terminal it sends
+After each `state open` but the first, a log's tail is sent again, and the page leaves out what it has shown; events may
+have been missed, so the page lists its objects again. The page answers `ack <number>` once it has read that batch and
+all before, and to a terminal it sends
     input                    what was typed follows on the next line, as it is
-    resize <columns> <rows>  where the terminal is resizable
-Without a subprotocol the upstream's frames are sent one by one, what comes is input, and the socket alone holds
-back who does not read.
+    resize <columns> <rows>  if the terminal is resizable
+Without a subprotocol the upstream's frames are sent one by one, all that is received is input, and only the socket
+itself slows the stream down for a slow reader.
 """
 
 import asyncio
@@ -43,18 +43,18 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Stalled(Exception):
-    """The browser does not read what it is sent."""
+    """The browser did not acknowledge what it was sent in time."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Frames that go together. They are joined once, however many browsers get them."""
+    """Frames that are sent together; joined only once, however many browsers get them."""
 
     frames: list[str]
 
     @cached_property
     def text(self) -> str:
-        """One frame a line; a line break within one, which JSON takes for a blank, becomes one."""
+        """One frame per line; a line break within a frame, which is mere whitespace in JSON, becomes a space."""
         text = "\n".join(self.frames)
         if text.count("\n") < len(self.frames):
             return text
@@ -62,7 +62,7 @@ class Batch:
 
 
 class Browser:
-    """One websocket. With an inbox it may type."""
+    """One websocket. Input is accepted only if there is an inbox for it."""
 
     def __init__(self, receive: Receive, send: Send, subprotocol: str | None, inbox: Inbox | None = None) -> None:
         self._receive = receive
@@ -89,7 +89,7 @@ class Browser:
             await self._deliver(" ".join(text.splitlines()))
 
     async def pass_on(self, batch: Batch) -> None:
-        """Sends the frames, and returns once the browser may be sent more. Stalled when that takes too long."""
+        """Sends the frames and returns once the browser may be sent more. Raises Stalled if that takes too long."""
         if not self.is_framed:
             for frame in batch.frames:
                 await self._deliver(frame)
@@ -117,11 +117,11 @@ class Browser:
         self._sending_since = None
 
     def is_stuck(self) -> bool:
-        """Whether the socket has taken nothing for too long. The watch asks; a timer for each frame would cost more."""
+        """Whether a send has been blocked for too long. Polled by the watch: a timer per frame would cost more."""
         return self._sending_since is not None and monotonic() - self._sending_since > SEND_SECONDS
 
     async def listen(self) -> Close:
-        """Reads until the browser closes or does what it may not."""
+        """Reads messages until the browser closes or breaks a rule; returns the reason."""
         while True:
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
@@ -143,7 +143,7 @@ class Browser:
             return TOO_LARGE
         if self.is_framed and not self._is_acknowledged(text):
             return NOT_UNDERSTOOD
-        return None  # a log has nothing to be told
+        return None  # a late acknowledgement, or any message of a tool to a log
 
     async def _type(self, inbox: Inbox, message: str) -> Close | None:
         if len(message) > len(INPUT) + LARGEST_INPUT:
@@ -151,7 +151,7 @@ class Browser:
         return None if message == INPUT or await inbox.put(message) else TAKES_NO_INPUT
 
     def _acknowledges(self, text: str) -> bool:
-        """Whether the page has read batches that it had not read before."""
+        """Records an `ack` of batches not acknowledged before; False for any other message."""
         match = _ACK.fullmatch(text)
         number = int(match[1]) if match else 0
         if not self._acked < number <= self._sent:
@@ -172,7 +172,7 @@ class Browser:
         return self._allowance >= 0
 
     async def close(self, close: Close) -> None:
-        """Says why, where the browser still listens."""
+        """Tells the browser why and closes, if it is still connected."""
         if close is GONE:
             return
         with suppress(TimeoutError, OSError):

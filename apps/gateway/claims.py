@@ -23,7 +23,7 @@ Handshake = Mapping[str, Any]  # the ASGI scope of a websocket
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Somebody who is known. `held_by` is what the stream lasts no longer than: a session's key, or a token's pk."""
+    """An identified caller. The stream ends with `held_by` at the latest: a session's key, or a token's pk."""
 
     user: User
     key_version: UUID | None
@@ -33,14 +33,14 @@ class Claim:
     token: Token | None = None
 
     def may_come_from(self, handshake: Handshake) -> bool:
-        """A page has to be the console's own; a tool is no page."""
+        """Whether the Origin is allowed: a page has to be the console's own, a tool must not be another site's page."""
         origins = headers_of(handshake, b"origin")
         if self.token is None:
             return origins == [settings.ORIGIN]
         return not is_from_elsewhere(origins, headers_of(handshake, b"host"))
 
     def may_see(self, namespace: str | None) -> bool:
-        """None is an address without a namespace."""
+        """Whether the caller may use the namespace; None stands for an address without one."""
         if self.token is not None:
             return tokens.may_use(self.token, namespace)
         return namespace is None or namespace in self.namespaces

@@ -21,7 +21,7 @@ BROKEN = frozenset({1001, 1006, 1011, 1012, 1013, 1014})
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """`said` is the word with which a browser is told the whole reason before; "" for nothing."""
+    """A close code and its reason. `said` heads the frame that tells the whole reason beforehand; "" for no frame."""
 
     code: int
     reason: str = ""

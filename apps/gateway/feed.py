@@ -1,4 +1,4 @@
-"""The events, from the hub to one browser."""
+"""Passes events from the hub to one browser."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Events: one stream of the upstream for each key and namespace in a process, however many browsers look on."""
+"""Events: one upstream stream for each API key and namespace in a process, however many browsers listen."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from .ends import FAILED, LOST, Close
 from .subscription import OPEN, Subscription
 from .upstream import Upstream
 
-LINGER_SECONDS = 1.5  # from one page to the next the same stream serves on
+LINGER_SECONDS = 1.5  # keeps the stream open while the browser goes from one page to the next
 
 Key = tuple[int, UUID | None, str, tuple[tuple[str, str], ...]]
 
@@ -22,13 +22,13 @@ logger = logging.getLogger(__name__)
 
 
 class Channel:
-    """One stream of the upstream and who listens to it."""
+    """One upstream stream of events and its subscriptions."""
 
     def __init__(self, admission: Admission, on_end: Callable[["Channel"], None]) -> None:
         self._admission = admission
         self._subscriptions: set[Subscription] = set()
-        self._state = ""  # what the pages were told last
-        self._greeting: Batch | None = None  # the upstream's; tools wait for it
+        self._state = ""  # the last one sent to pages
+        self._greeting: Batch | None = None  # the upstream's `auth` frame, which tools wait for
         self._task = asyncio.create_task(self._run())
         self._task.add_done_callback(_log_failure)
         self._task.add_done_callback(lambda _: on_end(self))
@@ -51,7 +51,7 @@ class Channel:
     def leave(self, subscription: Subscription) -> None:
         self._subscriptions.discard(subscription)
         if not self._subscriptions:
-            seconds = LINGER_SECONDS if self._state == OPEN else 0.0  # what is lost is not opened for nobody
+            seconds = LINGER_SECONDS if self._state == OPEN else 0.0  # a broken one is not reopened for nobody
             self._linger = asyncio.get_running_loop().call_later(seconds, self._task.cancel)
 
     async def _run(self) -> None:
@@ -97,7 +97,7 @@ class Channel:
 
 
 class Hub:
-    """One for each process. A channel is nobody else's than the user's who opened it, under the key of that time."""
+    """The channels of this process. Each serves only the user who opened it, with the API key of that time."""
 
     def __init__(self) -> None:
         self._channels: dict[Key, Channel] = {}
@@ -127,7 +127,7 @@ hub = Hub()
 
 
 def _is_greeting(frame: str) -> bool:
-    """Whether it is the `auth` frame of a good login, which tells a page nothing."""
+    """Whether this is the `auth` frame of a successful login, which pages do not need."""
     if '"auth"' not in frame[:200]:
         return False
     try:

@@ -1,4 +1,4 @@
-"""A handshake that is refused, and how many refusals are written down: tools try again at once, and again."""
+"""Refused handshakes, and a limit on how many are journaled, since some tools retry without a pause."""
 
 from django.core.cache import cache
 
@@ -6,8 +6,8 @@ from apps.accounts import tokens
 from apps.accounts.models import Token
 from apps.audit import journal
 
-MOST_FAILURES = 30  # in so many seconds, of an address
-MOST_DENIALS = 30  # of a token
+MOST_FAILURES = 30  # per address, in FAILURE_SECONDS
+MOST_DENIALS = 30  # per token, in FAILURE_SECONDS
 FAILURE_SECONDS = 60
 NOT_KNOWN = "The token is wrong, revoked or expired, or its owner's account is not active."
 TOO_MANY_WRONG = "Too many wrong tokens came from this address."
@@ -24,7 +24,7 @@ class Refusal(Exception):
 
 
 def note_wrong_token(authorization: str, origin: journal.Origin) -> bool:
-    """Writes it down, without what was shown as the token; False where the address has shown too many for that."""
+    """Journals a wrong token, without its text; False, and no entry, if its address has sent too many."""
     if not _is_among(MOST_FAILURES, f"refused-tokens:{origin.address}"):
         return False
     username, _ = tokens.read_header(authorization)
@@ -33,12 +33,12 @@ def note_wrong_token(authorization: str, origin: journal.Origin) -> bool:
 
 
 def may_be_denied_again(token: Token) -> bool:
-    """Counts a stream that a tool was denied; False past what is written down of one token."""
+    """Counts a stream denied to this token; False once there are too many to journal."""
     return _is_among(MOST_DENIALS, f"denied-streams:{token.pk}")
 
 
 def _is_among(most: int, key: str) -> bool:
     try:
         return cache.add(key, 1, FAILURE_SECONDS) or cache.incr(key) <= most
-    except ValueError:  # the minute was over between the two
+    except ValueError:  # the counter expired between the two calls
         return True

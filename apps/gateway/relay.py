@@ -1,4 +1,4 @@
-"""A log, or how much is in use, from the upstream to one browser."""
+"""Passes a log, or an object's load, from the upstream to one browser."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Relay:
         return await Upstream(self.admission, self, comes_back=framed, pace=PACE if framed else 0.0).run()
 
     def query(self) -> Mapping[str, str]:
-        """The browser's own; when the stream is opened again, a tail long enough to reach back to what was shown."""
+        """The browser's own query; once a log was shown, with a tail long enough to reach back to that."""
         query = self.admission.query
         if not self.has_shown or self.admission.stream != "logs":
             return query

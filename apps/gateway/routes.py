@@ -21,11 +21,11 @@ _OF_COLLECTIONS = [
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A stream of one object or of a collection. `namespace` is None where the address leaves it out or has none."""
+    """A stream of one object or of a collection. `namespace` is None if the address names none."""
 
     kind: ObjectType
     endpoint: Endpoint
-    key: str  # "" for a collection's
+    key: str  # "" for the stream of a collection
     namespace: str | None
 
     @property
@@ -40,7 +40,7 @@ class Route:
 
 
 def route_for(path: str) -> Route | None:
-    """The stream behind a path, with or without its closing slash; None where the contract has none there."""
+    """The stream behind a path, with or without its closing slash; None if the contract has none there."""
     if "//" in path:
         return None
     address = path.removesuffix("/")
@@ -59,7 +59,7 @@ def _of_object(address: str) -> Route | None:
 
 
 def _in_a_namespace_all_the_same(uri: str) -> Reference | None:
-    """The published Python client puts the namespace before an action, too, when it opens its log."""
+    """For an action's log the published Python client puts a namespace into the address, although actions have none."""
     parts = uri.split("/")  # "", api, the subsystem, v1, the namespace, a type, a key
     try:
         namespace = check_namespace(parts.pop(4)) if len(parts) > 6 else None
@@ -85,14 +85,14 @@ def _of_collection(path: str) -> Route | None:
 
 
 def query_for(endpoint: Endpoint, query_string: bytes) -> Mapping[str, str]:
-    """The endpoint's own parameters, as `checked_query` has them."""
+    """The query's parameters, checked against the endpoint's as in `checked_query`."""
     return checked_query(endpoint.query, query_string)
 
 
 def checked_query(fields: Sequence[Field], query_string: bytes) -> dict[str, str]:
-    """The parameters of a query; ValueError for any other one (a credential, say), and for values that are none.
+    """The query's parameters. Raises ValueError for unknown (such as credentials), repeated and invalid ones.
 
-    The published command line puts an & before the first.
+    A leading & is ignored, as the published command line sends one.
     """
     known = {field.name: field for field in fields}
     text = query_string.decode("ascii").removeprefix("&")

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class Runner(Protocol):
-    """Serves one stream, and ends with what the browser is to be told."""
+    """Serves one stream; `run` returns what to tell the browser when it is over."""
 
     async def run(self) -> Close: ...
 
@@ -62,12 +62,12 @@ async def _run(runner: Runner) -> Close:
         return await runner.run()
     except Stalled:
         return NOT_READING
-    except OSError:  # how the server says that the browser has gone
+    except OSError:  # raised by the server once the browser has gone
         return GONE
 
 
 async def _first_of(*ends: asyncio.Future[Close]) -> Close:
-    """The first end that comes; the other futures are cancelled, and their cleaning up is waited for."""
+    """The result of the future that finishes first; cancels the others and waits for them. FAILED if one raised."""
     try:
         done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -82,7 +82,7 @@ async def _first_of(*ends: asyncio.Future[Close]) -> Close:
 
 
 async def _refuse(refusal: Refusal, scope: Handshake, send: Send) -> None:
-    """With its status where the server can say it; others close, which is a 403."""
+    """Answers with the refusal's status if the server supports that; otherwise closes, which browsers see as a 403."""
     logger.info("Refused a stream with %s: %s", refusal.status, refusal.message)
     if "websocket.http.response" not in (scope.get("extensions") or {}):
         await send({"type": "websocket.close"})

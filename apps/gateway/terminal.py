@@ -1,4 +1,4 @@
-"""A terminal: what is typed goes up, what the container writes comes down, and the journal knows of it."""
+"""A terminal: passes input to the container and its output back, and records the session in the journal."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Terminal:
-    """Never opened again by itself: the shell that was there is gone."""
+    """Never reopened after the stream breaks: its shell is gone."""
 
     browser: Browser
     admission: Admission
@@ -70,7 +70,7 @@ class Terminal:
         return close_of(stream.close_code, stream.reason, last_frame)
 
     async def _type(self, stream: Stream) -> None:
-        with suppress(CloudError):  # the stream is over, which `_show` finds too
+        with suppress(CloudError):  # the stream is over, which `_show` notices too
             while True:
                 message = await self.inbox.get()
                 if stream.subprotocol:
@@ -81,7 +81,7 @@ class Terminal:
 
 @asynccontextmanager
 async def _written_down(admission: Admission) -> AsyncIterator[journal.Change]:
-    """The intent is in the journal before the body runs, the outcome after it, whatever happens in it."""
+    """Writes the intent to the journal before the body runs, and the outcome after it, however it ends."""
     change = journal.change(
         admission.origin,
         namespace=admission.namespace,
@@ -93,12 +93,12 @@ async def _written_down(admission: Admission) -> AsyncIterator[journal.Change]:
     intent = asyncio.create_task(_in_a_thread(change.__enter__))
     try:
         yield await asyncio.shield(intent)
-    finally:  # the browser's going cancels the body and the waiting, never what is written
+    finally:  # a browser that leaves cancels the body and the waiting, never the writing
         await asyncio.shield(_write_outcome(intent, change, sys.exc_info()))
 
 
 async def _write_outcome(intent: asyncio.Task[Any], change: AbstractContextManager[Any], failure: Any) -> None:
-    """None where there is no intent."""
+    """Writes no outcome if the intent could not be written."""
     await asyncio.wait([intent])
     if intent.exception() is None:
         await _in_a_thread(change.__exit__, *failure)

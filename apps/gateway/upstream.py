@@ -1,4 +1,4 @@
-"""An upstream's stream that is opened again when it breaks."""
+"""An upstream stream that is reopened when it breaks."""
 
 import asyncio
 import random
@@ -36,7 +36,7 @@ class Listener(Protocol):
 
 
 async def dial(admission: Admission, query: Mapping[str, str], pace: float = PACE, subprotocol: str = "") -> Stream:
-    """Opens it in the user's own name; otherwise the CloudError that tells why not."""
+    """Opens a stream with the user's own credentials. Raises the CloudError that tells why it cannot be opened."""
     return await open_stream(
         admission.path,
         query,
@@ -49,9 +49,9 @@ async def dial(admission: Admission, query: Mapping[str, str], pace: float = PAC
 
 @dataclass
 class Upstream:
-    """`run` ends with what the listener's browsers are to be told.
+    """Reads a stream for a listener; `run` returns what to tell the listener's browsers when it is over.
 
-    What was never open is not tried again. An `endless` stream is over only when the upstream refuses it.
+    A stream that never opened is not retried. An `endless` one is reopened even after the upstream closed it normally.
     """
 
     admission: Admission
@@ -98,7 +98,7 @@ class Upstream:
         return self.comes_back and self.failures < MOST_FAILURES
 
     async def _wait(self, retry_after: float | None) -> None:
-        """Longer each time, and not for all at the same moment."""
+        """Waits longer after each failure, with jitter, so that streams do not all reconnect at the same moment."""
         longest = min(LONGEST_WAIT, 2.0**self.failures)
         delay = max(longest * random.uniform(0.5, 1), min(retry_after or 0.0, LONGEST_WAIT))  # noqa: S311
         self.failures += 1

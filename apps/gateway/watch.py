@@ -1,8 +1,8 @@
-"""Who has streams open in this process, and whether they still may.
+"""The streams open in this process, and whether their users may still have them.
 
 While any is open, one look at the database every two seconds finds what has ended: sessions signed out or past their
 limits, tokens revoked or expired, users disabled, keys changed, namespaces left. Looking does not extend a session.
-Sockets that take nothing are found by the way.
+The same round finds sockets that accept no data.
 """
 
 import asyncio
@@ -29,14 +29,14 @@ logger = logging.getLogger(__name__)
 
 
 class TooMany(Exception):
-    """The user has as many streams open as one may."""
+    """The user has reached the limit of open streams."""
 
     close = TOO_MANY
 
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """An open stream. `ended` is set to what closes it."""
+    """An open stream. `ended` resolves to the Close that ends it."""
 
     admission: Admission
     is_stuck: Callable[[], bool] = lambda: False
@@ -58,7 +58,7 @@ class Ticket:
 
 
 class Watch:
-    """One for each process. It works only while streams are open."""
+    """The open streams of this process; checks them regularly while there are any."""
 
     def __init__(self) -> None:
         self._tickets: set[Ticket] = set()
@@ -67,7 +67,7 @@ class Watch:
 
     @contextmanager
     def over(self, admission: Admission, is_stuck: Callable[[], bool] = lambda: False) -> Iterator[Ticket]:
-        """Counts and watches a stream while it is open. TooMany where the user may open no more."""
+        """Counts and watches a stream while it is open. Raises TooMany if the user may open no more."""
         if self._per_user[admission.user_id] >= settings.STREAMS_PER_USER:
             raise TooMany
         ticket = Ticket(admission, is_stuck)
@@ -98,7 +98,7 @@ class Watch:
 
 
 def standings(held_by: Collection[str | int]) -> dict[str | int, Standing]:
-    """Of sessions' keys and tokens' pks those that stand."""
+    """The standing of each session key and token pk that is still valid; the others are left out."""
     keys = {each for each in held_by if isinstance(each, str)}
     pks = {each for each in held_by if isinstance(each, int)}
     found: dict[str | int, Standing] = {}

@@ -27,7 +27,7 @@ class Caller:
         return self.token is not None and self.token.namespace is not None
 
     def namespace(self, asked: str | None) -> str:
-        """The namespace of a call, their own where the address names none; Hidden where it is not theirs to see."""
+        """The call's namespace, by default the caller's own. Raises NoKey if they have none, Hidden if not theirs."""
         theirs = namespaces_of(self.user)
         if not theirs:
             raise NoKey
@@ -37,7 +37,7 @@ class Caller:
         return namespace
 
     def may_see(self, namespace: str | None) -> bool:
-        """Whether the token, if there is one, is good for that namespace."""
+        """Whether the token, if there is one, covers that namespace."""
         return self.token is None or self.token.namespace in {None, namespace}
 
     def demand(self, right: Right, namespace: str) -> None:

@@ -16,7 +16,7 @@ PAGE = next(field.default for field in PAGING if field.name == "limit")
 
 
 def seen_from_here(kind: ObjectType, endpoint: Endpoint, data: Object, path: str) -> Object:
-    """The answer with its `meta.next` and `meta.previous`, and the addresses of its triggers, at the console."""
+    """The answer with `meta.next`, `meta.previous` and the addresses of triggers leading to the console."""
     found = data.get("objects") if endpoint.name == "list" else [data]
     objects = found if isinstance(found, list) else []
     if endpoint.name == "list" and isinstance(meta := data.get("meta"), dict):
@@ -30,7 +30,7 @@ def seen_from_here(kind: ObjectType, endpoint: Endpoint, data: Object, path: str
 
 
 def _page(address: Any, path: str) -> str | None:
-    """The same list here, with the upstream's query."""
+    """The address of the list's page at the console, with the query of the upstream's link; None if there is none."""
     return f"{path}?{_query_of(address)}" if isinstance(address, str) and address else None
 
 
@@ -39,16 +39,16 @@ def _query_of(address: str) -> str:
 
 
 def _address(address: Any) -> Any:
-    """A path is one at the console already."""
+    """The console's address for a trigger's; a path is returned as it is."""
     if not isinstance(address, str) or (address[:1] == "/" and address[:2] != "//"):
         return address
     return address_here(address)
 
 
 def confined_page(caller: Caller, client: CloudClient, query: Mapping[str, str]) -> Answer:
-    """Of actions, which have no namespace in their address, a page of those that a token for one namespace may see.
+    """A page of the actions that a token for one namespace may see, as actions have no namespace in their address.
 
-    All are read for it: the upstream's count and its further pages would tell of the others.
+    All actions are read for it, since the upstream's count and further pages would reveal the others.
     """
     filters = {name: value for name, value in query.items() if name not in {"limit", "offset"}}
     seen = [each for each in client.list(ACTION, **filters) if may_see_action(caller, each)]

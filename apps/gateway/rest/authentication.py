@@ -20,7 +20,7 @@ from .throttles import CallerThrottle
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Basic base64(user:token)` or `Bearer token`. With a wrong one a session does not help."""
+    """`Authorization: Basic base64(user:token)` or `Bearer token`. A wrong token is refused, even with a session."""
 
     def authenticate(self, request: Request) -> tuple[User, Token] | None:
         header = request.META.get("HTTP_AUTHORIZATION", "")
@@ -55,7 +55,7 @@ class BrowserAuthentication(SessionAuthentication):
 
 
 def _deny(request: Request, message: str) -> NoReturn:
-    """Counted here: other calls are only once it is known that they may be made."""
+    """Raises Denied, or Throttled: DRF counts a call only once it is authenticated, so this one is counted here."""
     throttle = CallerThrottle()
     if not throttle.allow_request(request, None):  # type: ignore[arg-type]  # it looks at no view
         raise Throttled(throttle.wait())

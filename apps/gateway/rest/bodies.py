@@ -75,7 +75,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """The published command line sends ports as strings of digits."""
+    """Whether it is an integer or a string of digits, as which the published command line sends ports."""
     if isinstance(value, str):
         return value.removeprefix("-").isdecimal() and value.isascii() and len(value) <= _MOST_DIGITS
     return isinstance(value, int) and not isinstance(value, bool)

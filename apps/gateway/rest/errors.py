@@ -1,4 +1,4 @@
-"""Every refusal as the API tells it: a status and `{"error": "..."}`, the upstream's and the console's own."""
+"""Answers for all errors, the upstream's and the console's own, in the API's form: a status and `{"error": "..."}`."""
 
 import logging
 from math import ceil
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class BadCall(APIException):
-    """A call that the API does not have like this; nothing was sent."""
+    """A call that does not fit the API; nothing was sent upstream."""
 
     status_code = 400
 
@@ -44,7 +44,7 @@ class Denied(APIException):
 
 
 class Hidden(Denied):
-    """Denied, but answered as if it did not exist, in the manual's words: the caller is not to learn that it does."""
+    """Denied, but answered with the manual's words for a missing object, so that its existence is not revealed."""
 
     status_code = 404
 
@@ -96,7 +96,7 @@ def _answer(status: int, message: str, **headers: str) -> Response:
 
 
 def _write_down(error: Denied, request: Request, view: Any) -> None:
-    """Of a key that lets others call, no more than tells it apart."""
+    """Records the denial in the journal, with a secret key in the path shortened."""
     caller = getattr(request, "caller", None)
     kind, key = getattr(view, "kind", None), view.kwargs.get("key")
     shown = request.path.replace(key, kind.short_key(key)) if kind and kind.key_is_secret and key else request.path

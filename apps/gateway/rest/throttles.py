@@ -8,12 +8,12 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from .access import caller_of
 
-if TYPE_CHECKING:  # the views' module reads the settings, which name what imports this one
+if TYPE_CHECKING:  # a circular import: that module reads the settings, which lead back here
     from rest_framework.views import APIView
 
 
 class CallerThrottle(SimpleRateThrottle):
-    """Counted for each token, and for all sessions of a user together."""
+    """Counts the calls of each token, and those of all sessions of a user together."""
 
     def get_rate(self) -> str | None:
         calls = settings.API_CALLS_PER_MINUTE
@@ -25,7 +25,7 @@ class CallerThrottle(SimpleRateThrottle):
 
 
 class AddressThrottle(SimpleRateThrottle):
-    """Of what needs no authorization: counted for each address. What a client says of proxies is not believed."""
+    """Counts calls without authorization for each address; proxy headers sent by the client are not trusted."""
 
     rate = "60/min"
 
@@ -34,7 +34,7 @@ class AddressThrottle(SimpleRateThrottle):
 
 
 class TriggerThrottle(AddressThrottle):
-    """Each trigger by itself."""
+    """Counts the calls of each trigger, for each address."""
 
     rate = "30/min"
 

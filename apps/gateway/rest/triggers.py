@@ -1,4 +1,4 @@
-"""Calls of triggers: whoever knows the address may make them. They go upstream without a credential."""
+"""Calls of triggers: anyone who knows the address may make them, so they are sent upstream without credentials."""
 
 import re
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}(; ?charset=[\w-]{1,30})?"
 
 
 def call_trigger(request: Request, kind: ObjectType, endpoint: Endpoint, address: Mapping[str, str | None]) -> Answer:
-    """Written down, with no more of the trigger's key than tells it apart."""
+    """Passes the call on and journals it with the trigger's key shortened. Raises NotFound for an invalid address."""
     query_of(request, endpoint)
     body = read_body(request, LARGEST_BODY)
     space, key, service = address.get("space"), str(address["key"]), address["parent_key"]

@@ -1,4 +1,4 @@
-"""One view for every address of the contract: it looks who calls and what, and asks the upstream in their name."""
+"""One view for every address of the contract: checks the caller and the call, then makes it with the caller's key."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -22,7 +22,7 @@ from .triggers import call_trigger
 
 
 class GatewayView(APIView):
-    """Knows who calls: nobody else gets an answer."""
+    """Base view: refuses escaped paths and unknown methods before DRF checks the caller."""
 
     content_negotiation_class = JsonOnly
     http_method_names = ["get", "head", "post", "patch", "delete"]
@@ -53,9 +53,9 @@ class NowhereView(GatewayView):
 
 
 class ContractView(GatewayView):
-    """`endpoints` has those of one address, by method; `kind` is what they are about."""
+    """Serves one address: its `endpoints` by HTTP method, for objects of the type `kind`."""
 
-    kind: ObjectType = cast(ObjectType, None)  # both are given to as_view, which wants to see them here
+    kind: ObjectType = cast(ObjectType, None)  # both are passed to as_view, which requires them to exist here
     endpoints: Mapping[str, Endpoint] = {}
 
     @property
