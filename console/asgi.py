@@ -15,7 +15,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402  (after Django is 
 from apps.gateway.routing import websocket_application  # noqa: E402
 
 gc.collect()
-gc.freeze()  # a collection over all that was imported would stop every stream for a tenth of a second
-sys.setswitchinterval(0.0005)  # seconds that a computing thread may hold up the streams
+gc.freeze()  # a garbage collection of everything imported would stall every stream for 0.1 s
+sys.setswitchinterval(0.0005)  # seconds for which a busy thread can hold up the streams
 
 application = ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})

@@ -1,9 +1,9 @@
-"""Connections to the database, where there is a pool of few."""
+"""Database connections, which come from a small pool on PostgreSQL."""
 
 from django.db import connection
 
 
 def give_back(**_: object) -> None:
-    """Who waits for the upstream keeps none meanwhile; a transaction that is open keeps its own."""
+    """Closes the connection before a wait for the upstream, so that others can use it; not inside a transaction."""
     if not connection.in_atomic_block:
         connection.close()

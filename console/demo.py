@@ -11,7 +11,7 @@ USERS = ("demo", "reader")
 
 
 def demo_secrets() -> dict[str, str]:
-    """`CONSOLE_DEMO_PASSWORD` and `LOCALCLOUD_DEMO_APIKEY`, by name, for the environment of what makes demo data."""
+    """Values of `CONSOLE_DEMO_PASSWORD` and `LOCALCLOUD_DEMO_APIKEY`, for the environment of the demo commands."""
     return {name: os.environ.get(name) or _kept(name) for name in ("CONSOLE_DEMO_PASSWORD", "LOCALCLOUD_DEMO_APIKEY")}
 
 

@@ -1,4 +1,4 @@
-"""Django under ASGI with one thread hop for a request instead of one for each middleware."""
+"""Django under ASGI with one thread hop per request instead of one per middleware."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
@@ -19,11 +19,11 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class TooLarge(Exception):
-    """A body of more than anything here takes. The rest of it is not read."""
+    """The request's body is larger than LARGEST_BODY. The rest of it is not read."""
 
 
 class OneHopHandler(ASGIHandler):
-    """Runs the whole synchronous stack, all of it middleware and views, in the request's own thread."""
+    """Runs all middleware and the view, which are synchronous, in one thread. Answers 413 if the body is too large."""
 
     async def handle(self, scope: Any, receive: Receive, send: Send) -> None:
         try:
@@ -44,7 +44,7 @@ class OneHopHandler(ASGIHandler):
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Bounds the body: Django would store all of it, on disk in the end, before any view sees it."""
+    """Raises TooLarge for large bodies: Django would store all of it, if need be on disk, before any view runs."""
     size = 0
 
     async def counted() -> Mapping[str, Any]:
@@ -59,7 +59,7 @@ def _bounded(receive: Receive) -> Receive:
 
 
 async def _read_in_threads(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Static files are read from disk, not in the event loop."""
+    """Reads each chunk in a thread, so that streamed files and exports do not block the event loop."""
     read = sync_to_async(lambda: next(chunks, None), thread_sensitive=False)
     while (chunk := await read()) is not None:
         yield chunk

@@ -12,7 +12,7 @@ from .demo import USERS
 
 
 class HealthMiddleware:
-    """Answers `/healthz` before the checks of host and https, of which a probe knows nothing."""
+    """Answers `/healthz` before the checks of host and HTTPS, which a probe would fail."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class HealthMiddleware:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return _waiting("The database waits for its migrations.")
-        # Looked at until it was there once: what becomes of it later is up to its users.
+        # Checked only until the demo users exist: they may be changed or deleted later.
         self._waits_for_demo = self._waits_for_demo and not _demo_stands()
         if self._waits_for_demo:
             return _waiting("The demo data is not there yet.")

@@ -1,4 +1,4 @@
-"""Whoever knows the address of a trigger may call it: it stands in no log."""
+"""Masks the keys of triggers in logs: whoever knows a trigger's address can call it."""
 
 import logging
 import re

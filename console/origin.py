@@ -1,4 +1,4 @@
-"""The console's own addresses: what the upstream must not be, and where its pages have to be opened."""
+"""The console's own origin: which addresses lead to it, and the redirect of pages opened under another name."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -23,9 +23,9 @@ def _place(address: str) -> tuple[str, int | None]:
 
 
 class OneOriginMiddleware:
-    """Leads a page that was opened under another name of this machine to the console's origin, which streams demand.
+    """Redirects pages opened under another name of this machine to the console's origin, which streams require.
 
-    Tools go where they are told to.
+    Calls with an Authorization header, which tools send, are not redirected.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -13,7 +13,7 @@ _STOPPING = 10.0
 
 
 class ServerFailed(Exception):
-    """A server ended, or did not answer, before it could work."""
+    """A server process has ended, or did not answer in time after its start."""
 
 
 class Server:
@@ -28,11 +28,11 @@ class Server:
             "--timeout-graceful-shutdown", "5", "--no-access-log", "--log-level", "warning", "--no-server-header",
             "--no-proxy-headers",
         ]  # fmt: skip
-        # A session of its own: a Ctrl-C at the terminal reaches only the process that stops the servers in order.
+        # In a session of its own: Ctrl-C reaches only the parent process, which stops the servers in order.
         self.process = subprocess.Popen(command, cwd=directory, env=env, start_new_session=True)  # noqa: S603
 
     def wait_until_it_works(self) -> None:
-        """Returns once `/healthz` answers 200; ServerFailed where the process ends or a minute passes."""
+        """Returns once `/healthz` answers 200. Raises ServerFailed if the process ends or a minute passes."""
         deadline = time.monotonic() + _STARTING
         while time.monotonic() < deadline:
             self.demand_it_runs()
@@ -42,7 +42,7 @@ class Server:
         raise ServerFailed(f"{self.name} does not answer at {self.url}/healthz.")
 
     def demand_it_runs(self) -> None:
-        """ServerFailed where the process has ended."""
+        """Raises ServerFailed if the process has ended."""
         code = self.process.poll()
         if code is not None:
             how = f"was ended by signal {-code} ({signal.strsignal(-code)})" if code < 0 else f"ended with code {code}"
@@ -57,7 +57,7 @@ class Server:
             return False
 
     def stop(self) -> None:
-        """Asks the process to end, and ends it where it does not within ten seconds."""
+        """Terminates the process, and kills it if it has not ended within ten seconds."""
         if self.process.poll() is not None:
             return
         self.process.send_signal(signal.SIGTERM)

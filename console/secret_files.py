@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
-    """The text in `path`, or else `make()`'s, written there with mode 0600. Safe if two processes start at once."""
+    """The text in `path`; written with mode 0600 from `make()` if missing. Safe if two processes start at once."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():
@@ -16,7 +16,7 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first; its secret holds
+            pass  # another process was first; its secret is used
         finally:
             draft.unlink()
     return path.read_text().strip()

@@ -22,7 +22,7 @@ DEBUG = False
 SECRET_KEY = env.str("CONSOLE_SECRET_KEY", default="") or kept_secret(
     DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64)
 )
-# A ring of 32-byte keys in base64: the first seals, all of them open. In the file each has a line.
+# 32-byte keys in base64: the first one seals, all of them can open. The file has one per line.
 SEALING_KEYS = (
     env.list("CONSOLE_SEALING_KEYS", default=[])
     or kept_secret(DATA_DIR / "sealing_keys", lambda: base64.b64encode(secrets.token_bytes(32)).decode()).split()
@@ -36,16 +36,16 @@ LOCALCLOUD_PORT = env.int("LOCALCLOUD_PORT", default=8001)
 UPSTREAM_REST = env.str("CONSOLE_UPSTREAM_REST", default=f"http://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_STREAM = env.str("CONSOLE_UPSTREAM_STREAM", default=f"ws://127.0.0.1:{LOCALCLOUD_PORT}").rstrip("/")
 UPSTREAM_TIMEOUT = env.float("CONSOLE_UPSTREAM_TIMEOUT", default=15.0)
-# What a machine of one's own runs to become a node; the command line of the API names the same.
+# URL of the script that a user's own machine runs to become a node; that of the API's command line by default.
 NODE_INSTALLER = env.str("CONSOLE_NODE_INSTALLER", default="https://get.cloud.docker.com/")
-# Whether somebody waits for the demo data: `/healthz` then does so too.
+# Whether `/healthz` answers 503 until the demo data exists.
 DEMO_EXPECTED = env.bool("CONSOLE_DEMO_EXPECTED", default=False)
 UPSTREAM_IS_LOCAL = not env.str("CONSOLE_UPSTREAM_REST", default="")
 if (not env.str("CONSOLE_UPSTREAM_STREAM", default="")) != UPSTREAM_IS_LOCAL:
     raise ImproperlyConfigured("Set both of CONSOLE_UPSTREAM_REST and CONSOLE_UPSTREAM_STREAM, or neither.")
 
 INSTALLED_APPS = [
-    "daphne",  # first: it takes over runserver
+    "daphne",  # must be first: it replaces runserver
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -128,18 +128,18 @@ _DATABASE_OPTIONS = (
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    # Each request has a thread of its own; those that are served at once share these connections. The pool's pauses
-    # before it tries to connect again grow to as long as it goes on trying: the database may be back sooner.
+    # Each request has its own thread; concurrent requests share these connections. The pool's pauses between attempts
+    # to reconnect grow up to `reconnect_timeout`: a short one finds a restarted database sooner.
     else {"pool": {"min_size": 1, "max_size": 20, "timeout": 10, "reconnect_timeout": 5}}
 )
-# What the URL says holds: `postgres://…?sslmode=require`.
+# Options in the URL take precedence: `postgres://…?sslmode=require`.
 DATABASES["default"]["OPTIONS"] = _DATABASE_OPTIONS | DATABASES["default"].get("OPTIONS", {})
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was started anew costs no request its answer
-# Of the gateway's throttles; each process counts by itself.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # no request fails because the database was restarted
+# For the gateway's throttles; each process counts by itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Days after which trim_journal takes entries away; 0: never.
+# Days after which trim_journal deletes entries; 0: never.
 KEEP_JOURNAL_DAYS = env.int("CONSOLE_KEEP_JOURNAL_DAYS", default=0)
 
 # Signing in
@@ -159,7 +159,7 @@ SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS
 SESSION_ENGINE = "apps.accounts.session_store"
 API_CALLS_PER_MINUTE = env.int("CONSOLE_API_CALLS_PER_MINUTE", default=1200)
 STREAMS_PER_USER = env.int("CONSOLE_STREAMS_PER_USER", default=100)
-# By account and address together, and by address alone: a stranger elsewhere cannot lock an account out.
+# Failures count by account and address together, and by address alone, so that nobody elsewhere can lock a user out.
 AXES_HANDLER = "apps.accounts.throttle.Throttle"
 SIGN_IN_FAILURES_PER_ADDRESS = 30
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -167,8 +167,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_DISABLE_ACCESS_LOG = True  # the journal has it
-# A failed attempt is kept with its form; these never are.
+AXES_DISABLE_ACCESS_LOG = True  # the journal records sign-ins
+# axes stores the form of a failed attempt with these fields masked.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "apikey", "old_password", "new_password1", "new_password2"]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_VERBOSE = False
@@ -185,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
-        "style-src": [SELF, "'unsafe-inline'"],  # xterm.js makes style elements and takes no nonce
+        "style-src": [SELF, "'unsafe-inline'"],  # xterm.js adds style elements without a nonce
         "img-src": [SELF, "data:"],
         "connect-src": [SELF, ORIGIN.replace("http", "ws", 1)],
         "object-src": [NONE],

@@ -1,6 +1,6 @@
 """Which static files are collected, and under which names they are served.
 
-They may be collected anew beside a console that runs: files that its pages name stay, and what came since is found.
+They can be collected again while the console runs: it keeps the files that open pages refer to, and finds new ones.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(StaticFilesConfig):
-    """Of what npm and the apps bring along, only what a page asks for (and the maps that these files name)."""
+    """Collects only those files of npm packages and apps that pages load (and the source maps that they name)."""
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
@@ -29,16 +29,16 @@ class StaticFiles(StaticFilesConfig):
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
-    """Also writes the hashed names into our modules' `import … from "./x.js"`."""
+    """Also puts the hashed names into the imports of our modules (`import … from "./x.js"`)."""
 
     support_js_module_import_aggregation = True
 
     def get_modified_time(self, name: str) -> datetime:
-        """Not told, so that each file is collected: npm gives all the same date, whatever their version."""
+        """Not implemented, so that every file is collected: npm gives files of every version the same date."""
         raise NotImplementedError
 
     def stored_name(self, name: str) -> str:
-        """ValueError for a file that was not collected."""
+        """Reads the manifest again for a file that is not in it. Raises ValueError if it was not collected."""
         try:
             return str(super().stored_name(name))
         except ValueError:
@@ -47,7 +47,7 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # wh
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # whitenoise has no types
-    """Serves also what was collected since the start; what is not there any more is not found."""
+    """Also serves files collected since the start; a file that was deleted since is answered with 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         super().__init__(get_response)

@@ -14,13 +14,13 @@ class Protocol(WebSocketsSansIOProtocol):
             self.transport.close()
 
     async def send(self, message: Any) -> None:
-        """A handshake that is refused is done with; uvicorn says so only once the connection is down, and complains of
-        an application that has returned by then."""
+        """Marks a refused handshake as complete. uvicorn does so only once the connection is closed, and logs an error
+        if the application returns before that."""
         await super().send(message)
         self.handshake_complete |= self.close_sent
 
     def handle_ping(self) -> None:
-        """Answered where what was sent before has been taken: else the answers would pile up in memory.
+        """Answers only if the client has read what was sent before: otherwise pongs would pile up in memory.
 
         Not every ping needs a pong: RFC 6455, 5.5.3.
         """

@@ -1,4 +1,4 @@
-"""What goes with a container, or changes when it is replaced."""
+"""What terminating or redeploying a container affects."""
 
 from functools import partial
 

@@ -15,7 +15,7 @@ from .impact import consequences
 
 
 def _terminal(page: Page) -> dict[str, Any]:
-    """A command can run only where one runs already; in a state that the manual does not know the upstream decides."""
+    """Offers a terminal if the container is running; in a state that the manual does not list, the upstream decides."""
     key, state = page.resource.key(page.obj), str(page.obj.get("state"))
     if state != "Running" and CONTAINER.state(state) is not None:
         return {}

@@ -33,7 +33,7 @@ def export(asked: QuerySet[Entry], format_name: str, name: str) -> StreamingHttp
 
 
 def _parts(asked: QuerySet[Entry], write: Callable[[Iterable[Line], bool], str]) -> Iterator[str]:
-    """Each part may be read in another thread, which keeps no connection."""
+    """Closes the connection after each part, as the next one may be read in another thread."""
     first, rest = True, asked
     while True:
         entries = list(islice(rest[:_CHUNK], _CHUNK))
@@ -63,7 +63,7 @@ def _json_lines(lines: Iterable[Line], first: bool) -> str:
 
 
 def _columns_of(entry: Entry) -> dict[str, Any]:
-    """All columns; the time as the hash has it."""
+    """All columns except `id`; the time in the format that is hashed."""
     values = {field.attname: getattr(entry, field.attname) for field in Entry._meta.concrete_fields}
     del values["id"]
     values["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,4 +1,4 @@
-"""What the journal is narrowed by; each filter bears the name of the column that it looks at."""
+"""Filters of the journal, each named after the column that it filters."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ _RECENT = 2000
 
 
 def _text(label: str, name: str = "", help_text: str = "") -> forms.CharField:
-    """Anything can be typed; what occurs is suggested where the field has a name."""
+    """A free text field; if `name` is given, it suggests the values in that column."""
     attrs = {"list": f"journal-{name}"} if name else {}
     widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
     return forms.CharField(required=False, max_length=1024, label=label, help_text=help_text, widget=widget)
@@ -37,7 +37,7 @@ def _moment(label: str) -> forms.DateTimeField:
 
 
 class JournalForm(forms.Form):
-    """The query of the address. Only staff see more than one user, only the account's page more than one namespace."""
+    """The filters in the URL's query. Only staff can filter by user, only the account's page by namespace."""
 
     username = _text("User", "username")
     event = _text("What", "event", "Such as Redeploy, signed-in, Exec")

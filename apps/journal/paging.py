@@ -1,4 +1,4 @@
-"""Paging by sequence, so that the ten-thousandth page costs no more than the first."""
+"""Paging by sequence number, so that the ten-thousandth page costs no more than the first."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _MOST_DIGITS = 18
 
 @dataclass(frozen=True, slots=True)
 class JournalPage:
-    """Some entries, newest first. `older` and `newer` are the sequences that the pages beside this one begin at."""
+    """Entries, newest first. `older` and `newer` are the next and previous page's `before` and `after`, if any."""
 
     entries: list[Entry]
     older: int | None = None
@@ -21,7 +21,7 @@ class JournalPage:
 
 
 def page_of(asked: QuerySet[Entry], query: QueryDict) -> JournalPage:
-    """The entries `before` a sequence, or those right `after` one; the newest where neither is given."""
+    """The entries `before` or right `after` the sequence number in the query; the newest if it has neither."""
     if after := _sequence(query.get("after", "")):
         found = list(asked.filter(sequence__gt=after).order_by("sequence")[: SIZE + 1])
         entries = found[:SIZE][::-1]

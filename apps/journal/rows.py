@@ -1,4 +1,4 @@
-"""A line of the journal, as the page shows it."""
+"""Lines of the journal, as the page shows them."""
 
 import json
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LONGEST_SUFFIX = 3  # segments that may follow an object's address: `call/3/`
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line with its links: to the object, and to the action that it made upstream."""
+    """A line with links to its object and to the upstream's action that it started."""
 
     line: Line
     event: str
@@ -32,7 +32,7 @@ class Row:
 
 
 def row_of(line: Line, namespace: str) -> Row:
-    """`namespace` is where an action is looked at whose entry names none."""
+    """The line, with links into `namespace` if its entry has no namespace."""
     entry = line.entry
     space = entry.namespace or namespace
     reference = _reference_in(entry.target)

@@ -1,4 +1,4 @@
-"""What a new node cluster can be made of: what goes together, and can be had."""
+"""The available providers, regions, zones and node types for a new node cluster."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -13,10 +13,10 @@ Choices = list[tuple[str, str]]
 
 
 class Catalog:
-    """The choices that follow from those made so far, read side by side.
+    """The choices that are compatible with those made so far, read concurrently.
 
-    A `tolerant` one keeps what the upstream answers instead as its `failure`: what was filled in is drawn again
-    without choices rather than not at all.
+    If `tolerant`, an error of the upstream other than Unauthorized becomes `failure` and there are no choices, so
+    that a form that was filled in can be shown again. Raises CloudError for all others.
     """
 
     providers: Choices
@@ -40,7 +40,7 @@ class Catalog:
         self.node_types = _choices(self._in_zones(lists, chosen["availability_zone"])) if fits else []
 
     def _in_zones(self, lists: Mapping[str, list[Object]], chosen: str) -> list[Object]:
-        """Node types of the region; where it has zones, those of the zone that was chosen, or of any offered."""
+        """The region's node types; if it has zones, only those in the chosen zone, or in any offered one by default."""
         found = lists.get("node_types", [])
         if not lists.get("zones"):
             return found
@@ -65,13 +65,13 @@ def _read(client: CloudClient, provider: str, region: str) -> dict[str, list[Obj
 
 
 def provider_name(uri: str) -> str:
-    """The provider's name in the API, as the contract's rules for providers know it."""
+    """The provider's name, by which the contract lists its rules; empty if `uri` is not a provider's."""
     reference = parse_uri(uri)
     return reference.key if reference and reference.type is PROVIDER else ""
 
 
 def _choices(objects: Iterable[Object], name: Callable[[Object], str] | None = None) -> Choices:
-    """URI and name of what can be had, in the upstream's order: node types come from small to large."""
+    """(URI, name) of the available objects, in the upstream's order: it lists node types from small to large."""
     had = (obj for obj in objects if obj.get("available") is not False and obj.get("resource_uri"))
     return [(str(obj["resource_uri"]), (name or _full_name)(obj)) for obj in had]
 
@@ -81,6 +81,6 @@ def _by_name(choices: Choices) -> Choices:
 
 
 def _full_name(obj: Object) -> str:
-    """The label, and the name too where the label does not tell it."""
+    """The label, followed by the name unless the label contains it."""
     label, name = label_of(obj), str(obj.get("name") or "")
     return label if not name or name.casefold() in label.casefold() else f"{label} · {name}"

@@ -17,7 +17,7 @@ from apps.core.forms.fields import KeepingChoiceField
 
 from .catalog import Catalog, Choices, provider_name
 
-# Each of these is chosen from what goes with those before it.
+# The choices of each depend on those before it.
 PLACE = ("provider", "region", "availability_zone", "node_type")
 NOTHING_CHOSEN = {
     "provider": "Choose a provider",
@@ -34,7 +34,7 @@ HELP = {
 
 
 class NodeClusterForm(ContractForm):
-    """Creates a node cluster, or changes one. Provider and zone are no parameters: they narrow what is offered."""
+    """Creates a node cluster, or changes one. Provider and zone are not sent: they only narrow the other choices."""
 
     object_type = NODECLUSTER
     row_forms = {"tags": TagRow}
@@ -66,7 +66,7 @@ class NodeClusterForm(ContractForm):
             self._fit_disk()
 
     def asked(self) -> tuple[Field, ...]:
-        """The options are those of the provider, if it has any; a disk that cannot be chosen is not asked for."""
+        """Asks for the chosen provider's own options, and for the disk unless the provider leaves no choice."""
         found = {field.name: field for field in super().asked()}
         if "provider_options" in found:
             options = PROVIDER_OPTION_FIELDS.get(self.provider, ())

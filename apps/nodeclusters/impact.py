@@ -1,4 +1,4 @@
-"""What else goes when a node cluster is terminated, and what there is to go when it is scaled."""
+"""What terminating or scaling a node cluster affects."""
 
 from django.utils.html import format_html, format_html_join
 
@@ -10,7 +10,7 @@ _MOST_NAMED = 8
 
 
 def consequences(action: ObjectAction, page: Page) -> list[str]:
-    """Its nodes by name, and how many containers are on them."""
+    """The nodes by name, and how many containers are on them."""
     if action.name not in {"terminate", "scale"}:
         return []
     found = page.client.list(NODE, node_cluster=str(page.obj.get("resource_uri")))
@@ -28,7 +28,7 @@ def consequences(action: ObjectAction, page: Page) -> list[str]:
 
 
 def _now(nodes: list[Object], page: Page) -> str:
-    """Each node with how much goes with it; those with the fewest containers first."""
+    """The nodes with the number of containers on each, fewest first."""
     if not nodes:
         return "Now: no nodes"
     names = NameBook(page.namespace)

@@ -12,7 +12,7 @@ from apps.core.views import ResourceView
 
 
 class OwnNodeView(ResourceView):
-    """GET explains, POST has a token made and shows it once, in the command to run. It is kept nowhere."""
+    """GET explains how; POST creates a token and shows it once, in the command to run. It is not stored here."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._show()

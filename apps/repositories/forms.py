@@ -5,7 +5,7 @@ from apps.core.forms import ContractForm, Fieldset
 
 
 class RepositoryForm(ContractForm):
-    """The API never gives the credentials back: to change them they are typed anew, left empty they stay."""
+    """The API never returns the credentials: they are typed again to change them; empty fields keep their values."""
 
     object_type = REPOSITORY
     fieldsets = (

@@ -1,4 +1,4 @@
-"""Where a service answers: its own addresses and its containers'."""
+"""The tab with the endpoints of a service and of its containers."""
 
 from typing import Any
 

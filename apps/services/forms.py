@@ -43,7 +43,7 @@ class LinkRow(RowForm):
 
 
 class BindingRow(RowForm):
-    """A volume of its own, a path of the node, or the volumes of another service."""
+    """A new volume, a path on the node, or the volumes of another service."""
 
     noun = "volume"
     placeholders = {"host_path": "A new volume", "container_path": "/data"}
@@ -112,7 +112,7 @@ class ServiceForm(ContractForm):
 
 
 def unfit_to_scale(service: Mapping[str, Any]) -> str:
-    """Why the number of containers is not a person's choice; empty where it is."""
+    """Why the service cannot be scaled by hand; empty if it can."""
     if service.get("deployment_strategy") != EVERY_NODE:
         return ""
     return "This service has one container on every node; it cannot be scaled by hand."

@@ -1,4 +1,4 @@
-"""What goes with a service, or with the containers that a redeployment replaces, by name."""
+"""What terminating, redeploying or scaling a service affects, by name."""
 
 from functools import partial
 

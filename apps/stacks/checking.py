@@ -1,4 +1,4 @@
-"""A stack file as it is typed: what it holds, and what is wrong with it, line by line."""
+"""Parses and checks a stack file as it is typed, with the line of each problem."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _MOST_PROBLEMS = 100
 
 @dataclass(frozen=True, slots=True)
 class StackFile:
-    """`services` are the entries as written, by name. Only a file without errors can be sent."""
+    """A checked file. `services` holds the entries as written, by name. Only a file without errors can be sent."""
 
     services: Mapping[str, Any]
     problems: tuple[Problem, ...]
@@ -36,11 +36,11 @@ class StackFile:
         return not any(problem.tone == "error" for problem in self.problems)
 
     def payload(self) -> list[dict[str, Any]]:
-        """As the API takes it: each entry with its service's name."""
+        """The services as the API takes them: a list of the entries, each with its service's name."""
         return [{"name": name, **entry} for name, entry in self.services.items()]
 
     def line_of(self, service: str, where: str) -> int:
-        """`web`, `ports[0]` → the line of the first port of web, or of what is nearest to it."""
+        """The line of a place in a service, such as `ports[0]`, or of the nearest part that contains it."""
         return self.document.line((service, *_steps(where)))
 
 
@@ -59,7 +59,7 @@ def check(text: str) -> StackFile:
 
 
 def looks_like_compose(value: Any) -> bool:
-    """Whether the services stand one level down, as they do since version 2 of Compose files."""
+    """Whether the services are below a key `services`, as in Compose files since version 2."""
     if not isinstance(value, dict) or not isinstance(value.get("services"), dict):
         return False
     inner = value["services"]
@@ -106,7 +106,7 @@ def _of_service(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[
 
 
 def _of_keys(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Each key alone, so that one error hides no other; then together."""
+    """Checks each key by itself, so that no error hides another; then, if all are valid, the keys together."""
     sound = True
     for key, value in entry.items():
         if key == "name":
@@ -151,7 +151,7 @@ def _is_choice(parameter: Field, value: Any) -> bool:
 
 
 def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """The service's own name; and names that are in no file, which the cloud may know all the same."""
+    """Finds references of a service to itself, and to services not in this file, which the cloud may still know."""
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows):
         name = row.partition(":")[0] if isinstance(row, str) else ""
@@ -162,7 +162,7 @@ def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> It
 
 
 def _steps(where: str) -> Path:
-    """`ports[0]` → `("ports", 0)`, `environment.A` → `("environment", "A")`."""
+    """Splits a place into a path: `ports[0]` → `("ports", 0)`, `environment.A` → `("environment", "A")`."""
     head, dot, rest = where.partition(".")
     found = tuple(name or int(number) for name, number in _PART.findall(head))
     return (*found, rest) if dot else found

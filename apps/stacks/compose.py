@@ -1,4 +1,4 @@
-"""Compose files, of any version, as stack files. What cannot be carried over is named."""
+"""Converts Compose files of any version to stack files, with notes on what could not be carried over."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .writing import to_yaml
 _VARIABLE = re.compile(r"\$(?!DOCKERCLOUD_)(?:\{(?!DOCKERCLOUD_)|[A-Za-z_])")
 _UNFIT = re.compile(r"[^A-Za-z0-9-]+")
 _META = frozenset({"version", "services", "name"})
-# Of those keys Compose knows nothing, or means something else by them.
+# Keys that Compose does not have, or that mean something else there.
 _OURS_ALONE = frozenset({"autorestart", "autodestroy", "autoredeploy", "tags", "roles"})
 _SAME = frozenset(BY_NAME) - _OURS_ALONE - CONVERTED.keys()
 
@@ -29,7 +29,7 @@ class Imported:
 
 
 def convert(text: str) -> Imported:
-    """A stack file, and a note for each thing that it does not have of the Compose file, or has in another way."""
+    """The stack file, with a note on each thing that was left out or changed; only an `error` if it cannot be read."""
     document = read(text, verbatim)
     value = document.value
     if document.problems:
@@ -52,7 +52,7 @@ def convert(text: str) -> Imported:
 
 
 def _names(services: dict[str, Any]) -> dict[str, str]:
-    """For each service the name that it can have here; no two become one."""
+    """A valid and unique name in the stack file for each service of the Compose file."""
     names: dict[str, str] = {}
     for name in services:
         plain = _UNFIT.sub("-", name).strip("-")[:60].rstrip("-") or "service"
@@ -87,7 +87,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _with_single_dollars(value: Any) -> Any:
-    """Compose doubles a dollar sign that stands for itself."""
+    """Compose files write a literal dollar sign as `$$`."""
     if isinstance(value, dict):
         return {key: _with_single_dollars(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -96,7 +96,7 @@ def _with_single_dollars(value: Any) -> Any:
 
 
 def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[str, Any]]:
-    """Keys of a stack file with their values, and notes."""
+    """What a key of a Compose file becomes: pairs of a key of the stack file and its value or a Note."""
     if value is None or key.startswith("x-"):
         return
     if key in CONVERTED:
@@ -108,7 +108,7 @@ def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[st
 
 
 def _top(value: dict[str, Any]) -> Iterator[str]:
-    """What stands beside the services."""
+    """Notes on the top-level keys other than the services."""
     for key, entry in value.items():
         if key in _META or key.startswith("x-") or not entry:
             continue

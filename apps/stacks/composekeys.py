@@ -1,4 +1,4 @@
-"""Keys of Compose files that stack files have in another way, each as keys of a stack file and notes."""
+"""Converts the keys of Compose files that stack files write differently, each to keys of a stack file and notes."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -73,7 +73,7 @@ def _ports(value: Any, names: Mapping[str, str]) -> Parts:
 
 
 def _short_port(entry: dict[str, Any]) -> str:
-    """`{"target": 80, "published": 8080}` → `8080:80`."""
+    """The short form of a port: `{"target": 80, "published": 8080}` → `8080:80`."""
     host_ip, published, protocol = (entry.get(name) for name in ("host_ip", "published", "protocol"))
     outer = [str(host_ip)] if host_ip else []
     outer += [str(published or "")] if published or host_ip else []
@@ -81,7 +81,7 @@ def _short_port(entry: dict[str, Any]) -> str:
 
 
 def _expose(value: Any, names: Mapping[str, str]) -> Parts:
-    """Ranges as single ports; what cannot be read is left to the check of the stack file."""
+    """Expands ranges to single ports; the check of the stack file reports what cannot be read."""
     for entry in map(str, _list(value)):
         text, slash, protocol = entry.partition("/")
         ports = [f"{number}{slash}{protocol}" for number in _numbers(text)]
@@ -100,13 +100,13 @@ def _environment(value: Any, names: Mapping[str, str]) -> Parts:
 
 
 def _without_address(text: str) -> tuple[str, str, str]:
-    """`127.0.0.1:80:8080` → 80 and 8080."""
+    """Drops the address of a port: `127.0.0.1:80:8080` → `("80", ":", "8080")`."""
     rest, _, inner = text.rpartition(":")
     return rest.rpartition(":")[2], ":", inner
 
 
 def _paired(outer: str, inner: str) -> list[str] | None:
-    """Ranges as single ports; None for what is none, or does not fit together."""
+    """Expands ranges to single ports; None if a port is invalid or the ranges differ in length."""
     inside, outside = _numbers(inner), _numbers(outer) if outer else []
     if not inside or (outer and len(outside) != len(inside)):
         return None
@@ -166,7 +166,7 @@ def _links(value: Any, names: Mapping[str, str]) -> Parts:
 
 
 def _depends_on(value: Any, names: Mapping[str, str]) -> Parts:
-    """The order in which services start follows their links."""
+    """Becomes links, as these set the order in which services start."""
     wanted = list(value) if isinstance(value, dict) else _list(value)
     yield "links", [names.get(str(name), str(name)) for name in wanted]
     yield "links", Note("depends_on became links, which also set the order in which services start.")
@@ -198,7 +198,7 @@ def _deploy(value: Any, names: Mapping[str, str]) -> Parts:
 
 
 def _restart_policy(value: dict[str, Any]) -> Parts:
-    """Without a condition it is Compose's default."""
+    """A missing condition means `any`, the default of Compose."""
     condition = str(value.get("condition") or "any")
     if condition in _RESTART:
         yield "restart", _RESTART[condition]

@@ -16,7 +16,7 @@ _ALL = 1_000_000  # lines of context: a service is shown whole
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One service's. `lines` are (sign, text): `+`, `-` or a blank."""
+    """How one service differs. `lines` are (sign, text); the sign is `+`, `-` or a space."""
 
     name: str
     kind: str
@@ -24,12 +24,12 @@ class Change:
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
-    """In the order of `after`, what is removed at the end. What only is written in another way is no change."""
+    """The changes in the order of `after`, removed services last. Entries that mean the same do not differ."""
     return [*_present(before, after), *_removed(before, after)]
 
 
 def merge(opened: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
-    """Mine, but theirs wherever I left a service as it was opened."""
+    """The file `mine`, with the services that are unchanged in it since `opened` taken from `theirs`."""
     names = dict.fromkeys([*mine, *theirs])
     chosen = {name: theirs if _same(opened.get(name), mine.get(name)) else mine for name in names}
     return {name: source[name] for name, source in chosen.items() if name in source}
@@ -58,7 +58,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _meaning(entry: Any) -> Any:
-    """The parameters that an entry stands for; the entry itself where it cannot be read."""
+    """The service parameters that an entry stands for; the entry itself if it cannot be read."""
     if not isinstance(entry, dict):
         return entry
     try:
@@ -69,13 +69,13 @@ def _meaning(entry: Any) -> Any:
 
 
 def _tagged(image: Any) -> Any:
-    """An image without a tag is the latest."""
+    """The image with the tag `latest` if it has neither a tag nor a digest."""
     is_plain = isinstance(image, str) and "@" not in image and ":" not in image.rpartition("/")[2]
     return f"{image}:latest" if is_plain else image
 
 
 def _aligned(before: Any, after: Any) -> Any:
-    """`after`, with the keys that mean the same written as they are in `before`."""
+    """The entry `after`, with each value that means the same as in `before` written as it is there."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return after
     return {

@@ -11,7 +11,7 @@ from .reading import MOST_CHARACTERS
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`text` is what stands in the editor next; `notes` say what was not carried over, `error` why nothing was done."""
+    """The editor's next `text`; `notes` say what was not carried over, `error` why nothing was done."""
 
     text: str
     notes: list[str] = field(default_factory=list)
@@ -19,7 +19,7 @@ class Draft:
 
 
 def draft_of(request: HttpRequest) -> Draft:
-    """The text, or that of a file that was sent with it, imported where that was asked for."""
+    """The posted text, or that of an uploaded file; converted from a Compose file if the form posts `do=import`."""
     typed = request.POST.get("services", "")
     upload = request.FILES.get("file")
     if isinstance(upload, UploadedFile):

@@ -13,7 +13,7 @@ _UNCLEAN = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 class ExportView(ResourceView):
-    """`export.yml` and `export.json`, with the values that pages mask: it is what makes the stack again."""
+    """`export.yml` and `export.json`, with the values that pages mask, so that the stack can be made from it again."""
 
     def get(self, request: HttpRequest, key: str, format_name: str) -> HttpResponse:
         if format_name not in _FORMATS:

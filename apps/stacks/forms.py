@@ -1,4 +1,4 @@
-"""A stack as a file in an editor: its check, and what it would change."""
+"""The form of the stack editor: the file, its problems, and what it would change."""
 
 import json
 import re
@@ -26,10 +26,10 @@ _UPSTREAM = re.compile(r"services(?:\.([A-Za-z0-9-]+)|\[(\d{1,4})\])(?:\.([^:\s]
 
 
 class StackForm(forms.Form):
-    """Creates a stack of the file that is typed as `services`, or changes one.
+    """Creates a stack from the stack file typed as `services`, or changes the stack `obj`.
 
-    Then `deployed` is its file as it is now, `opened` as it was when the editor was opened. `draft` is what to show
-    that nobody has sent yet: a file just loaded or imported.
+    For a change, `deployed` is the stack's file as it is now, `opened` as it was when the editor was opened. `draft`
+    holds values to show that are not submitted yet, such as a file just loaded or imported.
     """
 
     services = forms.CharField(
@@ -76,7 +76,7 @@ class StackForm(forms.Form):
 
     @property
     def problems(self) -> list[Problem]:
-        """Of the file, the upstream's included; of an empty one only once it was sent."""
+        """Problems of the file, with those that the upstream reported; for an empty file only once it was submitted."""
         shown = self.is_bound or str(self["services"].value() or "").strip()
         return [*self.trouble, *(self.file.problems if shown else ())]
 
@@ -88,14 +88,14 @@ class StackForm(forms.Form):
         return self.cleaned_data
 
     def to_payload(self) -> dict[str, Any]:
-        """Of a change nothing where nothing differs."""
+        """The body of the call; empty for a change that changes nothing."""
         if self.editing:
             return {"services": self.file.payload()} if self.changes else {}
         given = {name: self.cleaned_data[name] for name in ("name", "nickname") if self.cleaned_data.get(name)}
         return {**given, "services": self.file.payload()}
 
     def add_upstream_error(self, error: CloudError) -> None:
-        """At its line, where the text names a service's key; else at the name, or on top."""
+        """Shows the error at its line if it names a service of the file, else at the name or on top of the form."""
         found = _UPSTREAM.search(error.message)
         if found:
             name = found[1] or next(islice(self.file.services, int(found[2]), None), "")
@@ -118,16 +118,16 @@ class StackForm(forms.Form):
 
     @cached_property
     def meanwhile(self) -> list[Change]:
-        """What somebody else changed since the editor was opened."""
+        """What has changed in the deployed stack since the editor was opened."""
         return compare(self.before.services, self.deployed) if self["opened"].value() else []
 
     def merged(self) -> str:
-        """The text with their changes taken over wherever nothing was changed here."""
+        """The text, with the deployed version of each service that was not changed here."""
         return to_yaml(merge(self.before.services, self.deployed, self.file.services))
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether just this text was shown against just what is deployed now."""
+        """Whether the review showed exactly this text, compared with exactly what is deployed now."""
         return constant_time_compare(str(self["confirmed"].value() or ""), self.seal)
 
     @property
@@ -142,5 +142,5 @@ class StackForm(forms.Form):
 
 
 def _plain(text: Any) -> str:
-    """The text with plain newlines in place of a form's CRLF."""
+    """The text with LF line endings: browsers submit CRLF."""
     return str(text or "").replace("\r\n", "\n").replace("\r", "\n")

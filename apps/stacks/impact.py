@@ -1,4 +1,4 @@
-"""What goes with a stack, or with the containers that a redeployment replaces, service by service."""
+"""What terminating or redeploying a stack affects, service by service."""
 
 from functools import partial
 
@@ -32,7 +32,7 @@ def consequences(action: ObjectAction, page: Page) -> list[str]:
 
 
 def _services(page: Page) -> tuple[list[Object], list[Object]]:
-    """The stack's, and all others of the namespace."""
+    """The services of the stack, and all others of the namespace."""
     calls = (
         partial(living, page.client, SERVICE, stack=str(page.obj.get("resource_uri"))),
         partial(living, page.client, SERVICE),

@@ -1,4 +1,4 @@
-"""YAML as somebody typed it, read into plain values with the lines that they stand on. Bounded whatever it holds."""
+"""Reads typed YAML into plain values and their line numbers, within fixed limits of size and depth."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 MOST_CHARACTERS = 262_144
-MOST_EXPANDED = 1_048_576  # characters once every alias is written out, and so many more for each value:
+MOST_EXPANDED = 1_048_576  # characters with all aliases expanded, where each value counts this many more:
 VALUE_WEIGHT = 16
 DEEPEST = 20
 _LONGEST_NUMBER = 40
@@ -20,7 +20,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a text, or doubtful in it. Lines count from 1."""
+    """An error or, as `tone` says, a warning. Lines count from 1."""
 
     line: int
     text: str
@@ -29,14 +29,14 @@ class Problem:
 
 @dataclass(slots=True)
 class Document:
-    """`value` is made of dicts, lists, texts, numbers, truth values and None; `lines` tells where each part begins."""
+    """`value` consists of dicts, lists, strings, numbers, booleans and None; `lines` maps paths to line numbers."""
 
     value: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
-        """Of the part at that path, or of the nearest one around it."""
+        """The line of the part at `path`, or of the nearest part that contains it; 1 if none does."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
@@ -49,7 +49,7 @@ class _Unreadable(Exception):
 
 
 def read(text: str, verbatim: Callable[[Path], bool]) -> Document:
-    """The one document of the text. Where `verbatim` says so, what looks like a number stays the text it is: 1.10."""
+    """Reads a text of one document. Errors become `problems`. At paths that are `verbatim`, 1.10 or yes stay text."""
     try:
         _check_characters(text)
         _check_weight(text)
@@ -70,7 +70,7 @@ def _check_characters(text: str) -> None:
 
 
 def _check_weight(text: str) -> None:
-    """Reads on events alone, which take no more memory than the text."""
+    """Checks depth and expanded size while parsing, before any nodes are built from the text."""
     scale = _Scale()
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         scale.add(event)
@@ -85,7 +85,7 @@ def _line(event: yaml.Event) -> int:
 
 
 class _Scale:
-    """An alias weighs what it names."""
+    """Adds up the expanded size: an alias counts as much as the node that it refers to."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -122,7 +122,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> Problem:
 
 
 class _Reader:
-    """Walks the nodes of one document. Its depth and size are known to be bounded."""
+    """Walks the nodes of one document, whose depth and size have been checked."""
 
     def __init__(self, loader: yaml.CSafeLoader, verbatim: Callable[[Path], bool]) -> None:
         self._loader, self._verbatim = loader, verbatim
@@ -177,7 +177,7 @@ class _Reader:
     def _number(self, node: yaml.Node) -> Any:
         try:
             value = self._loader.construct_object(node)
-        except (ValueError, KeyError):  # an explicit tag on what is none
+        except (ValueError, KeyError):  # an explicit tag, such as !!int, on other text
             self._complain(node, f"{node.value} is not a valid {node.tag.removeprefix(_TAG)}.")
             return str(node.value)
         is_sound = not isinstance(value, float) or abs(value) < float("inf")

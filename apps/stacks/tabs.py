@@ -1,4 +1,4 @@
-"""Tabs of a stack only: its file, and the endpoints of all its services."""
+"""Tabs that only stacks have: the stack file, and the endpoints of all services."""
 
 import re
 from functools import partial
@@ -20,7 +20,7 @@ _ENDED = frozenset({"Terminating", "Terminated"})
 
 
 def stack_file(page: Page) -> dict[str, Any]:
-    """The file that makes the stack, its variables masked until asked for; lines as (before the key, key, rest)."""
+    """The stack file, variables masked unless the query has `values=plain`; lines as (before the key, key, rest)."""
     plain = page.query.get("values") == "plain"
     file = page.client.read(STACK, page.resource.key(page.obj), "export")
     text = to_yaml(file if plain else masked(file))

@@ -29,7 +29,7 @@ class NewStackView(CreateView):
 
 
 class EditStackView(EditView):
-    """Shows what a file would change; sends just that, once it is confirmed and nothing else has changed since."""
+    """Shows what the file would change; sends it once that is confirmed and the deployed stack is still the same."""
 
     template = _FORM
 
@@ -49,7 +49,7 @@ class EditStackView(EditView):
 
 
 class CheckView(ResourceView):
-    """POST `services` → `{"problems": [{"line", "text", "tone"}], "services": [names], "compose": is it one}`."""
+    """POST `services` → `{"problems": [{"line", "text", "tone"}], "services": [names], "compose": bool}`."""
 
     def post(self, request: HttpRequest) -> HttpResponse:
         file = check(request.POST.get("services", "").replace("\r\n", "\n"))
@@ -58,7 +58,7 @@ class CheckView(ResourceView):
 
 
 def _drafted(request: HttpRequest, client: Any, obj: Object | None) -> StackForm:
-    """The form as it was sent, with another text: loaded, imported, merged, or the same as before."""
+    """The form to show again, with the text loaded, imported, merged, or as it was posted."""
     draft = draft_of(request)
     given = {name: request.POST.get(name, "") for name in ("name", "nickname", "opened")}
     form = StackForm(client=client, obj=obj, draft={**given, "services": draft.text})

@@ -16,7 +16,7 @@ StackFile = dict[str, Any]
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists stand indented below their key; nothing is written as a reference to what stands elsewhere."""
+    """Indents lists below their key, and never writes anchors or aliases."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
@@ -33,12 +33,12 @@ _Dumper.add_representer(str, _text)
 
 
 def to_yaml(file: StackFile) -> str:
-    """The services in their order, each one's keys in that of the contract. Empty for no services."""
+    """The services in the given order, the keys of each in the contract's order. Empty if there are no services."""
     if not file:
         return ""
     ordered = {name: _ordered(entry) for name, entry in file.items()}
     text = _dump(ordered, allow_unicode=True)
-    # Characters that turn the direction of a line are written out.
+    # Characters that change the direction of text are written as escapes.
     return text if visible(text) == text else _dump(ordered, allow_unicode=False)
 
 
@@ -57,7 +57,7 @@ def _dump(file: StackFile, *, allow_unicode: bool) -> str:
 
 
 def _ordered(entry: Any) -> Any:
-    """Keys that the contract does not know come last, by name."""
+    """Keys in the contract's order; those that it does not know come last, by name."""
     if not isinstance(entry, dict):
         return entry
     return dict(sorted(entry.items(), key=lambda item: (_ORDER.get(item[0], len(_ORDER)), item[0])))

@@ -20,7 +20,7 @@ class TriggerForm(ContractForm):
 
 
 class CallForm(forms.Form):
-    """How many containers a trigger adds that scales up; any other one asks nothing."""
+    """Asks how many containers to add if the trigger scales up; other triggers have no parameters."""
 
     def __init__(
         self,

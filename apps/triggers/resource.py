@@ -11,7 +11,7 @@ from .forms import CallForm, TriggerForm
 
 
 def _title(trigger: Object) -> str:
-    """Its name, which it need not have; of what lets others call it, no more than tells it apart."""
+    """Its name if it has one, else only the start of its uuid: whoever knows all of that can call the trigger."""
     return visible(str(trigger.get("name") or f"trigger {str(trigger.get('uuid'))[:8]}"))
 
 

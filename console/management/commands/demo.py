@@ -33,6 +33,6 @@ class Command(BaseCommand):
             call_command("demouser", name, cloud_user=name, organization=organizations)
 
     def _join(self, address: str) -> None:
-        """The engine as a node of its own organization, in which real services stand beside the demo's."""
+        """Adds the engine as a node of an organization of its own, where real services run beside the demo's."""
         if hand_over("addnode", address, "--namespace", REAL, "--admin", USERS[0], "-v", "0", apart=True):
             raise CommandError(f"The Docker engine at {address} could not be added.")

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("arguments", nargs="...", help="A command of the local cloud, with its arguments")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Everything after `localcloud` is the local cloud's, options too."""
+        """Passes on everything after `localcloud`, options included."""
         sys.exit(hand_over(*argv[2:]))
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,6 +25,6 @@ class Command(BaseCommand):
 
 
 def hand_over(*arguments: str, apart: bool = False) -> int:
-    """Runs the local cloud's command in a process of its own; its exit code. `apart`: a Ctrl-C does not reach it."""
+    """Runs a local cloud command in a new process; returns its exit code. If `apart`, Ctrl-C does not reach it."""
     command = [sys.executable, "-m", "apps.localcloud", *arguments]
     return subprocess.run(command, cwd=settings.BASE_DIR, start_new_session=apart, check=False).returncode  # noqa: S603

@@ -1,4 +1,4 @@
-"""`manage.py up`: both halves, ready to use. `make run` calls it."""
+"""`manage.py up`: starts the console and, if it is the upstream, the local cloud. `make run` calls it."""
 
 import os
 import signal
@@ -43,8 +43,8 @@ class Command(BaseCommand):
     def _stop(self, number: int, frame: FrameType | None) -> None:
         is_first = not self.stopping.is_set()
         self.stopping.set()
-        if is_first and not self.works:  # a second one does not keep the servers from being stopped
-            raise KeyboardInterrupt  # whatever is being prepared or waited for
+        if is_first and not self.works:  # a second signal must not interrupt the stop of the servers
+            raise KeyboardInterrupt  # out of whatever is being prepared or waited for
 
     def _prepare(self, local: bool, docker: str) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -99,7 +99,7 @@ def _demand_free(host: str, ports: Sequence[int]) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-                probe.listen()  # else another probe could have the same
+                probe.listen()  # otherwise another probe could bind the same port
             except OSError as error:
                 reason = "is taken" if error.errno == EADDRINUSE else f"of {host} cannot be had: {error.strerror}"
                 raise CommandError(
