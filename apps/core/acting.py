@@ -46,7 +46,7 @@ class ActionView(ResourceView):
         )
 
     def _back(self, action: ObjectAction, key: str) -> str:
-        """The object's page at the tab of the button; the list if the object is gone at once."""
+        """The object's page at the button's tab; the list if the action removes the object at once."""
         if action.endpoint(self.resource.type).removes:
             return self.list_address()
         slugs = {tab.slug for tab in self.resource.tabs}

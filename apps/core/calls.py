@@ -11,12 +11,12 @@ from django.conf import settings
 
 from apps.cloud.contract import Endpoint, ObjectType
 
-HIDDEN_KEY = "THE_UUID"  # stands for a key that lets others call
+HIDDEN_KEY = "THE_UUID"  # placeholder for a secret key
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call on one object. `name` is the action's, or `get`; `query` and `body` bear the API's parameters."""
+    """One call on one object. `name` is the action's, or `get`; `query` and `body` have the API's parameter names."""
 
     kind: ObjectType
     endpoint: Endpoint
@@ -53,7 +53,7 @@ def as_curl(call: Call) -> str:
     return " ".join([*parts, quote(call.url)])
 
 
-# What docker-cloud 1.0.9 calls them; a call that stands nowhere here it cannot make.
+# The commands of docker-cloud 1.0.9; it has none for the calls that are missing here.
 _COMMANDS = {
     "action": {"get": "inspect", "cancel": "cancel", "retry": "retry"},
     "container": {"get": "inspect", "start": "start", "stop": "stop", "redeploy": "redeploy", "terminate": "terminate"},

@@ -12,7 +12,7 @@ WAYS = {"curl": ("curl", as_curl), "cli": ("docker-cloud", as_command), "python"
 
 
 def calls_tab() -> Tab:
-    """Reading the object and each of its actions, to be copied."""
+    """A tab with the calls that read the object and run its actions, ready to be copied."""
     return Tab("api", "API", "core/tabs/calls.html", _calls)
 
 
@@ -26,7 +26,7 @@ def _calls(page: Page) -> dict[str, Any]:
 
 
 def _has_address(page: Page) -> bool:
-    """Whether the key that the object came with can be one."""
+    """Whether the object's key is valid in an address."""
     try:
         _call(page, page.resource.type.endpoint("get"), "get").url  # noqa: B018  (raises)
     except ValueError:
@@ -35,7 +35,7 @@ def _has_address(page: Page) -> bool:
 
 
 def _offered(page: Page) -> Iterator[tuple[str, Call, str]]:
-    """Title, call, and why the object's state refuses it now."""
+    """Title, call, and why it is refused now (empty if it is not), for reading the object and for each action."""
     kind = page.resource.type
     yield "Read", _call(page, kind.endpoint("get"), "get"), ""
     for action in page.resource.actions:

@@ -27,7 +27,7 @@ _LIST = _TABLE.replace("table-sm", "table-sm table-list")
 
 
 def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
-    """The attribute of the object for a page; a dash where it is missing or empty."""
+    """The attribute of the object for a page; a dash if it is missing or empty."""
     value = obj.get(field.name)
     if value is None or value == "" or value == [] or value == {}:
         return NOTHING
@@ -43,7 +43,7 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
 
 
 def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:
-    """The attribute for a column of a list: ports one by one; of other rows and lists of objects, their number."""
+    """The attribute for a column of a list: ports one by one, but only the number of other rows or objects."""
     value = obj.get(field.name)
     if field.kind is Kind.URIS and isinstance(value, list):
         return format_html("{}", len(value))
@@ -92,7 +92,7 @@ def _list(field: Field, value: list[Any], names: NameBook, place: str) -> SafeSt
 
 
 def bounded(value: object) -> str:
-    """The value as text, as JSON where it is not one, cut at 2,000 characters."""
+    """The value as text, or as JSON if it is not a string, cut at 2,000 characters."""
     text = visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -145,7 +145,7 @@ def _cell(column: Field, value: Any, names: NameBook, place: str) -> SafeString:
 
 
 def endpoint(uri: str) -> SafeString:
-    """An endpoint's address; a link where a browser can open it."""
+    """An endpoint's address; a link if a browser can open it."""
     if uri.startswith(("http://", "https://")):
         return format_html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>', uri[:1024], uri[:1024])
     return format_html("<code>{}</code>", uri[:1024])
@@ -163,7 +163,7 @@ def _map_cell(field: Field, text: object, place: str) -> SafeString:
 
 
 def flat(value: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Objects within an object by their paths (`vpc.id`), lists of plain values as one line."""
+    """Members of nested objects by their paths (`vpc.id`), lists of plain values joined in one line."""
     found: dict[str, Any] = {}
     for name, part in value.items():
         if isinstance(part, Mapping):
@@ -182,7 +182,7 @@ def masked(obj: Object, kind: ObjectType) -> Object:
 
 
 def _masked(value: Any) -> Any:
-    """The same shape with the values hidden: of rows the `value`, of a map all."""
+    """The value in the same shape, hidden: in rows only the `value`, in a map every value."""
     if isinstance(value, list):
         return [{**row, "value": _MASK} if isinstance(row, dict) and "value" in row else row for row in value]
     if isinstance(value, dict):
@@ -191,7 +191,7 @@ def _masked(value: Any) -> Any:
 
 
 def text(field: Field, obj: Object, names: NameBook) -> str:
-    """The attribute for a download: names in place of URIs, JSON for what has parts."""
+    """The attribute for a download: a name instead of a URI, JSON for lists and objects."""
     value = obj.get(field.name)
     if value is None:
         return ""
@@ -201,7 +201,7 @@ def text(field: Field, obj: Object, names: NameBook) -> str:
 
 
 def sort_key(field: Field, obj: Object, names: NameBook) -> tuple[int, float, str]:
-    """Numbers and dates by size, the rest by its text; what is missing comes last."""
+    """Sorts numbers and dates by value, then the rest by its text; missing values come last."""
     value = obj.get(field.name)
     if value is None or value == "":
         return (2, 0.0, "")

@@ -23,10 +23,10 @@ def change(
     detail: Mapping[str, Any] | None = None,
     sent: Any = None,
 ) -> Answer:
-    """Sends one change through the journal and leaves a notice that follows it; what the upstream refuses is raised.
+    """Sends one change through the journal and leaves a notice that follows it. Raises the upstream's refusal.
 
-    `target` is the path asked for, `title` the object's name for people, `detail` what the journal keeps of
-    it: names, never secret values. `sent` is the call's body, of which nothing is kept.
+    `target` is the path of the call, `title` the object's name for people, `detail` what the journal keeps of
+    the call: names, never secret values. `sent` is its body, which is not kept.
     """
     what = {"namespace": namespace, "verb": verb, "method": method, "target": target}
     answer = recorded(request, call, **what, detail=detail, sent=sent)

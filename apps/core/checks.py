@@ -1,4 +1,4 @@
-"""System checks: a declaration names only what its contract knows."""
+"""System checks: declarations may only name what their contract has."""
 
 from collections.abc import Iterator
 from typing import Any

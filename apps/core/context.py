@@ -14,7 +14,7 @@ from .menu import Group, menu
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
-    """The menu and the namespaces of a signed-in user; a stranger gets neither."""
+    """The menu and the namespaces of a signed-in user; anonymous visitors get neither."""
     context: dict[str, Any] = {"request_id": getattr(request, "request_id", ""), "namespace": None}
     user = getattr(request, "user", None)
     if not isinstance(user, User):

@@ -25,7 +25,7 @@ from .views import NamespaceView
 
 _RECENT = 200
 _SHOWN = 8
-_MOST = 1_000_000  # containers on a node; what says more says nothing
+_MOST = 1_000_000  # containers on a node; larger numbers are cut
 
 
 class DashboardView(NamespaceView):

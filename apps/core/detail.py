@@ -11,7 +11,7 @@ from .views import ResourceView
 
 
 class DetailView(ResourceView):
-    """The open tab is in the address (`?tab=`); only what it needs is asked for."""
+    """The open tab is in the address (`?tab=`); only what that tab needs is read from the upstream."""
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         self.request.back_url = self.list_address()  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ class DetailView(ResourceView):
         }
 
     def _actions(self, key: str, obj: Object) -> list[dict[str, Any]]:
-        """Every action; one that the state forbids says why."""
+        """Every action, with the reason if it is not allowed now."""
         offered = []
         for action in self.resource.actions:
             why = action.refusal(self.resource.type, obj)

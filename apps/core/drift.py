@@ -17,15 +17,15 @@ from .names import NameBook
 from .resource import Object, Page, Tab, rows_of
 from .tabs import fields_context
 
-MOST_CONTAINERS = 20  # each is read
-_OWN = {"nickname", "container_ports", "container_envvars", "bindings"}  # compared below, or no part of a container
+MOST_CONTAINERS = 20  # each takes a read of its own
+_OWN = {"nickname", "container_ports", "container_envvars", "bindings"}  # compared separately, or not a container's
 _DEFINED = {field.name for field in SERVICE.endpoint("update").body} | {"image_name"}
 COMPARED = tuple(field for field in CONTAINER.attributes if field.name in _DEFINED - _OWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a container has in a field, and what the service says; words, never secret values."""
+    """A field's value in a container and in its service, in words and without secret values."""
 
     field: str
     has: str
@@ -72,7 +72,7 @@ def _drift(page: Page) -> dict[str, Any] | None:
 
 
 def _read(page: Page) -> tuple[Object, list[Object], int]:
-    """The service, its containers that do not follow it, and how many more there are."""
+    """The service, its containers that are not synchronized, and how many of these were not read."""
     if page.resource.type is CONTAINER:
         return page.client.get_uri(str(page.obj.get("service"))), [page.obj], 0
     behind = [
@@ -117,7 +117,7 @@ def _ports(rows: list[Object]) -> set[str]:
 
 
 def _paths(rows: list[Object]) -> set[str]:
-    """Volumes by where they are mounted; those of another service have no path of their own."""
+    """Paths where volumes are mounted; volumes taken from another service have none."""
     return {str(row["container_path"]) for row in rows if row.get("container_path")}
 
 

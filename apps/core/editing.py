@@ -42,7 +42,7 @@ class _FormView(ResourceView):
 
 
 class CreateView(_FormView):
-    """Creates an object, and starts it where that was asked for."""
+    """Creates an object, and starts it if the user asked for that."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(self.make_form(None), back_url=self.list_address())
@@ -80,7 +80,7 @@ class CreateView(_FormView):
         return redirect(self.detail_address(reference.key))
 
     def _start(self, key: str, obj: Object) -> None:
-        """A refused start is shown on the page of the new object, as that exists."""
+        """Starts the new object. A refusal is shown on the object's page, as the object exists by then."""
         name = str(self.resource.start_after_create)
         kind = self.resource.type
         change(
@@ -130,11 +130,11 @@ class EditView(_FormView):
 
 @contextmanager
 def refusals_on(form: ObjectForm) -> Iterator[None]:
-    """Context manager that shows an upstream's refusal, or its silence, on the form, keeping what was typed."""
+    """Context manager that shows an upstream's error on the form, so that nothing typed is lost."""
     try:
         yield
     except Unauthorized:
-        raise  # the key page is the way on
+        raise  # leads to the key page
     except CloudError as error:
         if not isinstance(error, BadRequest | Conflict | Forbidden):
             error.message = f"{error.title}: {error.message} {what_next(error)}"

@@ -1,4 +1,4 @@
-"""Where objects answer: the published ports of services and containers."""
+"""Endpoints: the published ports of services and containers."""
 
 from typing import Any
 

@@ -56,7 +56,7 @@ def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, 
 
 
 def what_next(error: CloudError) -> str:
-    """What a person can do about it."""
+    """What the user can do about the error."""
     if isinstance(error, OutcomeUnknown):
         return _UNKNOWN
     if isinstance(error, Unreachable):
@@ -89,6 +89,6 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Drawn without the request: what failed may be the database, which the menu is read from."""
+    """Rendered without the request, as the database, which the menu is read from, may be what failed."""
     context = {"request_id": getattr(request, "request_id", ""), "status": 500}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)

@@ -42,7 +42,7 @@ class FilterForm(forms.Form):
             self._offer_later(self.fields[name], self.data.get(name, ""), names)
 
     def _offer_later(self, field: forms.Field, chosen: str, names: NameBook) -> None:
-        """The chosen one is there; the others are asked for as soon as the filters are looked at."""
+        """Offers only the chosen option; the browser loads the others when the filters are opened."""
         field.choices = [("", "Any"), *([(chosen, names.label(chosen))] if chosen else [])]  # type: ignore[attr-defined]
         field.widget.attrs["hx-trigger"] = "load" if self.is_open else "toggle from:closest details once"
 
@@ -52,7 +52,7 @@ class FilterForm(forms.Form):
         return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
 
     def add_upstream_error(self, error: CloudError) -> None:
-        """Puts the upstream's words at the filter that they name, else on top."""
+        """Puts the upstream's message at the filter that it names, else on top."""
         named = [name for name in self.resource.list_filter if name in error.message]
         self.add_error(max(named, key=len, default=None), error.message)
 
@@ -75,7 +75,7 @@ class FilterForm(forms.Form):
 
     @property
     def is_open(self) -> bool:
-        """Whether a filter beside the search and the states, which are always in sight, is in use."""
+        """Whether to show the filters open: one has an error, or is in use beside search and states, always visible."""
         return bool(self.errors) or any(self.data.get(name) for name in self.fields if name not in {"q", "state"})
 
 
@@ -100,13 +100,13 @@ def _chosen(field: forms.Field, value: str) -> str:
 
 
 def _picked(name: str, resource: Resource) -> ObjectType | None:
-    """The type whose objects a filter offers to pick from; None: its value is typed."""
+    """The type whose objects a filter offers to pick from; None if its value is typed."""
     kind = named_type(name)
     return kind if kind is not None and kind.name in resource.related else None
 
 
 def choices_of(objects: list[Object], names: NameBook) -> list[tuple[str, str]]:
-    """URI and name, sorted by name; one that stands twice (two providers' Amsterdam) is told apart by its key."""
+    """URI and name, sorted by name; equal names (two providers' Amsterdam) are followed by the key."""
     named = [(str(obj["resource_uri"]), names.label(obj["resource_uri"])) for obj in objects if obj.get("resource_uri")]
     count = Counter(name for _, name in named)
     told = [(uri, f"{name} ({_key(uri)})" if count[name] > 1 else name) for uri, name in named]
@@ -137,7 +137,7 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
 
 
 class MomentInput(forms.DateTimeInput):
-    """A moment in UTC, in the address too; static/js/moments.js lets it be typed in the browser's own time."""
+    """A moment in UTC, also in the address; static/js/moments.js lets users type it in the browser's time zone."""
 
     input_type = "datetime-local"
 
@@ -150,7 +150,7 @@ class MomentInput(forms.DateTimeInput):
 
 
 def _asked_for(name: str) -> dict[str, str]:
-    """How a select asks for its options, none of it as its form asks for rows."""
+    """htmx attributes by which a select loads its options, without those by which its form loads rows."""
     of_the_form = dict.fromkeys(("hx-select", "hx-select-oob", "hx-sync"), "unset")
     return {
         "hx-get": f"?choices={name}",

@@ -1,6 +1,6 @@
-"""What goes with objects that end, are replaced or change in number: parts of the lines for the page that asks.
+"""What else is affected when objects are ended, replaced or scaled: parts of the texts on the confirmation page.
 
-What cannot be read is left out of them.
+What cannot be read is left out.
 """
 
 from collections.abc import Collection, Sequence
@@ -42,21 +42,21 @@ def named(objects: Sequence[Object]) -> str:
 
 
 def endpoints(objects: Sequence[Object], what: str) -> list[str]:
-    """The addresses at which they answer, and what comes of those."""
+    """One line: the addresses of the objects' endpoints, followed by `what`; empty if they have none."""
     ports = [port for obj in objects for port in rows_of(obj, "container_ports")]
     found = sorted({str(port["endpoint_uri"])[:200] for port in ports if port.get("endpoint_uri")})
     return [f"{_some(found)} {what}"] if found else []
 
 
 def linked_from(services: Sequence[Object], others: Sequence[Object]) -> list[Object]:
-    """Those of `others` that link to one of the services, which need all their attributes."""
+    """Those of `others` that link to one of the services. The services must be complete, not as in a list."""
     rows = [row for service in services for row in rows_of(service, "linked_from_service")]
     keys = {reference.key for row in rows if (reference := parse_uri(row.get("from_service")))}
     return [obj for obj in others if str(obj.get("uuid")) in keys]
 
 
 def volume_users(client: CloudClient, uris: Collection[str], others: Sequence[Object]) -> list[str]:
-    """Others that mount volumes of the services; a list of services does not tell, so each is read, newest first."""
+    """Lines on others that mount the services' volumes. Lists do not show that, so up to 50 are read, newest first."""
     calls = [partial(read, client, SERVICE, str(obj.get("uuid"))) for obj in reversed(others)]
     details = together(*calls[:MOST_READ])
     users = [obj for obj in details if any(str(row.get("volumes_from")) in uris for row in rows_of(obj, "bindings"))]

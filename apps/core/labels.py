@@ -47,10 +47,10 @@ def label(name: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-# Characters that turn the direction of what follows: a name with one would disorder its whole row.
+# Characters that change the text direction: one in a name would garble its whole row.
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:
-    """The text with characters that turn its direction written out, as JSON writes them: `\\u202e`."""
+    """The text with characters that change its direction escaped as in JSON: `\\u202e`."""
     return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

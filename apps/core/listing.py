@@ -24,9 +24,9 @@ from .views import ResourceView
 
 
 class ListView(ResourceView):
-    """One page of the list. Filters, sort and page stand in the address.
+    """One page of the list. Filters, sort order and page number are in the address.
 
-    `whole` is false where the list was read no further than the page goes.
+    `whole` is false if the list was read only as far as the page needs.
     """
 
     whole = True
@@ -65,7 +65,7 @@ class ListView(ResourceView):
         return matching, shown
 
     def _read_or_complain(self) -> tuple[list[Object], dict[str, list[Object]]]:
-        """A filter that makes no sense, here or upstream, is an error at its field; nothing is shown for it."""
+        """Like `_read`, but a filter refused here or upstream becomes an error at its field and an empty list."""
         if not self.form.is_valid():
             return [], {}
         try:
@@ -77,7 +77,7 @@ class ListView(ResourceView):
             return [], {}
 
     def _choices(self, name: str) -> HttpResponse:
-        """The options of a filter that offers objects of many types: asked for once somebody looks at the filters."""
+        """The options of a filter that offers objects of many types; loaded when the filters are opened."""
         kinds = [object_type(kind) for kind in self.resource.pickers[name]]
         names, groups = NameBook(self.namespace), []
         for kind, objects in zip(kinds, together(*lists_by_type(self.client, kinds)), strict=True):
@@ -87,7 +87,7 @@ class ListView(ResourceView):
         return render(self.request, "core/options.html", context)
 
     def _read(self) -> tuple[list[Object], dict[str, list[Object]]]:
-        """The objects, and those that give them names, side by side."""
+        """Reads the objects and, concurrently, the related ones whose names the list shows."""
         kinds = [object_type(name) for name in self.resource.related]
         mine, *others = together(self._read_objects, *lists_by_type(self.client, kinds))
         return mine, {kind.name: objects for kind, objects in zip(kinds, others, strict=True)}
@@ -107,7 +107,7 @@ class ListView(ResourceView):
 
     @cached_property
     def _is_in_order(self) -> bool:
-        """Whether the page shows what the upstream lists as it lists it, so that a part of that is enough."""
+        """Whether the page keeps the upstream's own order, so that only the beginning of the list has to be read."""
         query = self.request.GET
         plain = not self.form.search and not query.get("group") and query.get("format") not in FORMATS
         return bool(self.resource.order) and plain and query.get("sort", "") in {"", self.resource.order}
@@ -126,7 +126,7 @@ class ListView(ResourceView):
         return uris + [self.request.GET.get(name) for name in self.resource.pickers]
 
     def _names_looked_up(self) -> list[str]:
-        """The declared ones, and columns of the user's own choice that name an object."""
+        """The attributes whose URIs are looked up: the declared ones, and URI columns that the user has added."""
         chosen = (self.resource.type.attribute(name) for name in self.look.columns)
         own = [each.name for each in chosen if each.kind is Kind.URI and each.name not in self.resource.list_display]
         return [*self.resource.looked_up, *(name for name in own if name != "resource_uri")]

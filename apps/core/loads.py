@@ -1,4 +1,4 @@
-"""Where the load of an object is streamed: an extension of the API that an upstream may know or not."""
+"""The stream of an object's load: an extension of the API, which an upstream may not support."""
 
 from apps.cloud.contract.extensions import STATS, extensions_of
 
@@ -6,7 +6,7 @@ from .resource import Page
 
 
 def load_path(page: Page) -> str:
-    """Empty for an object of a type that has none, or that is gone."""
+    """The stream's path; empty if the object's type has none or the object is terminated."""
     kind = page.resource.type
     if STATS not in extensions_of(kind) or page.obj.get("state") == "Terminated":
         return ""

@@ -9,17 +9,17 @@ from apps.cloud.contract import parse_uri
 from . import registry
 from .resource import Object, Page, Tab, label_of
 
-MOST_STREAMS = 20  # a socket each
+MOST_STREAMS = 20  # each takes a websocket of its own
 _TEMPLATE = "core/tabs/log.html"
 
 
 def log_tab(title: str = "Logs") -> Tab:
-    """The object's own log."""
+    """A tab with the object's own log."""
     return Tab("logs", title, _TEMPLATE, _own, follows=False)
 
 
 def merged_log_tab(child: str, by: str) -> Tab:
-    """The logs of another resource's objects, those that name this one in their list filter `by`."""
+    """A tab that merges the logs of another resource's objects: those with this one in their list filter `by`."""
     return Tab("logs", "Logs", _TEMPLATE, partial(_merged, child, by), follows=False)
 
 
@@ -39,7 +39,7 @@ def _merged(child: str, by: str, page: Page) -> dict[str, Any]:
 
 
 def _path(obj: Object, namespace: str) -> str:
-    """Of its log; empty for an object whose URI is none."""
+    """The path of the object's log; empty if the object has no valid URI."""
     about = parse_uri(obj.get("resource_uri"))
     return about.type.object_path(about.key, about.namespace or namespace, "logs/") if about else ""
 

@@ -60,7 +60,7 @@ def _name(resource: Resource) -> str:
 
 
 class LookView(ResourceView):
-    """POST keeps `columns` and `per_page`, or with `reset` forgets them; then back to the list, at `query`."""
+    """POST stores `columns` and `per_page`, or with `reset` deletes them; redirects to the list with `query`."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return redirect(self.list_address())

@@ -15,7 +15,7 @@ from . import registry
 from .labels import visible
 from .resource import Object, label_of
 
-_IN_ONE_LINE = 24  # characters: so long a name without a space is not broken at its hyphens
+_IN_ONE_LINE = 24  # characters; names up to this length without a space are not broken at hyphens
 _WHOLE = mark_safe(' class="nowrap"')
 # Past so many objects of one type, reading a list until all are found is cheaper than a read for each.
 _SINGLE_READS = 4

@@ -57,7 +57,7 @@ def _words(request: HttpRequest) -> str:
 
 
 def _may_pass(error: CloudError) -> bool:
-    """Whether the error may pass, so that asking again is worthwhile."""
+    """Whether the error may be temporary, so that it is worth trying again."""
     return isinstance(error, Unreachable | TooManyRequests | ServerError)
 
 

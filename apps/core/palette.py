@@ -46,7 +46,7 @@ class PaletteView(NamespaceView):
         return found + new
 
     def _resource(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
-        """Short, as there can be thousands: `objects` are name, key, state the place in `allowed` of their actions."""
+        """Compact, as there can be thousands: an object is name, key, state and index in `allowed` (action names)."""
         allowed: dict[tuple[str, ...], int] = {}
         rows = []
         for obj in objects:
@@ -63,7 +63,7 @@ class PaletteView(NamespaceView):
 
 
 def _list(client: CloudClient, resource: Resource) -> list[Object] | None:
-    """What is there; None where it cannot be read: the other lists are offered all the same."""
+    """The objects that are not terminated; None if they cannot be read, as the other lists are offered anyway."""
     try:
         found = client.list(resource.type)
     except Unauthorized:

@@ -23,7 +23,7 @@ def read_until(
     offset, size = 0, min(max(SMALLEST_READ, needed), LARGE_PAGE)
     while True:
         page = client.page(kind, limit=size, offset=offset, **filters)
-        for obj in page.objects:  # one that came twice, because the list moved, counts once
+        for obj in page.objects:  # an object that came twice, as the list changed meanwhile, counts once
             uri = obj.get("resource_uri")
             read.setdefault(uri if uri and isinstance(uri, str) else id(obj), obj)
         offset, size = offset + len(page.objects), LARGE_PAGE

@@ -29,14 +29,14 @@ _pages: dict[str, NamespacePage] = {}
 
 
 def register(resource: Resource) -> Resource:
-    """Adds a declaration; ValueError where its slug is taken."""
+    """Adds a declaration. Raises ValueError if its slug is taken."""
     _check_free(resource.slug)
     _resources[resource.slug] = resource
     return resource
 
 
 def register_page(page: NamespacePage) -> NamespacePage:
-    """Adds a page; ValueError where its slug is taken."""
+    """Adds a page. Raises ValueError if its slug is taken."""
     _check_free(page.slug)
     _pages[page.slug] = page
     return page
@@ -56,17 +56,17 @@ def resources() -> Iterator[Resource]:
 
 
 def resource(slug: str) -> Resource:
-    """The resource of that slug; KeyError where there is none."""
+    """The resource of that slug. Raises KeyError if there is none."""
     return _resources[slug]
 
 
 def resource_for(kind: ObjectType) -> Resource | None:
-    """The resource that shows objects of that type, if one does."""
+    """The resource that shows objects of that type; None if none does."""
     return next((found for found in _resources.values() if found.type is kind), None)
 
 
 def parent_of(child: Resource) -> Resource | None:
-    """The resource under whose objects this one's have their addresses; LookupError where no base shows it."""
+    """The resource below whose objects this one's are addressed, if any. Raises LookupError if it is not registered."""
     if child.type.parent is None:
         return None
     found = resource_for(object_type(child.type.parent))
@@ -82,7 +82,7 @@ def page_address(found: Resource, view: str, namespace: str, parent_key: str | N
 
 
 def address(reference: Reference, namespace: str) -> str | None:
-    """The page of the object behind a resource URI; None where no base shows its type."""
+    """The page of the object behind a resource URI; None if no resource shows its type."""
     found = resource_for(reference.type)
     if found is None:
         return None
@@ -91,7 +91,7 @@ def address(reference: Reference, namespace: str) -> str | None:
 
 
 def urlpatterns() -> tuple[list[URLPattern], str]:
-    """Everything below `/@<namespace>/`. What stands under other objects comes first: a key may hold slashes."""
+    """All URLs below `/@<namespace>/`. Those below other objects come first, as a key may contain slashes."""
     from . import dashboard, notices, palette
 
     patterns = [

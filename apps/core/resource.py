@@ -47,12 +47,12 @@ def change(client: CloudClient, kind: ObjectType, key: str, name: str, values: M
 
 @dataclass(frozen=True, slots=True)
 class ObjectAction:
-    """One thing that can be done to an object. Whether it may be is read from the contract's states.
+    """One thing that can be done to an object. The contract's states tell when it is allowed.
 
     `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
     back: they ask for the object's name; one that `confirms` only says first what it does. `flag` is an attribute that
-    forbids the action where it is false, `unfit` says why an object does not take it in any state, `call` is the
-    endpoint that is called where it has another name.
+    forbids the action if it is false, `unfit` says why an object cannot take it in any state, `call` is the name of
+    the endpoint if it differs from the action's.
     """
 
     name: str
@@ -84,7 +84,7 @@ class ObjectAction:
         return f"This {kind.label} does not allow it." if self.flag and obj.get(self.flag) is False else ""
 
     def _fits(self, kind: ObjectType, state: Any) -> bool:
-        """What is no call of its own but a change stands in no state's list: it fits whatever lasts, but the end."""
+        """Whether the state allows it. An action without an endpoint is allowed in lasting states but Terminated."""
         if kind.has_endpoint(self.name):
             return kind.allows(state, self.name)
         known = kind.state(str(state))
@@ -100,7 +100,7 @@ class ObjectAction:
 class Tab:
     """A part of an object's page. `context` may ask the upstream; it runs only when the tab is open.
 
-    One that `follows` is drawn anew when the object changes; a log or a terminal has a stream of its own instead.
+    One that `follows` is redrawn when the object changes; a log or a terminal has a stream of its own instead.
     """
 
     slug: str
@@ -189,14 +189,14 @@ class Resource:
 
     @property
     def start(self) -> ObjectAction | None:
-        """What is offered to be done at once to an object that is created."""
+        """The action that the user can choose to run right after creation; None if there is none."""
         return self.action(self.start_after_create or "")
 
     def action(self, name: str) -> ObjectAction | None:
         return next((action for action in self.actions if action.name == name), None)
 
     def key(self, obj: Object) -> str:
-        """The object's key; empty where it has none. One of many segments stands in the address alone."""
+        """The object's key; empty if it has none. Keys of several segments are read from the resource URI."""
         if self.type.key_segments == 1:
             return str(obj.get(self.type.key) or "")
         reference = parse_uri(obj.get("resource_uri"))
@@ -204,13 +204,13 @@ class Resource:
 
 
 def rows_of(obj: Object, name: str) -> list[Object]:
-    """The rows of an attribute, as far as they are rows."""
+    """The rows of an attribute; anything else in it is left out."""
     value = obj.get(name)
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def label_of(obj: Object) -> str:
-    """The name to show for an object: what its owner calls it, else what it has."""
+    """The name to show for an object: its nickname or label, else the next best attribute."""
     for name in ("nickname", "label", "name", "action", "external_fqdn", "uuid"):
         if value := obj.get(name):
             return visible(str(value))

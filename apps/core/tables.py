@@ -46,9 +46,9 @@ def object_table(
     parent_key: str | None = None,
     columns: tuple[str, ...] = (),
 ) -> tables.Table:
-    """The objects as a table, sorted and paged as the address's query says (`sort`, `page`).
+    """The objects as a table, sorted and paged as the query says (`sort`, `page`).
 
-    `columns` are attributes; the declared ones where left out.
+    `columns` are attributes, by default the declared ones.
     """
     fields = [resource.type.attribute(name) for name in columns or resource.list_display]
     drawn = [
@@ -66,12 +66,12 @@ def object_table(
 
 
 def page_number(page: str) -> int:
-    """The number of the page asked for; the first where it is none."""
+    """The number of the page asked for; 1 if the text is not a number."""
     return max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
 
 
 def _within(page: str, count: int, per_page: int) -> int:
-    """The page asked for, or the nearest that there is."""
+    """The number of the page asked for, at most that of the last page."""
     return min(page_number(page), max(1, -(-count // per_page)))
 
 

@@ -24,7 +24,7 @@ _WIDE = {Kind.ROWS, Kind.MAP, Kind.URIS, Kind.JSON, Kind.OBJECT}
 
 
 def fields_tab(slug: str, title: str, *titles: str) -> Tab:
-    """The fieldsets of those titles, as names and values."""
+    """A tab with the fieldsets of those titles, as names and values."""
     return Tab(slug, title, "core/tabs/fields.html", partial(fields_context, titles))
 
 
@@ -57,7 +57,7 @@ def _row(page: Page, field: Any, names: NameBook) -> dict[str, Any]:
 
 
 def _uris(page: Page, attributes: list[str]) -> list[object]:
-    """Every resource URI in those attributes, those in rows too."""
+    """Every resource URI in those attributes, including those in rows."""
     found: list[object] = []
     for name in attributes:
         field, value = page.resource.type.attribute(name), page.obj.get(name)
@@ -72,7 +72,7 @@ def _uris(page: Page, attributes: list[str]) -> list[object]:
 
 
 def children_tab(slug: str, title: str, child: str, by: str) -> Tab:
-    """Objects of another resource that name this one in `by`: a filter of their list, else an attribute."""
+    """A tab with the objects of another resource that name this one in `by`: a list filter, else an attribute."""
     return Tab(slug, title, "core/tabs/children.html", partial(_children, child, by))
 
 
@@ -97,7 +97,7 @@ def _names(value: object, uri: str) -> bool:
 
 
 def nested_tab(slug: str, title: str, child: str) -> Tab:
-    """The objects of another resource that have their addresses under this one."""
+    """A tab with the objects of another resource that are addressed below this one."""
     return Tab(slug, title, "core/tabs/nested.html", partial(_nested, child))
 
 
@@ -117,7 +117,7 @@ def _nested(child: str, page: Page) -> dict[str, Any]:
 
 
 def _children_of(page: Page, key: str, child: Resource) -> tuple[list[Object], Forbidden | None]:
-    """The objects under this one; none if they went before it, or the refusal if seeing them takes a higher role."""
+    """The objects under this one; none if it no longer exists, or the refusal if seeing them takes a higher role."""
     try:
         return page.client.under(key).list(child.type), None
     except NotFound:
@@ -127,7 +127,7 @@ def _children_of(page: Page, key: str, child: Resource) -> tuple[list[Object], F
 
 
 def timeline_tab() -> Tab:
-    """The object's actions and those of its relatives, newest first."""
+    """A tab with the actions of the object and of related objects, newest first."""
     return Tab("timeline", "Timeline", "core/tabs/timeline.html", _timeline)
 
 

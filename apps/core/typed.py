@@ -14,7 +14,7 @@ def typable(title: str, key: str) -> str:
 
 
 class TypedNameForm(forms.Form):
-    """Valid where the name was typed to the letter; blanks count as one, and not at the ends."""
+    """Valid if the name was typed exactly, except for the amount of whitespace."""
 
     typed_name = forms.CharField(
         max_length=LONGEST,

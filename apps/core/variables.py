@@ -14,7 +14,7 @@ _CLOUD = "DOCKERCLOUD"
 
 
 class Givers:
-    """Who gave which of many variables, read from their names as the manual forms them (Service links).
+    """Who set each variable, derived from the names as the manual forms them (Service links).
 
     A link `db` gives `DB_PORT_5432_TCP_ADDR`, `DB_1_ENV_…` and `DB_DOCKERCLOUD_API_URL`; the cloud `DOCKERCLOUD_…`.
     """
@@ -24,7 +24,7 @@ class Givers:
         self._links = sorted({_NUMBER.sub("", link) for link in found} - {_CLOUD}, key=len, reverse=True)
 
     def of(self, name: str) -> str:
-        """The link's name as it stands in the variable, `DOCKERCLOUD`, or nothing for a person's or the image's own."""
+        """The link's name as in the variable, or `DOCKERCLOUD`; empty for variables of the user or the image."""
         if name.startswith(f"{_CLOUD}_"):
             return _CLOUD
         return next((link for link in self._links if _is_of(name, link)), "")
@@ -38,7 +38,7 @@ def _is_of(name: str, link: str) -> bool:
 
 
 def by_giver(names: list[str]) -> dict[str, list[int]]:
-    """The places of the variables by who gave them, a person's own first."""
+    """The variables' indexes, grouped by who set them (as in `Givers.of`), the user's own first."""
     givers = Givers(names)
     groups: defaultdict[str, list[int]] = defaultdict(list, {"": []})
     for place, name in enumerate(names):
@@ -47,7 +47,7 @@ def by_giver(names: list[str]) -> dict[str, list[int]]:
 
 
 def folded(table: Callable[[SafeString], SafeString], lines: list[SafeString], names: list[str]) -> SafeString:
-    """A table of the lines; those whose variables a link or the cloud gave are folded away below the others."""
+    """A table of the lines, then a collapsed one for each link and for the cloud, with the variables that it set."""
     parts = ((_fold(giver, places, lines, table),) for giver, places in by_giver(names).items())
     return format_html_join("", "{}", parts)
 

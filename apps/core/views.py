@@ -50,7 +50,7 @@ class NamespaceView(View):
 
 
 def _to_the_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """The whole page goes there, also where only a part of it was asked for; then back to the page."""
+    """Redirects the whole page to the sign-in, even if only a part of it was requested, and from there back."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx is None or not htmx:
         return redirect_to_login(request.get_full_path())
@@ -58,7 +58,7 @@ def _to_the_sign_in(request: HttpRequest) -> HttpResponseBase:
 
 
 class ResourceView(NamespaceView):
-    """A page of one declared resource. `parent_key` is that of the object under whose address it stands."""
+    """A page of one declared resource. `parent_key` is the key of the object that it is addressed below, if any."""
 
     resource: Resource = None  # type: ignore[assignment]  # as_view() sets it and takes only known names
     parent_key: str | None = None
@@ -81,7 +81,7 @@ class ResourceView(NamespaceView):
         return self.page_address("detail", key=key)
 
     def target(self, key: str | None = None, suffix: str = "") -> str:
-        """The path of a call, as the journal keeps it: of a key that lets others call, no more than tells it apart."""
+        """The path of a call, as the journal keeps it: a secret key is shortened."""
         kind = self.resource.type
         if key is None:
             return kind.collection_path(self.namespace, self.parent_key)
@@ -97,7 +97,7 @@ class ResourceView(NamespaceView):
         return found, above
 
     def trail(self, key: str = "", title: str = "") -> list[tuple[str, str]]:
-        """What a page beneath the list stands under: the list too, and the object of that key where there is one."""
+        """Breadcrumbs of a page below the list: the list's own, the list itself, and the object if a key is given."""
         listed = [*self.above(), self.list_crumb]
         return [*listed, (title, self.detail_address(key))] if key else listed
 
@@ -106,7 +106,7 @@ class ResourceView(NamespaceView):
         return self.resource.label_plural, self.list_address()
 
     def above(self) -> list[tuple[str, str]]:
-        """Names and addresses of what the list stands under, from the outside in."""
+        """Breadcrumbs of the list, outermost first: names and addresses of its parents; empty if it has none."""
         parent = registry.parent_of(self.resource)
         if parent is None or self.parent_key is None:
             return []

@@ -1,4 +1,4 @@
-"""What the confirmation page shows: which objects, out of how many, and what goes with them."""
+"""What the confirmation page shows: which objects, out of how many, and what else is affected."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -16,7 +16,7 @@ from ..resource import Object, ObjectAction, Page
 from ..views import ResourceView
 
 MOST = 200
-MOST_TOLD = 8  # objects of whom it is said what goes with them: each takes calls of its own
+MOST_TOLD = 8  # objects whose consequences are shown, as each takes calls of its own
 MOST_QUERY = 4096
 
 
@@ -50,7 +50,7 @@ def counted(page: ResourceView, count: int) -> str:
 
 
 def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Object]) -> dict[str, list[str]]:
-    """What goes with each of the first of them, by its key. What they have in common is asked for once."""
+    """What the action also affects: lines by key, for the first 8 objects. Reads that they share are made only once."""
     if not action.asks:
         return {}
     client = asking_once(page.client)
@@ -59,7 +59,7 @@ def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Obj
 
 
 def _consequences_of(page: ResourceView, action: ObjectAction, obj: Object, client: CloudClient) -> list[str]:
-    """A list does not tell all of an object, so it is read; one that is gone by now takes nothing along."""
+    """Reads the object first, as lists leave attributes out; empty if the object no longer exists."""
     try:
         whole = client.get(page.resource.type, page.resource.key(obj))
     except NotFound:

@@ -15,7 +15,7 @@ _MAX_AGE = 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """Keys of objects, and the words that described their selection. The nonce identifies this list."""
+    """Keys of objects, and their selection in words. The nonce identifies this list."""
 
     nonce: str
     keys: list[str]
@@ -28,7 +28,7 @@ def seal(name: str, keys: Sequence[str], scope: str) -> str:
 
 
 def unseal(text: str, name: str) -> Sealed | None:
-    """None for what was not sealed here under this name within the last hour."""
+    """The list; None if the text was not sealed under this name within the last hour."""
     try:
         sealed_name, nonce, keys, scope = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
     except signing.BadSignature:
@@ -37,7 +37,7 @@ def unseal(text: str, name: str) -> Sealed | None:
 
 
 def is_first(session: SessionBase, nonce: str) -> bool:
-    """Whether the list is sent for the first time; kept before anything is sent."""
+    """Whether the list has not been sent yet; remembered in the session before anything is sent."""
     sent = session.get(_SENT, [])
     if nonce in sent:
         return False

@@ -30,12 +30,12 @@ class Result:
 
 
 def send_all(page: ResourceView, action: ObjectAction, found: Sequence[Object | Result]) -> list[Result]:
-    """A Result among them is of an object that could not be read, and stays as it is."""
+    """One Result for each object. A Result in `found`, for an object that could not be read, is returned unchanged."""
     return together(*(partial(_result, page, action, one) for one in found))
 
 
 def _result(page: ResourceView, action: ObjectAction, found: Object | Result) -> Result:
-    """In a thread of its own, whose connection to the database ends with it."""
+    """Runs in a thread of its own, so it closes that thread's database connection."""
     if isinstance(found, Result):
         return found
     try:

@@ -42,7 +42,7 @@ class BulkView(ResourceView):
         typed = self._typed(action, self.request.POST)
         if typed is not None and not typed.is_valid():
             return self._confirmation_page(action, self._found(sealed.keys), sealed.scope, typed, status=422)
-        # First: where this fails nothing has been sent, and the list can be sent again.
+        # Read first: if this fails, nothing has been sent and the list can be sent again.
         found, above = self._read(sealed.keys), self.trail()
         if not is_first(self.request.session, sealed.nonce):
             messages.warning(self.request, "This has already been sent and is not sent again.")
@@ -53,11 +53,11 @@ class BulkView(ResourceView):
         return f"{self.list_address()}{action.name}/{self.user.pk}"
 
     def _typed(self, action: ObjectAction, data: Any = None) -> TypedNameForm | None:
-        """Many names cannot be typed: the namespace's stands for them."""
+        """The form that asks for the namespace's name, instead of many objects'; None if nothing has to be typed."""
         return TypedNameForm(data, expected=self.namespace) if action.typed else None
 
     def _read(self, keys: list[str]) -> list[Object | Result]:
-        """Each object as it is now; a Result with the upstream's words for one that cannot be read."""
+        """Each object as it is now; a Result with the upstream's message for one that no longer exists."""
         return together(*(partial(self._read_one, key) for key in keys))
 
     def _read_one(self, key: str) -> Object | Result:

@@ -36,7 +36,7 @@ class Clash:
 
     @property
     def field_name(self) -> str:
-        """Name of the radio buttons that settle it: `theirs` or `mine`."""
+        """Name of the radio buttons that settle the clash: `theirs` or `mine`."""
         return f"clash-{self.name}"
 
 
@@ -49,7 +49,7 @@ class ContractForm(forms.Form):
 
     object_type: ClassVar[ObjectType]
     fieldsets: ClassVar[tuple[Fieldset, ...]]
-    attributes: ClassVar[Mapping[str, str]] = {}  # parameter → attribute, where the names differ
+    attributes: ClassVar[Mapping[str, str]] = {}  # parameter → attribute, if the names differ
     row_forms: ClassVar[Mapping[str, type[RowForm]]] = {}
 
     def __init__(
@@ -80,7 +80,7 @@ class ContractForm(forms.Form):
         return list(self.rows.values())
 
     def asked(self) -> tuple[Field, ...]:
-        """The parameters that are asked for: all of the call's, where a form does not know better."""
+        """The parameters to ask for: all of the call's, unless a form overrides this."""
         return self.object_type.endpoint("create" if self.obj is None else "update").body
 
     @property
@@ -88,11 +88,11 @@ class ContractForm(forms.Form):
         return self.fieldsets
 
     def options_for(self, field: Field) -> Options | None:
-        """What a URI can be picked from; None: it is typed."""
+        """The choices for a URI; None if it is typed."""
         return None
 
     def is_valid(self) -> bool:
-        """Whether the form can be sent: no errors, and no clash that is not settled."""
+        """Whether the form can be sent: it has no errors and no unsettled clashes."""
         return self._well_filled() and not self.clashes()
 
     def clean(self) -> dict[str, Any]:
@@ -111,12 +111,12 @@ class ContractForm(forms.Form):
             rows.as_draft()
 
     def to_payload(self) -> dict[str, Any]:
-        """What to send: in creation all that differs from the defaults, else what was changed here."""
+        """What to send: all that is required or differs from the defaults; when editing, only what was changed here."""
         names = self._changed() if self.editing else self._set()
         return {name: wire(self.parameters[name], self._typed(name)) for name in names}
 
     def clashes(self) -> list[Clash]:
-        """What was changed here and, since the form was opened, by somebody else too, and is not settled yet."""
+        """Unsettled clashes: parameters that this user and, since the form was opened, somebody else have changed."""
         if not self.editing or not self._well_filled():
             return []
         return [self._clash(name) for name in self._changed() if self._opened_digest(name) != self._digest(name)]
@@ -135,7 +135,7 @@ class ContractForm(forms.Form):
 
     @cached_property
     def opened(self) -> Snapshot | None:
-        """What the form was opened with; where it settles a clash as `mine`, what was seen then."""
+        """What the form was opened with, or for clashes settled as `mine`, what was seen then; None if not readable."""
         snapshot = open_snapshot(self.data.get("opened", ""), self.key)
         if snapshot is None:
             return None
@@ -144,7 +144,7 @@ class ContractForm(forms.Form):
 
     @property
     def token(self) -> str:
-        """The hidden value `opened` of the page that is drawn now."""
+        """The hidden value `opened` for the page that is being rendered."""
         if self.is_bound and self.opened is not None:
             seen = {clash.name: self._digest(clash.name) for clash in self.clashes()}
             return Snapshot(self.key, self.opened.opened, seen).seal()
@@ -249,7 +249,7 @@ class ContractForm(forms.Form):
         return found
 
     def _changed(self) -> list[str]:
-        """Parameters whose value is neither the one the form was opened with nor already there."""
+        """Parameters changed here to a value that the object does not have, except clashes settled as `theirs`."""
         found = []
         for name, field in self.parameters.items():
             typed = self._typed(name)

@@ -18,7 +18,7 @@ _LABELS = {"target_num_containers": "Containers", "target_num_nodes": "Nodes", "
 
 
 class KeepingSelect(forms.Select):
-    """A select that shows its present value even where that is none of the choices."""
+    """A select that shows its present value even if that is not one of the choices."""
 
     def optgroups(
         self, name: str, value: list[str], attrs: dict[str, Any] | None = None
@@ -61,10 +61,10 @@ class StringsField(forms.CharField):
 
 
 def form_field(field: Field, *, kept: Iterable[Any] = (), options: Options | None = None) -> forms.Field:
-    """The form field for a contract field that is no row and no map.
+    """The form field for a contract field other than ROWS, MAP and OBJECT.
 
-    `kept` are values the object has; they are taken even where the contract does not know them. `options`
-    is called when the choices of a URI are needed, and not before.
+    `kept` are values the object has; they are accepted even if the contract does not know them. `options`
+    is called only when the choices of a URI are needed.
     """
     known = [value for value in kept if value not in (None, "")]
     common: dict[str, Any] = {
@@ -92,7 +92,7 @@ def label_for(name: str) -> str:
 
 
 def choice_label(choice: str) -> str:
-    """`ON_FAILURE` as `On failure`; what is not written in capitals stays."""
+    """`ON_FAILURE` becomes `On failure`; choices not written in capitals stay as they are."""
     return choice.replace("_", " ").capitalize() if choice.isupper() else choice
 
 
@@ -104,7 +104,7 @@ def unlisted(value: str) -> str:
 
 
 def _integer(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Field:
-    """Bounds as in the contract, widened to what the object has."""
+    """An integer field with the contract's bounds, widened to include the object's values."""
     numbers = [value for value in kept if isinstance(value, int)]
     return forms.IntegerField(
         min_value=None if field.minimum is None else min([field.minimum, *numbers]),
@@ -127,7 +127,7 @@ def _strings(field: Field, kept: list[Any], common: dict[str, Any]) -> forms.Fie
 
 
 def _text(field: Field, common: dict[str, Any]) -> forms.Field:
-    if field.write_only:  # what was typed does not come back in the page, even where it has to be typed again
+    if field.write_only:  # never sent back to the page, even if it has to be typed again
         widget = forms.PasswordInput(attrs={**PLAIN_TEXT, "autocomplete": "new-password"}, render_value=False)
         return forms.CharField(strip=False, widget=widget, **common)
     if field.verbatim:  # an input of type text would swallow line breaks

@@ -9,7 +9,7 @@ from .values import empty, normal
 
 
 def members(field: Field, name: str = "") -> Iterator[tuple[str, Field]]:
-    """Name of the form field, and member; those of objects in the object too."""
+    """Form field name and contract field of each member, including those of nested objects."""
     for member in field.fields:
         own = f"{name or field.name}-{member.name}"
         if member.kind is Kind.OBJECT:
@@ -19,7 +19,7 @@ def members(field: Field, name: str = "") -> Iterator[tuple[str, Field]]:
 
 
 def gathered(field: Field, given: Mapping[str, Any], name: str = "") -> dict[str, Any]:
-    """The object as it was filled in, without what was left empty."""
+    """The object made from the form's values, without empty ones."""
     found = {}
     for member in field.fields:
         own = f"{name or field.name}-{member.name}"
@@ -30,7 +30,7 @@ def gathered(field: Field, given: Mapping[str, Any], name: str = "") -> dict[str
 
 
 def spread(field: Field, value: Mapping[str, Any], name: str = "") -> dict[str, Any]:
-    """The other way round: what each form field holds."""
+    """The reverse of `gathered`: the value of each form field."""
     found: dict[str, Any] = {}
     for member in field.fields:
         own, part = f"{name or field.name}-{member.name}", value.get(member.name)
@@ -42,7 +42,7 @@ def spread(field: Field, value: Mapping[str, Any], name: str = "") -> dict[str, 
 
 
 def missing(field: Field, value: Mapping[str, Any], name: str = "") -> Iterator[str]:
-    """Form fields left empty that their object, of which something was filled in, cannot do without."""
+    """Names of empty form fields of required members; nested objects count only if something in them was filled in."""
     for member in field.fields:
         own, part = f"{name or field.name}-{member.name}", value.get(member.name)
         if member.kind is Kind.OBJECT and part:
@@ -52,6 +52,6 @@ def missing(field: Field, value: Mapping[str, Any], name: str = "") -> Iterator[
 
 
 def named_in(text: str, field: Field) -> str | None:
-    """The form field whose place an upstream's words begin with: `provider_options.vpc.id: …`."""
+    """The form field that an upstream's message begins with (`provider_options.vpc.id: …`); None if there is none."""
     names = (name for name, _ in members(field) if text.startswith(name.replace("-", ".")))
     return max(names, key=len, default=None)

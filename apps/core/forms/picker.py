@@ -16,8 +16,8 @@ LONGEST_LABEL = 120
 class Picker:
     """The existing objects of one type as choices, asked for once and only when they are needed.
 
-    A `tolerant` one keeps what the upstream answers instead as its `failure`: a form that was filled in is
-    drawn again without choices rather than not at all.
+    A `tolerant` one keeps the upstream's error as its `failure` and offers nothing, so that a form that was
+    filled in can still be shown again.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Picker:
 
 
 def choices_of(objects: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Resource URI and name, sorted by name; where a name stands twice, with what tells them apart."""
+    """Resource URI and name, sorted by name; equal names are followed by their stack or key."""
     named = [(str(obj.get("name") or obj.get("uuid") or "?"), obj) for obj in objects]
     count = Counter(name for name, _ in named)
     choices = [(str(obj["resource_uri"]), _label(name, obj, count[name] > 1)) for name, obj in named]

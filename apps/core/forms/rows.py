@@ -18,9 +18,9 @@ MOST_ROWS = 1000
 
 
 class RowForm(forms.Form):
-    """One row. `unique` names the column in which no value may stand twice, `noun` is what a row is called.
+    """One row. `unique` names the column whose values may not repeat, `noun` is what a row is called.
 
-    `env_file`: whole .env files can be pasted into the rows. `ticks`: what is filled in → the box it ticks.
+    `env_file`: whole .env files can be pasted into the rows. `ticks`: column → the checkbox that filling it in ticks.
     """
 
     unique: ClassVar[str] = ""
@@ -59,7 +59,7 @@ class RowForm(forms.Form):
         return [self[column.name] for column in self.columns]
 
     def has_changed(self) -> bool:
-        """Whether somebody filled the row in. A tick that stands there from the start says nothing."""
+        """Whether the user filled the row in. Checkboxes that are ticked by default do not count."""
         ticked = {column.name for column in self.columns if column.kind is Kind.BOOLEAN and column.default}
         return bool(set(self.changed_data) - ticked)
 
@@ -137,7 +137,7 @@ class RowSet(RowFormSet):
             },
         )
         if self.is_bound:
-            self.initial = None  # a row that was emptied is compared with an empty one
+            self.initial = None  # rows are compared with an empty one, not with what the object has
 
     @property
     def label(self) -> str:
@@ -157,11 +157,11 @@ class RowSet(RowFormSet):
 
     @property
     def notes(self) -> list[tuple[str, str]]:
-        """What the columns mean, where there are several."""
+        """Label and help of each column, if there are several."""
         return [(label_for(column.name), column.help) for column in self.columns if column.help and self.columns[1:]]
 
     def initial_form_count(self) -> int:
-        """None: no row has to be filled in, not even one that the object has."""
+        """Always 0: no row has to be filled in, not even one that the object has."""
         return 0
 
     def total_form_count(self) -> int:
@@ -171,7 +171,7 @@ class RowSet(RowFormSet):
 
     @cached_property
     def filled(self) -> list[RowForm]:
-        """The rows that count, in their order."""
+        """The rows that count, in order: filled in and not deleted."""
         return [form for form in self.forms if form.has_changed() and not form[DELETION_FIELD_NAME].data]
 
     def clean(self) -> None:
@@ -183,7 +183,7 @@ class RowSet(RowFormSet):
             seen.add(value)
 
     def value(self) -> Any:
-        """The rows as sent, in the form of `values.normal`. Only for valid rows."""
+        """The rows' value, in the form of `values.normal`. Only for valid rows."""
         rows = [form.value() for form in self.filled]
         return {row["key"]: row["value"] for row in rows} if self.field.kind is Kind.MAP else rows
 
@@ -195,7 +195,7 @@ class RowSet(RowFormSet):
             form.as_draft()
 
     def add_upstream_error(self, message: str, row: int | None, column: str | None) -> None:
-        """Puts an upstream's message at a row that was sent (counted from 0), else at all of them."""
+        """Puts an upstream's message at the row that was sent as number `row` (from 0), else at the whole set."""
         if row is not None and row < len(self.filled):
             form = self.filled[row]
             form.add_error(column if column in form.fields else None, message)

@@ -12,7 +12,7 @@ from .rows import RowSet
 class Fieldset:
     """A named group of parameters. A collapsed one opens by a click, or by an error inside.
 
-    A choice in one that `leads` changes what is to choose there and in those that `follow`.
+    A choice in one with `leads` changes the options in it and in those with `follows`.
     """
 
     title: str
@@ -85,7 +85,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error with the id of the control it stands at."""
+    """An error, with the id of the control that it belongs to."""
 
     label: str
     anchor: str

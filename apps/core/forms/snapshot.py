@@ -27,7 +27,7 @@ class Snapshot:
 
 
 def open_snapshot(token: str, key: str) -> Snapshot | None:
-    """The snapshot of the object `key`; None for what is missing, changed, or another object's."""
+    """The snapshot of the object `key`; None if the token is missing, altered, or another object's."""
     if not token or len(token) > LONGEST_TOKEN:
         return None
     try:
@@ -38,6 +38,6 @@ def open_snapshot(token: str, key: str) -> Snapshot | None:
 
 
 def digest(parameter: Field, key: str, value: Any) -> str:
-    """A keyed digest of a normal value; the same value of another object or field has another one."""
+    """A keyed digest of a normal value; equal values of different objects or parameters have different digests."""
     text = canonical(parameter, value)
     return salted_hmac(f"{SALT}:{parameter.name}:{key}", text, algorithm="sha256").hexdigest()[:32]

@@ -11,7 +11,7 @@ from .values import columns_of
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A parameter, and the row (counted from 0) and the column in it where the text tells them."""
+    """A parameter, and the row (counted from 0) and the column in it, if the text names them."""
 
     parameter: str
     row: int | None = None
@@ -19,7 +19,7 @@ class Place:
 
 
 def place_of(text: str, parameters: Iterable[Field]) -> Place | None:
-    """The place that an error text names: what it begins with, else the longest name in it, else nothing."""
+    """The place that an error text names: what it begins with, else the longest name in it; None without one."""
     known = {parameter.name: parameter for parameter in parameters}
     owners = _owners(known.values())
     named = _named(text, {*known, *owners})
@@ -31,12 +31,12 @@ def place_of(text: str, parameters: Iterable[Field]) -> Place | None:
 
 
 def said_at(text: str, parameter: str) -> str:
-    """The error text for the parameter's own field, which need not begin with its name."""
+    """The error text as shown at the parameter's own field: without its name at the beginning."""
     return text.removeprefix(f"{parameter}:").lstrip() or text
 
 
 def _owners(parameters: Iterable[Field]) -> dict[str, str]:
-    """Column → the one parameter that has it. `name` or `key`, which several have, tell nothing."""
+    """Column → the only parameter that has it; columns of several parameters, such as `name`, are left out."""
     owners: dict[str, str] = {}
     shared: set[str] = set()
     for parameter in parameters:

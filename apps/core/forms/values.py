@@ -1,4 +1,4 @@
-"""Values in one form, so that what was opened, what is there now and what was typed can be compared."""
+"""Values in a normal form, in which those opened, those there now and those typed can be compared."""
 
 import json
 from collections.abc import Callable
@@ -19,12 +19,12 @@ def columns_of(field: Field) -> tuple[Field, ...]:
 
 
 def normal(field: Field, value: object) -> Any:
-    """A value as the form holds it: null and left-out ones as empty, line ends as newlines, only known columns."""
+    """A value in normal form: null and missing ones are empty, line ends are newlines, unknown columns are dropped."""
     return _NORMAL.get(field.kind, _text)(field, value)
 
 
 def canonical(field: Field, value: Any) -> str:
-    """A normal value as text for comparison. The order of rows does not count: servers give them in any."""
+    """A normal value as text for comparison. The order of rows does not count, as servers return them in any order."""
     if field.kind is Kind.ROWS:
         value = sorted(value, key=lambda row: json.dumps(row, sort_keys=True))
     return json.dumps(value, sort_keys=True)
@@ -35,7 +35,7 @@ def empty(value: Any) -> bool:
 
 
 def wire(field: Field, value: Any) -> Any:
-    """A normal value as the API takes it: nothing typed is null, optional columns left empty are left out."""
+    """A normal value as the API takes it: empty nullable text becomes null, empty optional columns are left out."""
     if field.kind is Kind.ROWS:
         return [
             {column.name: row[column.name] for column in field.fields if column.required or not empty(row[column.name])}
@@ -45,7 +45,7 @@ def wire(field: Field, value: Any) -> Any:
 
 
 def lines(field: Field, value: Any, other: Any = None) -> list[str]:
-    """A normal value as lines for a reader, secrets masked. `other` is the value it stands beside."""
+    """A normal value as lines for a reader, secrets masked. `other` is the value it is compared with."""
     if field.kind is Kind.ROWS:
         rows = other if isinstance(other, list) else []
         return [_row_line(field, row, rows) for row in value]

@@ -67,7 +67,7 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 def parse_time(value: datetime | str | None) -> datetime | None:
-    """A moment from RFC 2822, from ISO 8601 or as it is, in UTC; None for what is neither."""
+    """The moment, in UTC, of an RFC 2822 or ISO 8601 text or of a datetime; None for anything else."""
     try:
         moment = _read(value) if isinstance(value, str) else value
         if not isinstance(moment, datetime):
@@ -110,7 +110,7 @@ def duration(seconds: float) -> str:
 
 @register.filter
 def ago(value: datetime | str | None) -> SafeString | str:
-    """A <time> with how long ago it was, the exact moment in its title. What is no time is shown as it came."""
+    """A <time> with how long ago it was, the exact moment in its title. Text that is no time is shown unchanged."""
     if value is None or value == "":
         return NOTHING
     moment = parse_time(value)
@@ -165,7 +165,7 @@ def state_badge(state: str | None, kind: ObjectType | None = None) -> SafeString
 
 @register.simple_tag
 def availability(obj: Mapping[str, Any]) -> SafeString:
-    """Whether new nodes can be had of it, as a badge."""
+    """A badge: whether it is available for new nodes."""
     if obj.get("available") is False:
         return format_html('<span class="state state-grey"><span class="state-dot"></span>Not available</span>')
     return format_html('<span class="state state-green"><span class="state-dot"></span>Available</span>')
