@@ -13,7 +13,7 @@ class RepositoryForm(ContractForm):
         Fieldset(
             "Credentials",
             ("username", "password"),
-            help="Images are pulled from this repository as this user. Neither value is ever shown again;"
+            help="Images are pulled from this repository as this user. Neither value is ever shown again; "
             "what you leave empty stays as it is.",
         ),
     )

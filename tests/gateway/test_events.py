@@ -46,6 +46,7 @@ class Source:
         self.ended.set()
 
     def says(self, frame: str) -> None:
+        until(lambda: self.exchanges)  # a browser may be told that the stream is open before this side goes on
         for exchange in self.exchanges:
             exchange.frame(frame)
 
