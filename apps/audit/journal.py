@@ -37,7 +37,7 @@ class Origin:
 class Change:
     """A change being made. Its outcome is unknown until `done` is called or the upstream refuses.
 
-    `sent` is never written; what the upstream quotes of it is masked, but for the object's `name`.
+    `sent` is never written; what the upstream quotes of it is masked, except the object's `name`.
     """
 
     outcome: str = UNKNOWN

@@ -65,7 +65,7 @@ def _nonsense(response: requests.Response, message: str) -> BadAnswer:
 
 
 def _body(response: requests.Response, most: int) -> bytes:
-    """The body, or a little more than `most` bytes of it."""
+    """The body, or a little more than `most` bytes of it. Raises ConnectionError if it takes too long."""
     parts, size, deadline = [], 0, monotonic() + LONGEST_READ
     for part in response.iter_content(_CHUNK):
         parts.append(part)
@@ -81,7 +81,7 @@ def parse(body: bytes) -> Any:
     """Parses JSON from the upstream. Raises ValueError as `read_json` does."""
     text = body.decode("utf-8")
     value = read_json(text)
-    if _SURROGATE.search(text):  # half a character: no page could be encoded with it
+    if _SURROGATE.search(text):  # a lone surrogate, with which no page could be encoded
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
 

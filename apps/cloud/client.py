@@ -110,7 +110,7 @@ class CloudClient:
         return self._wire.read(self._object(kind, key, kind.endpoint(name).suffix), {}).data
 
     def get_uri(self, uri: str, /) -> Object:
-        """The object behind a resource URI, in the URI's own namespace where it names one."""
+        """The object behind a resource URI, in the URI's namespace if it has one. Raises NotFound for other text."""
         reference = parse_uri(uri)
         if reference is None:
             raise NotFound("This is not the address of an object.")

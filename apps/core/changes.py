@@ -1,4 +1,4 @@
-"""How every change is made: its intent recorded, then sent, its outcome recorded, the user told."""
+"""How every change is made: record the intent, send it, record the outcome, tell the user."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -85,7 +85,7 @@ def _read(page: Page) -> tuple[Object, list[Object], int]:
 
 
 def differences(service: Object, container: Object) -> Iterator[Difference]:
-    """The differences, field by field, as far as containers show what they were made from."""
+    """The differences, field by field; only those of the service's fields that containers have too."""
     for field in COMPARED:
         has, wanted = container.get(field.name), service.get(field.name)
         if field.name in container and (has or None) != (wanted or None):

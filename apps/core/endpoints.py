@@ -8,7 +8,7 @@ from .resource import Object, rows_of
 
 
 def endpoint_rows(objects: list[Object], names: NameBook) -> list[dict[str, Any]]:
-    """A row for each published port with an address, in the order of the objects, except those that are gone."""
+    """A row for each published port with an address, in the order of the objects; terminated ones are left out."""
     alive = [obj for obj in objects if obj.get("state") != "Terminated"]
     return [row for obj in alive for row in _of(obj, names)]
 

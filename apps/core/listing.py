@@ -195,7 +195,7 @@ class ListView(ResourceView):
         return [{"name": name, "count": counts[name], "active": name == self.form.state} for name in order]
 
     def _known_states(self) -> list[dict[str, Any]]:
-        """All states, uncounted: of a long list only the beginning was read."""
+        """All states without counts, for a long list of which only the beginning was read."""
         return [{"name": state.name, "active": state.name == self.form.state} for state in self.resource.type.states]
 
     def _moves(self, obj: Object) -> bool:

@@ -38,7 +38,7 @@ class NameBook:
         return (reference.type.name, reference.key) in self._names
 
     def label(self, uri: object) -> str:
-        """The name behind a URI; the text itself where it is not one."""
+        """The name behind a URI, or type and key if unknown; other text unchanged. Cut at 120 characters."""
         reference = parse_uri(uri)
         if reference is None:
             return visible(str(uri)[:_SHOWN])
@@ -46,7 +46,7 @@ class NameBook:
         return (known or f"{reference.type.label} {reference.type.short_key(reference.key)}")[:_SHOWN]
 
     def link(self, uri: object) -> SafeString:
-        """The name behind a URI as a link to its page, where there is one."""
+        """The name behind a URI, as a link if the console has a page for it."""
         reference = parse_uri(uri)
         href = registry.address(reference, self.namespace) if reference else None
         if href is None:
@@ -56,14 +56,14 @@ class NameBook:
         return format_html('<a{} href="{}">{}</a>', _WHOLE if whole else "", href, name)
 
     def links(self, objects: Sequence[Object], most: int = 8) -> SafeString:
-        """The objects as links in one line; past so many, how many more there are."""
+        """The first `most` objects as links in one line, and the number of the others."""
         self.learn(objects[:most])
         shown = format_html_join(", ", "{}", ((self.link(obj.get("resource_uri")),) for obj in objects[:most]))
         more = len(objects) - most
         return format_html("{} and {} more", shown, more) if more > 0 else shown
 
     def look_up(self, client: CloudClient, uris: Iterable[object]) -> None:
-        """Reads the missing names from the upstream, concurrently. An object that cannot be read stays a key."""
+        """Reads the missing names from the upstream, concurrently. Unreadable objects are then shown by their keys."""
         missing: dict[str, dict[str, str]] = {}
         for uri in uris:
             reference = parse_uri(uri)
@@ -97,7 +97,7 @@ def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]
 
 
 def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
-    """An unreadable name must not fail the page: it is shown without it."""
+    """The call's objects; empty if it fails, as a missing name must not fail the page."""
     try:
         return call()
     except CloudError:

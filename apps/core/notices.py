@@ -36,7 +36,7 @@ def announce(request: HttpRequest, namespace: str, text: str, action_uri: str | 
 def notice_address(namespace: str, action_uri: str | None, text: str) -> str:
     """The URL of the notice that follows the action, carrying what was asked; empty if the URI is not an action's.
 
-    The words are signed, so that no link from elsewhere puts others on the page.
+    The text is signed, so that a link from elsewhere cannot put another one on the page.
     """
     reference = parse_uri(action_uri)
     if reference is None or reference.type is not ACTION:

@@ -138,8 +138,8 @@ class Resource:
     `list_display`, `search_fields` and `fieldsets` name attributes of the contract, `list_filter` parameters of its
     list call. `related` are object types whose names the list shows in place of their URIs; they are read as whole
     lists. `looked_up` are attributes that name objects of too many types for that: only those on the page are read.
-    `pickers` gives the types that a filter on such an attribute offers. `cells` draws columns in place of the
-    attribute itself. `order` is the upstream's own sort order: a list in that order is read only as far as it is
+    `pickers` gives the types that a filter on such an attribute offers. `cells` draw columns instead of
+    the attribute itself. `order` is the upstream's own sort order: a list in that order is read only as far as it is
     shown. `scope` reduces a list to the objects of the namespace. `consequences` says what else an action affects; it
     may ask the upstream, and runs only for the page that asks for confirmation. `edit_in_place` opens the form on the
     object's page. `patterns` are URLs of its own, which replace the usual ones of the same name; `pages` are those of

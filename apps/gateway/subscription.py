@@ -1,4 +1,4 @@
-"""The queue of events for one websocket. Bounded: a reader that lags too far behind loses its queue, and is told so."""
+"""The queue of events for one websocket. Bounded: a reader that lags too far behind loses its queue and is told."""
 
 import asyncio
 from collections import deque

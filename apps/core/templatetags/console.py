@@ -97,7 +97,7 @@ def relative(moment: datetime, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; below zero, where two clocks differ, `0 s`."""
+    """`0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`; `0 s` for negative values, which come from clocks that differ."""
     if seconds < 1:
         return f"{max(seconds, 0):.1f} s" if seconds > 0 else "0 s"
     whole = round(seconds)

@@ -1,4 +1,4 @@
-"""What a caller may do: use the namespaces of their own list, as far as their token's scope allows."""
+"""What a caller may do: use the namespaces on their own list, within their token's scope."""
 
 from dataclasses import dataclass
 from typing import cast
