@@ -40,6 +40,8 @@ _ACK = re.compile(r"ack ([0-9]{1,15})")
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Write = Callable[[str], bool]  # sends a text at once, or returns False
+WRITE = "console.write"  # the ASGI extension that offers it
 
 
 class Stalled(Exception):
@@ -64,9 +66,17 @@ class Batch:
 class Browser:
     """One websocket. Input is accepted only if there is an inbox for it."""
 
-    def __init__(self, receive: Receive, send: Send, subprotocol: str | None, inbox: Inbox | None = None) -> None:
+    def __init__(
+        self,
+        receive: Receive,
+        send: Send,
+        subprotocol: str | None,
+        inbox: Inbox | None = None,
+        write: Write | None = None,
+    ) -> None:
         self._receive = receive
         self._send = send
+        self._write = write or (lambda _: False)
         self._subprotocol = subprotocol
         self._inbox = inbox
         self._sent = 0
@@ -87,6 +97,18 @@ class Browser:
         """A frame of the console's own; tools that asked for no subprotocol get none of them."""
         if self.is_framed:
             await self._deliver(" ".join(text.splitlines()))
+
+    def try_pass_on(self, batch: Batch) -> bool:
+        """Sends the frames if the page takes them at once; returns False, and sends nothing, otherwise.
+
+        The last place in the window is left to `pass_on`, which then waits for acknowledgements.
+        """
+        if not self.is_framed or self._sending_since is not None or self._sent - self._acked >= WINDOW - 1:
+            return False
+        if not self._write(f"batch {self._sent + 1}\n{batch.text}"):
+            return False
+        self._sent += 1
+        return True
 
     async def pass_on(self, batch: Batch) -> None:
         """Sends the frames and returns once the browser may be sent more. Raises Stalled if that takes too long."""
@@ -112,6 +134,8 @@ class Browser:
             await self._acknowledged.wait()
 
     async def _deliver(self, text: str) -> None:
+        if self._sending_since is None and self._write(text):
+            return
         self._sending_since = monotonic()
         await self._send({"type": "websocket.send", "text": text})
         self._sending_since = None

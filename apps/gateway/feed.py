@@ -14,7 +14,7 @@ class Feed:
     admission: Admission
 
     async def run(self) -> Close:
-        with hub.subscribed(self.admission, is_page=self.browser.is_framed) as subscription:
+        with hub.subscribed(self.admission, self.browser) as subscription:
             while True:
                 item = await subscription.next()
                 if isinstance(item, Close):

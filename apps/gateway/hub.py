@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from .admission import Admission
-from .browser import Batch
+from .browser import Batch, Browser
 from .ends import FAILED, LOST, Close
 from .subscription import OPEN, Subscription
 from .upstream import Upstream
@@ -38,9 +38,9 @@ class Channel:
     def is_over(self) -> bool:
         return self._task.done() or self._task.cancelling() > 0
 
-    def join(self, *, is_page: bool) -> Subscription:
-        subscription = Subscription(is_page=is_page)
-        news = self._state if is_page else self._greeting
+    def join(self, browser: Browser) -> Subscription:
+        subscription = Subscription(browser)
+        news = self._state if subscription.is_page else self._greeting
         if news:
             subscription.tell(news)
         self._subscriptions.add(subscription)
@@ -103,9 +103,9 @@ class Hub:
         self._channels: dict[Key, Channel] = {}
 
     @contextmanager
-    def subscribed(self, admission: Admission, *, is_page: bool) -> Iterator[Subscription]:
+    def subscribed(self, admission: Admission, browser: Browser) -> Iterator[Subscription]:
         channel = self._channel(admission)
-        subscription = channel.join(is_page=is_page)
+        subscription = channel.join(browser)
         try:
             yield subscription
         finally:

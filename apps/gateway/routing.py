@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 from .admission import Admission, admit
-from .browser import Browser, Receive, Send, Stalled
+from .browser import WRITE, Browser, Receive, Send, Stalled
 from .claims import Handshake
 from .ends import FAILED, GONE, NOT_READING, Close
 from .feed import Feed
@@ -34,7 +35,7 @@ async def websocket_application(scope: Handshake, receive: Receive, send: Send) 
         await _refuse(refusal, scope, send)
         return
     inbox = Inbox() if admission.stream == "exec" else None
-    browser = Browser(receive, send, admission.subprotocol, inbox)
+    browser = Browser(receive, send, admission.subprotocol, inbox, _extensions(scope).get(WRITE))
     await browser.accept()
     await browser.close(await _serve(browser, admission, _runner(browser, admission, inbox)))
 
@@ -84,7 +85,7 @@ async def _first_of(*ends: asyncio.Future[Close]) -> Close:
 async def _refuse(refusal: Refusal, scope: Handshake, send: Send) -> None:
     """Answers with the refusal's status if the server supports that; otherwise closes, which browsers see as a 403."""
     logger.info("Refused a stream with %s: %s", refusal.status, refusal.message)
-    if "websocket.http.response" not in (scope.get("extensions") or {}):
+    if "websocket.http.response" not in _extensions(scope):
         await send({"type": "websocket.close"})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
@@ -92,3 +93,8 @@ async def _refuse(refusal: Refusal, scope: Handshake, send: Send) -> None:
         headers.append((b"www-authenticate", b'Bearer realm="console"'))
     await send({"type": "websocket.http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": f"{refusal.message}\n".encode()})
+
+
+def _extensions(scope: Handshake) -> Mapping[str, Any]:
+    """What the server offers beyond ASGI's own messages."""
+    return scope.get("extensions") or {}

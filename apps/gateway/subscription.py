@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from .browser import Batch
+from .browser import Batch, Browser
 from .ends import LAGGED, Close
 
 OPEN = "state open"
@@ -14,15 +14,21 @@ Item = str | Batch | Close  # a message of the console's own, events, the end of
 
 
 class Subscription:
-    """`is_page`: the reader speaks console.v1, and lists its objects again when told that the stream is open."""
+    """Events pass by the queue while the browser takes them at once.
 
-    def __init__(self, *, is_page: bool) -> None:
-        self.is_page = is_page
+    `is_page`: it speaks console.v1, and lists its objects again when told that the stream is open.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.is_page = browser.is_framed
+        self._try_pass_on = browser.try_pass_on
         self._items: deque[Item] = deque()
         self._size = 0
         self._filled = asyncio.Event()
 
     def tell(self, item: Item) -> None:
+        if not self._items and isinstance(item, Batch) and self._try_pass_on(item):
+            return
         size = _size_of(item)
         if len(self._items) >= MOST_WAITING or self._size + size > MOST_CHARACTERS:
             self._items.clear()

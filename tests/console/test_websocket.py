@@ -1,4 +1,4 @@
-"""What the servers' protocol makes of handshakes that come to nothing: no complaint in the log."""
+"""The servers' protocol: failed handshakes leave no complaint in the log, and texts are written at once."""
 
 import asyncio
 import socket
@@ -8,11 +8,16 @@ from typing import Any
 
 import pytest
 import uvicorn
+from websockets.frames import Frame, Opcode
+
+from apps.gateway.browser import WRITE
 
 _HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
 )
+_LONG = "x" * 50_000
+_TAIL = 1000  # bytes
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -28,11 +33,11 @@ class Application:
             await receive()
             self.asked.set()
             await self.may_answer.wait()
-            await self._answer(send)
+            await self._answer(scope, send)
         finally:
             self.is_done.set()
 
-    async def _answer(self, send: Any) -> None:
+    async def _answer(self, scope: Any, send: Any) -> None:
         if self._refuses:
             await send({"type": "websocket.http.response.start", "status": 401, "headers": []})
             await send({"type": "websocket.http.response.body", "body": b"no\n"})
@@ -105,3 +110,47 @@ def test_a_server_may_stop_during_a_handshake(caplog: pytest.LogCaptureFixture, 
 
     assert b" 500 " in asyncio.run(stop())
     assert complaints(caplog) == []
+
+
+class Writer(Application):
+    """Writes to a client that reads nothing until it takes no more; goes on once it reads again."""
+
+    def __init__(self) -> None:
+        super().__init__(refuses=False)
+        self.could_write: list[bool] = []
+        self.written = 0
+        self.is_full = asyncio.Event()
+
+    async def _answer(self, scope: Any, send: Any) -> None:
+        write = scope["extensions"][WRITE]
+        self.could_write.append(write("before it is accepted"))
+        await send({"type": "websocket.accept"})
+        while write(_LONG):
+            self.written += 1
+        self.is_full.set()
+        await send({"type": "websocket.send", "text": "sent"})
+        self.could_write.append(write("written"))
+        await send({"type": "websocket.close"})
+        self.could_write.append(write("after it is closed"))
+
+
+def test_texts_are_written_at_once_while_the_client_takes_them() -> None:
+    async def read() -> tuple[Writer, bytes]:
+        application = Writer()
+        async with served(application) as (_, (reader, _)):
+            application.may_answer.set()
+            await application.is_full.wait()
+            await reader.readuntil(b"\r\n\r\n")
+            received = bytearray()
+            while _frame("written") not in received[-_TAIL:]:
+                received += await reader.read(_TAIL)
+            await application.is_done.wait()
+            return application, bytes(received)
+
+    application, received = asyncio.run(read())
+    assert application.could_write == [False, True, False]
+    assert received.startswith(_frame(_LONG) * application.written + _frame("sent") + _frame("written"))
+
+
+def _frame(text: str) -> bytes:
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
