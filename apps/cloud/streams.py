@@ -22,7 +22,7 @@ from .wire import Credentials
 OPEN_SECONDS = 20.0
 CLOSE_SECONDS = 2.0
 BURST = 3  # batches that may follow each other at once after a pause
-FLOOD_SECONDS = 0.0015  # between full batches, times the number of streams that have them
+FLOOD_SECONDS = 0.001  # between full batches, times the number of streams that have them
 _floods: set["Stream"] = set()
 
 
