@@ -9,7 +9,7 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (it registers itself)
-        from .databases import give_back
+        from .databases import release_connection
 
         if settings.DATABASES["default"]["OPTIONS"].get("pool"):
-            asking.connect(give_back)
+            asking.connect(release_connection)

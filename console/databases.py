@@ -3,7 +3,7 @@
 from django.db import connection
 
 
-def give_back(**_: object) -> None:
+def release_connection(**_: object) -> None:
     """Closes the connection before a wait for the upstream, so that others can use it; not inside a transaction."""
     if not connection.in_atomic_block:
         connection.close()

@@ -24,24 +24,24 @@ class HealthMiddleware:
         try:
             return self._healthz()
         except DatabaseError:
-            return _waiting("The database cannot be reached.")
+            return _unavailable("The database cannot be reached.")
 
     def _healthz(self) -> HttpResponse:
         """200 once the database holds every migration, and the demo users if they are expected; else 503."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            return _waiting("The database waits for its migrations.")
+            return _unavailable("The database waits for its migrations.")
         # Checked only until the demo users exist: they may be changed or deleted later.
-        self._waits_for_demo = self._waits_for_demo and not _demo_stands()
+        self._waits_for_demo = self._waits_for_demo and not _has_demo_users()
         if self._waits_for_demo:
-            return _waiting("The demo data is not there yet.")
+            return _unavailable("The demo data is not there yet.")
         return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _demo_stands() -> bool:
+def _has_demo_users() -> bool:
     users = get_user_model().objects.filter(username__in=USERS, stored_key__isnull=False)
     return users.count() == len(USERS)
 
 
-def _waiting(text: str) -> HttpResponse:
+def _unavailable(text: str) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=503, content_type="text/plain")

@@ -13,10 +13,10 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}  # noqa: S104  (names a
 
 def is_same_server(one: str, other: str) -> bool:
     """Whether two addresses lead to the same port of the same machine, however they are written."""
-    return _place(one) == _place(other)
+    return _host_and_port(one) == _host_and_port(other)
 
 
-def _place(address: str) -> tuple[str, int | None]:
+def _host_and_port(address: str) -> tuple[str, int | None]:
     parts = urlsplit(address)
     host = (parts.hostname or "").lower()
     return "localhost" if host in _LOOPBACK else host, parts.port or _PORTS.get(parts.scheme)

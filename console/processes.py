@@ -35,13 +35,13 @@ class Server:
         """Returns once `/healthz` answers 200. Raises ServerFailed if the process ends or a minute passes."""
         deadline = time.monotonic() + _STARTING
         while time.monotonic() < deadline:
-            self.demand_it_runs()
+            self.demand_running()
             if self._answers():
                 return
             time.sleep(0.1)
         raise ServerFailed(f"{self.name} does not answer at {self.url}/healthz.")
 
-    def demand_it_runs(self) -> None:
+    def demand_running(self) -> None:
         """Raises ServerFailed if the process has ended."""
         code = self.process.poll()
         if code is not None:

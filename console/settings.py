@@ -29,7 +29,7 @@ SEALING_KEYS = (
 )
 ALLOWED_HOSTS = env.list("CONSOLE_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
-CSRF_FAILURE_VIEW = "apps.core.errors.forged"
+CSRF_FAILURE_VIEW = "apps.core.errors.csrf_failure"
 
 # The upstream: any server that speaks the Docker Cloud API.
 LOCALCLOUD_PORT = env.int("LOCALCLOUD_PORT", default=8001)

@@ -23,10 +23,10 @@ def is_from_elsewhere(origins: Iterable[str], hosts: Iterable[str]) -> bool:
     Tools send no Origin; some libraries send the address that they called, which is among `hosts`.
     """
     here = {*hosts, urlsplit(settings.ORIGIN).netloc}
-    return any(_place(origin) not in here for origin in origins)
+    return any(_host_and_port(origin) not in here for origin in origins)
 
 
-def _place(origin: str) -> str:
+def _host_and_port(origin: str) -> str:
     try:
         return urlsplit(origin).netloc
     except ValueError:

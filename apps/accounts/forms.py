@@ -15,12 +15,12 @@ from .models import Scope, Token, User
 from .namespaces import namespaces_of
 from .tokens import LONGEST_NAME, TokenRefused
 from .tokens import make as make_token
-from .upstream import check_key, check_namespace_is_visible, place_of, words_of
+from .upstream import check_key, check_namespace_is_visible, field_of, message_of
 
 MOST_ORGANIZATIONS = 100
 
 
-def namespace_name(text: str) -> None:
+def validate_namespace(text: str) -> None:
     """Validates the name of a user or an organization as the API defines it."""
     try:
         check_namespace(text)
@@ -35,7 +35,7 @@ def check_password(request: HttpRequest, password: str) -> None:
 
 
 class SignInForm(AuthenticationForm):
-    """Refuses a name that is nobody's: Django's own bounds its length in the page alone."""
+    """Django's form, which also checks the length of the user name on the server."""
 
     username = UsernameField(
         max_length=User._meta.get_field("username").max_length, widget=forms.TextInput(attrs={"autofocus": True})
@@ -69,7 +69,7 @@ class KeyForm(ConfirmForm):
     cloud_user = forms.CharField(
         label="Docker Cloud user name",
         max_length=64,
-        validators=[namespace_name],
+        validators=[validate_namespace],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         help_text="It is also your own namespace.",
     )
@@ -94,7 +94,7 @@ class KeyForm(ConfirmForm):
             try:
                 check_key(Credentials(cleaned["cloud_user"], cleaned["apikey"]))
             except CloudError as error:
-                self.add_error(place_of(error, key="apikey", namespace="cloud_user"), words_of(error))
+                self.add_error(field_of(error, key="apikey", namespace="cloud_user"), message_of(error))
         return cleaned
 
 
@@ -104,7 +104,7 @@ class OrganizationForm(forms.Form):
     name = forms.CharField(
         label="Organization",
         max_length=64,
-        validators=[namespace_name],
+        validators=[validate_namespace],
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         help_text="Its name at the cloud. It is added if your API key may read it.",
     )
@@ -128,7 +128,7 @@ class OrganizationForm(forms.Form):
             try:
                 check_namespace_is_visible(self.user, cleaned["name"])
             except CloudError as error:
-                self.add_error(place_of(error, key=None, namespace="name"), words_of(error))
+                self.add_error(field_of(error, key=None, namespace="name"), message_of(error))
         return cleaned
 
 

@@ -30,7 +30,7 @@ def credentials_for(user: User) -> Credentials:
 
 
 def open_key(stored: StoredKey) -> str:
-    return key_ring().open(_sealed(stored), owner=stored.user_id, purpose=PURPOSE)
+    return key_ring().open(_sealed_key(stored), owner=stored.user_id, purpose=PURPOSE)
 
 
 def store_key(user: User, cloud_user: str, apikey: str, request: HttpRequest | None) -> StoredKey:
@@ -69,5 +69,5 @@ def reseal(stored: StoredKey) -> None:
     stored.save(update_fields=["sealing_key_id", "sealed"])
 
 
-def _sealed(stored: StoredKey) -> Sealed:
+def _sealed_key(stored: StoredKey) -> Sealed:
     return Sealed(stored.sealing_key_id, bytes(stored.sealed))

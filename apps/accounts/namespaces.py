@@ -19,7 +19,7 @@ def namespaces_of(user: User) -> list[str]:
     return [stored.cloud_user, *(name for name in organizations if name != stored.cloud_user)]
 
 
-def home_of(user: User) -> str | None:
+def last_namespace_of(user: User) -> str | None:
     """The namespace last looked at, or else the user's own; None without a key."""
     namespaces = namespaces_of(user)
     last = user.preferences.get(NAMESPACE)

@@ -35,7 +35,7 @@ class KeyRing:
 
     def seal(self, secret: str, *, owner: int, purpose: str) -> Sealed:
         nonce = os.urandom(NONCE_BYTES)
-        data = self._keys[self.first_id].encrypt(nonce, secret.encode(), _binding(owner, purpose))
+        data = self._keys[self.first_id].encrypt(nonce, secret.encode(), _associated_data(owner, purpose))
         return Sealed(self.first_id, nonce + data)
 
     def open(self, sealed: Sealed, *, owner: int, purpose: str) -> str:
@@ -45,14 +45,14 @@ class KeyRing:
             raise KeyUnreadable
         nonce, data = sealed.data[:NONCE_BYTES], sealed.data[NONCE_BYTES:]
         try:
-            return key.decrypt(nonce, data, _binding(owner, purpose)).decode()
+            return key.decrypt(nonce, data, _associated_data(owner, purpose)).decode()
         except (InvalidTag, ValueError):
             raise KeyUnreadable from None
 
 
 def key_ring() -> KeyRing:
     """The key ring from the settings."""
-    return _ring(tuple(settings.SEALING_KEYS))
+    return _key_ring(tuple(settings.SEALING_KEYS))
 
 
 def decode_key(text: str) -> bytes:
@@ -67,7 +67,7 @@ def decode_key(text: str) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _ring(texts: tuple[str, ...]) -> KeyRing:
+def _key_ring(texts: tuple[str, ...]) -> KeyRing:
     return KeyRing([decode_key(text) for text in texts])
 
 
@@ -75,5 +75,5 @@ def _key_id(key: bytes) -> str:
     return sha256(b"sealing key id\0" + key).hexdigest()[:16]
 
 
-def _binding(owner: int, purpose: str) -> bytes:
+def _associated_data(owner: int, purpose: str) -> bytes:
     return f"cloud-console|{purpose}|{owner}".encode()

@@ -1,4 +1,4 @@
-"""Sessions in the database, looked up by what can be a key of one alone."""
+"""Sessions in the database; text that cannot be a session key is not looked up."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ _KEY = re.compile("[0-9a-z]{8,40}")
 
 
 def is_session_key(text: str) -> bool:
-    """A cookie can hold anything: NUL characters, too, which PostgreSQL takes in no text."""
+    """Whether the text can be a session key. A cookie may contain anything, such as NUL, which PostgreSQL refuses."""
     return _KEY.fullmatch(text) is not None
 
 

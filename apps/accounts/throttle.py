@@ -20,11 +20,11 @@ class Throttle(AxesDatabaseHandler):  # type: ignore[misc]  # django-axes has no
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         of_account = int(super().get_failures(request, credentials))
-        if self._from_address(request) < settings.SIGN_IN_FAILURES_PER_ADDRESS:
+        if self._failures_from(request) < settings.SIGN_IN_FAILURES_PER_ADDRESS:
             return of_account
         return max(of_account, int(get_failure_limit(request, credentials)))
 
-    def _from_address(self, request: HttpRequest) -> int:
+    def _failures_from(self, request: HttpRequest) -> int:
         address = request.axes_ip_address  # type: ignore[attr-defined]  # axes puts it there
         recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gte=get_cool_off_threshold(request))
         return int(recent.aggregate(count=Sum("failures_since_start"))["count"] or 0)

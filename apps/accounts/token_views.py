@@ -34,7 +34,7 @@ class Tokens(LoginRequiredMixin, FormView):  # type: ignore[type-arg]  # takes n
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = user_of(self.request)
         known = set(namespaces_of(user))
-        rows = [(token, _trouble(token, known)) for token in user.tokens.all()]
+        rows = [(token, _why_unusable(token, known)) for token in user.tokens.all()]
         return super().get_context_data(tokens=rows, console_address=settings.ORIGIN, **kwargs)
 
     def form_valid(self, form: TokenForm) -> HttpResponse:
@@ -52,22 +52,22 @@ class RevokeToken(LoginRequiredMixin, TemplateView):
     template_name = "accounts/token_revoke.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        token = get_object_or_404(self._own(), pk=kwargs["pk"])
+        token = get_object_or_404(self._own_tokens(), pk=kwargs["pk"])
         above = [("Personal tokens", reverse("accounts:tokens"))]
         return super().get_context_data(token=token, above=above, here="Revoke", **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        token = self._own().filter(pk=pk).first()
+        token = self._own_tokens().filter(pk=pk).first()
         if token is not None:  # two tabs may ask for it
             tokens.revoke(token, request)
             messages.success(request, f"The token {token.name} has been revoked.")
         return redirect("accounts:tokens")
 
-    def _own(self) -> QuerySet[Token]:
+    def _own_tokens(self) -> QuerySet[Token]:
         return user_of(self.request).tokens.all()
 
 
-def _trouble(token: Token, namespaces: set[str]) -> str:
+def _why_unusable(token: Token, namespaces: set[str]) -> str:
     """Why a token no longer works; empty if it does."""
     if token.expires_at is not None and token.expires_at <= timezone.now():
         return "expired"

@@ -59,7 +59,7 @@ def make(
     text = new_text()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two at a time would pass the bound
-        _check(user, name, namespace, days)
+        _demand_creatable(user, name, namespace, days)
         now = timezone.now()
         token = Token.objects.create(
             user=user,
@@ -90,8 +90,8 @@ def authenticate(token: str, username: str | None, *, address: str = "") -> Toke
     """
     if not is_token(token):
         return None
-    found = _alive().filter(digest__in=_digests(token)).first()
-    if found is None or not _stands(found) or username not in {None, found.user.get_username()}:
+    found = _valid_tokens().filter(digest__in=_digests(token)).first()
+    if found is None or not _has_valid_namespace(found) or username not in {None, found.user.get_username()}:
         return None
     _note_use(found, address)
     return found
@@ -128,7 +128,7 @@ def is_token(text: str) -> bool:
 
 def standings(pks: Collection[int]) -> dict[int, Standing]:
     """The valid tokens among these, by primary key, with two queries for any number."""
-    return {token.pk: standing(token) for token in _alive().filter(pk__in=pks)}
+    return {token.pk: standing(token) for token in _valid_tokens().filter(pk__in=pks)}
 
 
 def standing(token: Token) -> Standing:
@@ -148,7 +148,7 @@ def may_use(token: Token, namespace: str | None) -> bool:
     return namespace in namespaces_for(token)
 
 
-def _check(user: User, name: str, namespace: str | None, days: int | None) -> None:
+def _demand_creatable(user: User, name: str, namespace: str | None, days: int | None) -> None:
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip()):
         raise TokenRefused("name", f"A name has up to {LONGEST_NAME} characters, all of them printable.")
     if user.tokens.filter(name=name).exists():
@@ -161,12 +161,12 @@ def _check(user: User, name: str, namespace: str | None, days: int | None) -> No
         raise TokenRefused(None, f"There can be {MOST_TOKENS} tokens at most. Revoke one that is no longer needed.")
 
 
-def _alive() -> QuerySet[Token]:
+def _valid_tokens() -> QuerySet[Token]:
     tokens = Token.objects.select_related("user__stored_key").prefetch_related("user__organizations")
     return tokens.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()), user__is_active=True)
 
 
-def _stands(token: Token) -> bool:
+def _has_valid_namespace(token: Token) -> bool:
     return token.namespace is None or bool(namespaces_for(token))
 
 

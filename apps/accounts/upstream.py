@@ -21,14 +21,14 @@ def check_namespace_is_visible(user: User, namespace: str) -> None:
     client_for(user, namespace).page(SERVICE, limit=1)
 
 
-def place_of(error: CloudError, *, key: str | None, namespace: str) -> str | None:
+def field_of(error: CloudError, *, key: str | None, namespace: str) -> str | None:
     """The form field that a refusal concerns; None for the form as a whole."""
     if isinstance(error, Unauthorized):
         return key
     return namespace if isinstance(error, Forbidden | NotFound) else None
 
 
-def words_of(error: CloudError) -> str:
+def message_of(error: CloudError) -> str:
     if isinstance(error, Unreachable):
         return "The cloud cannot be reached, so this could not be checked. Nothing was kept; try again later."
     return f"The cloud refused it: {error.message}"

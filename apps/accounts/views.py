@@ -27,7 +27,7 @@ hide_secrets = method_decorator(sensitive_post_parameters(), name="dispatch")
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Redirects to the dashboard of the namespace last looked at; without a key, to the key page."""
-    namespace = namespaces.home_of(user_of(request))
+    namespace = namespaces.last_namespace_of(user_of(request))
     return redirect("core:dashboard", namespace=namespace) if namespace else redirect("accounts:key")
 
 
@@ -154,11 +154,11 @@ def _key_context(request: HttpRequest) -> dict[str, Any]:
         "remove_form": ConfirmForm(request=request, auto_id="remove_%s"),
         "remove_url": reverse("accounts:key-remove"),
         "stored": stored,
-        "trouble": _trouble(user_of(request)) if stored else "",
+        "trouble": _key_problem(user_of(request)) if stored else "",
     }
 
 
-def _trouble(user: User) -> str:
+def _key_problem(user: User) -> str:
     """Why the stored key cannot be used; empty if it can."""
     try:
         credentials_for(user)

@@ -20,17 +20,17 @@ _BROWSER = re.compile(r"\b(Firefox|Edg|OPR|Chrome)/\d+")
 OBJECT_TYPES = ("stack", "service", "container", "nodecluster", "node", "repository")
 
 
-def _scope(actions: list[Object], namespace: str) -> list[Object]:
+def _in_namespace(actions: list[Object], namespace: str) -> list[Object]:
     """An action belongs to the namespace of its object; a cancel, to that of the action that it cancels."""
     objects = {str(action.get("resource_uri")): action.get("object") for action in actions}
-    return [action for action in actions if _namespace(action.get("object"), objects) in {None, namespace}]
+    return [action for action in actions if _namespace_of(action.get("object"), objects) in {None, namespace}]
 
 
-def _namespace(uri: object, objects: dict[str, Any]) -> str | None:
+def _namespace_of(uri: object, objects: dict[str, Any]) -> str | None:
     return namespace_in(objects.get(str(uri), uri))
 
 
-def _ended(action: Object) -> str:
+def _duration_cell(action: Object) -> str:
     """How long it took, with the time of its end on hover; a dash while it runs."""
     began, ended = parse_time(action.get("start_date")), parse_time(action.get("end_date"))
     if ended is None:
@@ -39,7 +39,7 @@ def _ended(action: Object) -> str:
     return format_html('<time datetime="{}" title="{}">{}</time>', ended.isoformat(), ended.strftime(EXACT), took)
 
 
-def _from(action: Object) -> str:
+def _caller_address(action: Object) -> str:
     """The IP address that the call came from, and its location."""
     ip, location = (visible(str(action.get(name) or "")) for name in ("ip", "location"))
     return (
@@ -49,7 +49,7 @@ def _from(action: Object) -> str:
     )
 
 
-def _client(action: Object) -> str:
+def _client_cell(action: Object) -> str:
     """The client's name; of a browser's user agent, the product that identifies it."""
     whole = visible(str(action.get("user_agent") or ""))
     found = _BROWSER.search(whole)
@@ -57,7 +57,7 @@ def _client(action: Object) -> str:
     return format_html(shown, whole[:300], found[0] if found else whole[:60]) if whole else NOTHING
 
 
-def _journal(page: Page) -> dict[str, Any]:
+def _journal_link(page: Page) -> dict[str, Any]:
     """Link to the entry in the console's journal for the change that started the action."""
     address = reverse("core:journal", kwargs={"namespace": page.namespace})
     return {"journal_url": f"{address}?{urlencode({'action_uri': str(page.obj.get('resource_uri'))})}"}
@@ -77,7 +77,7 @@ registry.register(
         group_by=("state", "user", "object"),
         looked_up=("object",),
         pickers={"object": OBJECT_TYPES},
-        cells={"end_date": _ended, "ip": _from, "user_agent": _client},
+        cells={"end_date": _duration_cell, "ip": _caller_address, "user_agent": _client_cell},
         order="-start_date",
         fieldsets=(
             ("Action", (
@@ -94,10 +94,10 @@ registry.register(
         tabs=(
             fields_tab("overview", "Overview", "Action", "Call"),
             log_tab("Log"),
-            Tab("journal", "Journal", "journal/tab.html", _journal, follows=False),
+            Tab("journal", "Journal", "journal/tab.html", _journal_link, follows=False),
             calls_tab(),
             raw_tab(),
         ),
-        scope=_scope,
+        scope=_in_namespace,
     )
 )  # fmt: skip

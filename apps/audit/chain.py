@@ -29,7 +29,7 @@ def append(*, durable: bool = False, **values: Any) -> Entry:
             sequence=end.sequence + 1,
             at=timezone.now(),
             previous=end.hash,
-            **{name: clean(value, _limit(name)) for name, value in values.items()},
+            **{name: clean(value, _max_length(name)) for name, value in values.items()},
         )
         entry.hash = end.hash = hash_of(entry)
         entry.save(force_insert=True)
@@ -40,7 +40,7 @@ def append(*, durable: bool = False, **values: Any) -> Entry:
 
 def hash_of(entry: Entry) -> str:
     """SHA-256 over the entry's columns as canonical JSON; the hash of the entry before is one of them."""
-    columns = {field.attname: _plain(getattr(entry, field.attname)) for field in _fields(entry)}
+    columns = {field.attname: _json_value(getattr(entry, field.attname)) for field in _hashed_fields(entry)}
     text = json.dumps(columns, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return sha256(text.encode()).hexdigest()
 
@@ -51,7 +51,7 @@ def problems() -> Iterator[str]:
     sequence, previous, hash_at_end = 0, START, START
     for position, entry in enumerate(Entry.objects.order_by("sequence").iterator(chunk_size=1000)):
         if position == 0:
-            sequence, previous = _beginning(entry)
+            sequence, previous = _before_oldest(entry)
         if entry.sequence != sequence + 1:
             yield f"Between entry {sequence} and entry {entry.sequence} entries are missing."
         elif entry.previous != previous:
@@ -71,7 +71,7 @@ def first_sequence() -> int:
     return Entry.objects.aggregate(first=Min("sequence"))["first"] or 0
 
 
-def _beginning(first: Entry) -> tuple[int, str]:
+def _before_oldest(first: Entry) -> tuple[int, str]:
     """Sequence and hash of what came before the oldest entry: nothing, or the last entry that was trimmed."""
     if first.sequence > 1:
         for cut in Entry.objects.filter(kind=Kind.EVENT, event=CUT).order_by("-sequence"):
@@ -91,13 +91,13 @@ def head() -> Head:
     return Head.objects.filter(pk=Head.ONLY).first() or Head(pk=Head.ONLY, sequence=0, hash=START)
 
 
-def _limit(name: str) -> int:
+def _max_length(name: str) -> int:
     return getattr(Entry._meta.get_field(name), "max_length", None) or 0
 
 
-def _fields(entry: Model) -> list[Any]:
+def _hashed_fields(entry: Model) -> list[Any]:
     return [field for field in entry._meta.concrete_fields if field.attname not in UNHASHED]
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value

@@ -14,7 +14,7 @@ from apps.cloud.errors import BadAnswer, CloudError, OutcomeUnknown, Unreachable
 
 from .chain import append
 from .models import Entry, Kind
-from .text import without
+from .text import mask_sent
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Change:
 
     def refused(self, error: CloudError) -> None:
         self.outcome, self.status, self.action_uri = outcome_of(error), error.status, error.action_uri or ""
-        self.detail = {"message": without(error.message, self.sent, self.name)}
+        self.detail = {"message": mask_sent(error.message, self.sent, self.name)}
 
 
 def origin_of(request: HttpRequest | None, user: User | None = None) -> Origin:
@@ -82,7 +82,7 @@ def record(
         target=target,
         outcome=outcome,
         detail=detail or {},
-        **_who(origin),
+        **_origin_columns(origin),
     )
 
 
@@ -102,7 +102,7 @@ def change(
     The intent is written before the body runs; if that fails, the body does not run. The outcome is
     written after it, whatever happens in the body, and errors are raised again.
     """
-    what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_who(origin)}
+    what = {"event": verb, "namespace": namespace or "", "method": method, "target": target, **_origin_columns(origin)}
     intent = append(durable=True, kind=Kind.INTENT, detail=detail or {}, **what)
     under_way = Change(sent=sent, name=str((detail or {}).get("name") or ""))
     try:
@@ -144,7 +144,7 @@ def _origin(user: Any, *, via: str, address: str = "", request_id: str = "") -> 
     return Origin(user.pk if known else None, user.get_username() if known else "", address, request_id, via)
 
 
-def _who(origin: Origin) -> dict[str, Any]:
+def _origin_columns(origin: Origin) -> dict[str, Any]:
     return {
         "user_id": origin.user_id,
         "username": origin.username,

@@ -14,16 +14,16 @@ _AT_ONCE = 5000
 def trim(before: datetime) -> int:
     """Removes entries from the beginning, up to the first that is not older than `before`; returns how many."""
     total = 0
-    while gone := _cut(before):
+    while gone := _trim_once(before):
         total += gone
     return total
 
 
-def _cut(before: datetime) -> int:
+def _trim_once(before: datetime) -> int:
     """One cut. The entry that records it holds the last removed hash, which is the next entry's `previous`."""
     with transaction.atomic():
         locked_head()
-        last = _last_to_go(before)
+        last = _last_removable(before)
         if last is None:
             return 0
         append(kind=Kind.EVENT, event=CUT, via="command", detail={"to": last.sequence, "hash": last.hash})
@@ -31,7 +31,7 @@ def _cut(before: datetime) -> int:
     return gone
 
 
-def _last_to_go(before: datetime) -> Entry | None:
+def _last_removable(before: datetime) -> Entry | None:
     kept = Entry.objects.filter(at__gte=before).aggregate(first=Min("sequence"))["first"]
     ends = Entry.objects.aggregate(first=Min("sequence"), last=Max("sequence"))
     if ends["first"] is None:

@@ -33,11 +33,11 @@ def clean(value: Any, limit: int = 0, depth: int = DEPTH_LIMIT) -> Any:
 def clean_text(text: str, limit: int = 0) -> str:
     """One line: control characters and the like become `\\x1b`, `\\u2028`, a backslash two; tokens are masked."""
     bound = limit or TEXT_LIMIT
-    encoded = "".join(_encoded(character) for character in _TOKEN.sub(MASK, text)[:bound])
+    encoded = "".join(_escaped(character) for character in _TOKEN.sub(MASK, text)[:bound])
     return encoded if len(encoded) <= bound else encoded[: bound - 1] + "…"
 
 
-def _encoded(character: str) -> str:
+def _escaped(character: str) -> str:
     if character == "\\":
         return "\\\\"
     if unicodedata.category(character) in _ENCODED:
@@ -45,22 +45,22 @@ def _encoded(character: str) -> str:
     return character
 
 
-def without(text: str, sent: Any, keep: str = "") -> str:
+def mask_sent(text: str, sent: Any, keep: str = "") -> str:
     """Masks in `text` what was sent, as a refusal may quote a password. `keep` is a name, which is no secret."""
-    parts = {part for part in _texts(sent) if len(part) >= _SHORTEST_MASKED and part != keep}
+    parts = {part for part in _texts_in(sent) if len(part) >= _SHORTEST_MASKED and part != keep}
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, MASK)
     return text
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts_in(value: Any) -> Iterator[str]:
     """All texts within a value: whole, and split at lines and equals signs; each also as JSON escapes it."""
     if isinstance(value, Mapping):
         for key in value:
-            yield from _texts(value[key])
+            yield from _texts_in(value[key])
     elif isinstance(value, list | tuple):
         for each in value:
-            yield from _texts(each)
+            yield from _texts_in(each)
     elif isinstance(value, str):
         for part in (value, *_PARTS.split(value)):
             yield from (part.strip(), json.dumps(part)[1:-1], json.dumps(part, ensure_ascii=False)[1:-1])

@@ -44,27 +44,27 @@ def answer_in(response: requests.Response) -> Answer:
 
 
 def _object_in(response: requests.Response) -> Object:
-    body = _body(response, LARGEST_BODY)
+    body = _read_body(response, LARGEST_BODY)
     if len(body) > LARGEST_BODY:
-        raise _nonsense(response, f"The answer is larger than {LARGEST_BODY // 1024 // 1024} MB.")
+        raise _bad_answer(response, f"The answer is larger than {LARGEST_BODY // 1024 // 1024} MB.")
     if not body.strip():
         if response.request.method != "GET":
             return {}
-        raise _nonsense(response, "The answer is empty.")
+        raise _bad_answer(response, "The answer is empty.")
     try:
         value = parse(body)
     except ValueError as error:
-        raise _nonsense(response, f"The answer cannot be read: {error}") from None
+        raise _bad_answer(response, f"The answer cannot be read: {error}") from None
     if not isinstance(value, dict):
-        raise _nonsense(response, "The answer is not a JSON object.")
+        raise _bad_answer(response, "The answer is not a JSON object.")
     return value
 
 
-def _nonsense(response: requests.Response, message: str) -> BadAnswer:
+def _bad_answer(response: requests.Response, message: str) -> BadAnswer:
     return BadAnswer(message, status=response.status_code, action_uri=action_uri_in(response.headers))
 
 
-def _body(response: requests.Response, most: int) -> bytes:
+def _read_body(response: requests.Response, most: int) -> bytes:
     """The body, or a little more than `most` bytes of it. Raises ConnectionError if it takes too long."""
     parts, size, deadline = [], 0, monotonic() + LONGEST_READ
     for part in response.iter_content(_CHUNK):
@@ -92,7 +92,7 @@ def read_json(text: str) -> Any:
         value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise ValueError("it is nested too deep") from None
-    if _deeper_than(DEEPEST, value):
+    if _is_deeper_than(DEEPEST, value):
         raise ValueError("it is nested too deep")
     return value
 
@@ -108,7 +108,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _deeper_than(depth: int, value: Any) -> bool:
+def _is_deeper_than(depth: int, value: Any) -> bool:
     level = [value] if isinstance(value, (dict, list)) else []
     for _ in range(depth):
         level = [
@@ -126,7 +126,7 @@ def _error_in(response: requests.Response) -> CloudError:
     status, headers = response.status_code, response.headers
     if 300 <= status < 400:
         return BadAnswer(f"The cloud answered with a redirect ({status}), which is not followed.", status=status)
-    return error_for(status, message_in(_body(response, LARGEST_ERROR)[:LARGEST_ERROR], headers), headers)
+    return error_for(status, message_in(_read_body(response, LARGEST_ERROR)[:LARGEST_ERROR], headers), headers)
 
 
 def message_in(body: bytes, headers: Mapping[str, str]) -> str:

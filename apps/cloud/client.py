@@ -67,23 +67,23 @@ class CloudClient:
 
     def page(self, kind: ObjectType, /, *, limit: int = 25, offset: int = 0, **filters: Any) -> Page:
         """One page of a list. Filters have the API's names; None leaves one out."""
-        answer = self._wire.read(self._collection(kind), {"limit": limit, "offset": offset, **filters})
+        answer = self._wire.read(self._collection_path(kind), {"limit": limit, "offset": offset, **filters})
         return _page(answer, offset)
 
     def list(self, kind: ObjectType, /, **filters: Any) -> Objects:
         """All objects of a list: one large page, then, if the upstream returns fewer, the others concurrently."""
         first = self.page(kind, limit=LARGE_PAGE, **filters)
-        pages = [first, *self._rest(kind, first, filters)]
+        pages = [first, *self._other_pages(kind, first, filters)]
         objects = _unique([obj for page in pages for obj in page.objects])[:MOST_OBJECTS]
         return Objects(objects, max(first.total_count, len(objects)))
 
-    def _rest(self, kind: ObjectType, first: Page, filters: Mapping[str, Any]) -> Iterator[Page]:
+    def _other_pages(self, kind: ObjectType, first: Page, filters: Mapping[str, Any]) -> Iterator[Page]:
         step = len(first.objects)
         if step and first.total_count > step:
             offsets = range(step, min(first.total_count, MOST_OBJECTS), step)[:MOST_PAGES]
             yield from together(*(partial(self.page, kind, limit=step, offset=at, **filters) for at in offsets))
         elif step and first.has_next:
-            yield from self._onwards(kind, step, step, filters)
+            yield from self._pages_from(kind, step, step, filters)
 
     def iterate(self, kind: ObjectType, /, **filters: Any) -> Iterator[Object]:
         """Yields the objects one by one, reading pages only as they are needed."""
@@ -91,10 +91,10 @@ class CloudClient:
         yield from first.objects
         step = len(first.objects)
         if step and (first.has_next or first.total_count > step):
-            for page in self._onwards(kind, step, step, filters):
+            for page in self._pages_from(kind, step, step, filters):
                 yield from page.objects
 
-    def _onwards(self, kind: ObjectType, offset: int, step: int, filters: Mapping[str, Any]) -> Iterator[Page]:
+    def _pages_from(self, kind: ObjectType, offset: int, step: int, filters: Mapping[str, Any]) -> Iterator[Page]:
         for _ in range(MOST_PAGES):
             page = self.page(kind, limit=step, offset=offset, **filters)
             yield page
@@ -103,11 +103,11 @@ class CloudClient:
                 return
 
     def get(self, kind: ObjectType, key: str, /) -> Object:
-        return self._wire.read(self._object(kind, key), {}).data
+        return self._wire.read(self._object_path(kind, key), {}).data
 
     def read(self, kind: ObjectType, key: str, name: str, /) -> Object:
         """GETs something that belongs to an object, such as a stack's `export`."""
-        return self._wire.read(self._object(kind, key, kind.endpoint(name).suffix), {}).data
+        return self._wire.read(self._object_path(kind, key, kind.endpoint(name).suffix), {}).data
 
     def get_uri(self, uri: str, /) -> Object:
         """The object behind a resource URI, in the URI's namespace if it has one. Raises NotFound for other text."""
@@ -117,13 +117,13 @@ class CloudClient:
         return self._wire.read(reference.path(self.namespace), {}).data
 
     def create(self, kind: ObjectType, payload: Mapping[str, Any], /) -> Answer:
-        return self._wire.change("POST", self._collection(kind), {}, payload)
+        return self._wire.change("POST", self._collection_path(kind), {}, payload)
 
     def update(self, kind: ObjectType, key: str, payload: Mapping[str, Any], /) -> Answer:
-        return self._wire.change("PATCH", self._object(kind, key), {}, payload)
+        return self._wire.change("PATCH", self._object_path(kind, key), {}, payload)
 
     def delete(self, kind: ObjectType, key: str, /) -> Answer:
-        return self._wire.change("DELETE", self._object(kind, key), {}, None)
+        return self._wire.change("DELETE", self._object_path(kind, key), {}, None)
 
     def perform(self, kind: ObjectType, key: str, action: str, /, **query: Any) -> Answer:
         """POSTs one of the object's actions (`start`, `redeploy`, …); `query` has the API's parameter names.
@@ -136,7 +136,7 @@ class CloudClient:
         suffix = endpoint.suffix
         if endpoint.argument is not None and (given := query.pop(endpoint.argument.name, None)) is not None:
             suffix += f"{int(given)}/"
-        return self._wire.change("POST", self._object(kind, key, suffix), query, None)
+        return self._wire.change("POST", self._object_path(kind, key, suffix), query, None)
 
     def call(
         self,
@@ -148,7 +148,11 @@ class CloudClient:
         payload: Mapping[str, Any] | None,
     ) -> Answer:
         """Calls any endpoint of the contract with a caller's query and body; without a key, on the collection."""
-        path = self._collection(kind) + endpoint.suffix if key is None else self._object(kind, key, endpoint.suffix)
+        path = (
+            self._collection_path(kind) + endpoint.suffix
+            if key is None
+            else self._object_path(kind, key, endpoint.suffix)
+        )
         if endpoint.method == "GET":
             return self._wire.read(path, query)
         return self._wire.change(endpoint.method, path, query, payload)
@@ -156,16 +160,16 @@ class CloudClient:
     def shown_path(self, kind: ObjectType, key: str | None, suffix: str) -> str:
         """The path of a call, safe to write down: a key that is a secret is shortened."""
         if key is None:
-            return self._collection(kind) + suffix
-        return self._object(kind, kind.short_key(key) if kind.key_is_secret else key, suffix)
+            return self._collection_path(kind) + suffix
+        return self._object_path(kind, kind.short_key(key) if kind.key_is_secret else key, suffix)
 
-    def _collection(self, kind: ObjectType) -> str:
+    def _collection_path(self, kind: ObjectType) -> str:
         try:
             return kind.collection_path(self.namespace, self.parent_key)
         except ValueError as error:
             raise NotFound(str(error)) from None
 
-    def _object(self, kind: ObjectType, key: str, suffix: str = "") -> str:
+    def _object_path(self, kind: ObjectType, key: str, suffix: str = "") -> str:
         try:
             return kind.object_path(key, self.namespace, suffix, self.parent_key)
         except ValueError as error:

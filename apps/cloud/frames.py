@@ -113,7 +113,7 @@ class Link:
             opcode, frame = self._socket.recv_data_frame(control_frame=True)
             self.waits_for_pong = False
             if opcode == ABNF.OPCODE_CLOSE:
-                raise _end_in(frame.data)
+                raise _parse_close_frame(frame.data)
             return [frame.data.decode()] if opcode in (ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY) else []
         except UnicodeDecodeError:
             raise Ended(1007, "A frame is not UTF-8.") from None
@@ -168,7 +168,7 @@ class Link:
         return data
 
 
-def _end_in(payload: bytes) -> Ended:
+def _parse_close_frame(payload: bytes) -> Ended:
     if len(payload) < 2:
         return Ended(1005)
     return Ended(struct.unpack("!H", payload[:2])[0], plain(payload[2:].decode("utf-8", "replace")))

@@ -11,14 +11,14 @@ from .client import CloudClient
 from .wire import Wire
 
 
-def asking_once(client: CloudClient) -> CloudClient:
+def with_cached_reads(client: CloudClient) -> CloudClient:
     """A copy of the client that remembers its reads as long as it lives. Its answers must not be modified."""
     kept = copy(client)
-    kept._wire = _Keeping(client._wire)
+    kept._wire = _CachingWire(client._wire)
     return kept
 
 
-class _Keeping(Wire):
+class _CachingWire(Wire):
     """Repeats the first answer to a read, errors included; concurrent calls for the same wait for the first."""
 
     def __init__(self, wire: Wire) -> None:

@@ -80,7 +80,7 @@ class Stream:
         self._sender: ThreadPoolExecutor | None = None
         self._watched: int | None = None  # the descriptor that the event loop watches
         self._next_read: asyncio.Handle | None = None
-        self._next_look: asyncio.TimerHandle | None = None
+        self._next_check: asyncio.TimerHandle | None = None
         Thread(target=self._open, name=f"stream {target.host}", daemon=True).start()
 
     @property
@@ -97,16 +97,16 @@ class Stream:
         if self._batch is None or self._closing.is_set():
             raise StopAsyncIteration
         batch, self._batch = self._batch, None
-        self._read_on()
+        self._schedule_read()
         return batch
 
     async def send(self, text: str) -> None:
         """Sends a text frame, in order, once the upstream accepts it. Raises Unreachable if the stream is over."""
         if self._link is None or not self.is_open:
             raise Unreachable("The stream has ended.")
-        await asyncio.wrap_future(self._in_turn(self._link.send, text))
+        await asyncio.wrap_future(self._submit_send(self._link.send, text))
 
-    def _in_turn(self, what: Callable[..., None], *args: object) -> Future[None]:
+    def _submit_send(self, what: Callable[..., None], *args: object) -> Future[None]:
         """Runs `what` in the stream's sending thread, after everything that was submitted before."""
         if self._sender is None:
             self._sender = ThreadPoolExecutor(1, thread_name_prefix="stream-sender")
@@ -137,15 +137,15 @@ class Stream:
             self._socket = connect(self._target)
             if not self._closing.is_set():
                 self.subprotocol = shake_hands(self._socket, self._target)
-                if self._tell(self._begin, Link(self._socket)):
+                if self._call_in_loop(self._begin, Link(self._socket)):
                     return
-            self._tell(self._end, Ended(1000, "Closed here."))
+            self._call_in_loop(self._end, Ended(1000, "Closed here."))
         except CloudError as error:
-            self._tell(self._refuse, error)
+            self._call_in_loop(self._refuse, error)
         if self._socket is not None:
             self._socket.close()
 
-    def _tell(self, what: Callable[..., None], *args: object) -> bool:
+    def _call_in_loop(self, what: Callable[..., None], *args: object) -> bool:
         """Schedules `what` in the event loop; False if the loop is closed."""
         try:
             self._loop.call_soon_threadsafe(what, *args)
@@ -169,7 +169,7 @@ class Stream:
         if not self.opened.done():
             self.opened.set_result(None)
         self._heard = monotonic()
-        self._look_later(frames.PING_SECONDS)
+        self._schedule_check(frames.PING_SECONDS)
         self._read()
 
     def _read(self) -> None:
@@ -190,16 +190,16 @@ class Stream:
             return
         self._heard = monotonic()
         if (ping := self._link.pinged()) is not None:
-            self._in_turn(self._link.pong, ping)
-        self._take(batch) if batch else self._watch(True)
+            self._submit_send(self._link.pong, ping)
+        self._accept_batch(batch) if batch else self._watch(True)
 
-    def _take(self, batch: list[str]) -> None:
+    def _accept_batch(self, batch: list[str]) -> None:
         pace = self._pace_after(batch)
         self._due = max(self._due, self._heard - (BURST - 1) * pace) + pace
         self._batch = batch
         self._changed.set()
 
-    def _read_on(self) -> None:
+    def _schedule_read(self) -> None:
         """Schedules a read after a batch was taken: the event loop reports new data, but not what was read ahead."""
         watching = self._watched is not None and self._link is not None and self._link.is_drained
         if not watching and self._next_read is None and not self._ended.is_set():
@@ -220,22 +220,22 @@ class Stream:
         _floods.add(self)
         return min(self._pace, FLOOD_SECONDS * len(_floods))
 
-    def _look_later(self, seconds: float) -> None:
-        self._next_look = self._loop.call_later(seconds, self._look)
+    def _schedule_check(self, seconds: float) -> None:
+        self._next_check = self._loop.call_later(seconds, self._check_silence)
 
-    def _look(self) -> None:
+    def _check_silence(self) -> None:
         """Pings an upstream that has been silent for a while; ends the stream if the last ping was not answered."""
         if self._link is None or self._ended.is_set():
             return
         left = self._heard + frames.PING_SECONDS - monotonic()
         if self._watched is None or left > 0:
-            self._look_later(left if left > 0 else frames.PING_SECONDS)
+            self._schedule_check(left if left > 0 else frames.PING_SECONDS)
         elif self._link.waits_for_pong:
             self._end(Ended(1006, "The other side no longer answers."))
         else:
             self._link.waits_for_pong = True
-            self._in_turn(self._link.ping)
-            self._look_later(frames.PING_SECONDS)
+            self._submit_send(self._link.ping)
+            self._schedule_check(frames.PING_SECONDS)
 
     def _end(self, end: Ended) -> None:
         if self._ended.is_set():
@@ -243,7 +243,7 @@ class Stream:
         self.close_code, self.reason = end.code, end.reason
         _floods.discard(self)
         self._watch(False)
-        for handle in (self._next_read, self._next_look):
+        for handle in (self._next_read, self._next_check):
             if handle is not None:
                 handle.cancel()
         self._close_link()

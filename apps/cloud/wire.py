@@ -89,7 +89,9 @@ class Wire:
         who: str = "",
     ) -> None:
         known = credentials.header() if credentials else who
-        self._who = sha256(known.encode()).hexdigest()  # includes the key: a hold on a wrong one affects nobody else
+        self._caller_id = sha256(
+            known.encode()
+        ).hexdigest()  # includes the key: a hold on a wrong one affects nobody else
         self._upstream = upstream_at(base_url.rstrip("/"))
         self._timeout = timeout
         self._session = _session(self._upstream, credentials, agent)
@@ -115,14 +117,14 @@ class Wire:
 
     def _call(self, method: str, path: str, query: Mapping[str, Any], **sent: Any) -> Answer:
         self._upstream.circuit.check()
-        self._upstream.holds.check(self._who)
+        self._upstream.holds.check(self._caller_id)
         asking.send(Wire)
         try:
             answer = answer_in(
                 self._session.request(
                     method,
                     self._upstream.base_url + path,
-                    params={name: _text(value) for name, value in query.items() if value is not None},
+                    params={name: _query_text(value) for name, value in query.items() if value is not None},
                     timeout=self._timeout,
                     allow_redirects=False,
                     stream=True,
@@ -134,7 +136,7 @@ class Wire:
             raise _failure(error, is_change=method != "GET") from None
         except CloudError as error:
             self._upstream.circuit.worked()
-            self._upstream.holds.note(self._who, error)
+            self._upstream.holds.note(self._caller_id, error)
             raise
         self._upstream.circuit.worked()
         return answer
@@ -161,24 +163,24 @@ def _session(upstream: Upstream, credentials: Credentials | None, agent: str) ->
     return session
 
 
-def _text(value: object) -> str:
+def _query_text(value: object) -> str:
     return ("false", "true")[value] if isinstance(value, bool) else str(value)
 
 
 def _pause_before_retry(error: CloudError) -> float | None:
     if isinstance(error, Unreachable):
-        return 0.0 if isinstance(error, Lost) else None
+        return 0.0 if isinstance(error, ConnectionLost) else None
     return error.retry_after if error.retry_after is not None and error.retry_after <= LONGEST_PAUSE else None
 
 
-class Lost(Unreachable):
+class ConnectionLost(Unreachable):
     """The connection broke before the answer was complete; often a stale one from the pool."""
 
 
 def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError:
     if isinstance(error, requests.ConnectTimeout):
         return TimedOut("The connection to the cloud timed out.")
-    cause = _cause(error)
+    cause = _cause_of(error)
     if isinstance(cause, NewConnectionError):
         return Unreachable("The cloud accepts no connections.")
     if isinstance(cause, TLSError) and isinstance(cause.args[0], ssl.SSLCertVerificationError):
@@ -189,11 +191,11 @@ def _failure(error: requests.RequestException, *, is_change: bool) -> CloudError
         return TimedOut("The cloud accepted the call but did not answer in time.")
     broke_off = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
     if isinstance(error, broke_off) and not _is_gibberish(cause):
-        return Lost("The connection broke before the cloud had answered.")
+        return ConnectionLost("The connection broke before the cloud had answered.")
     return BadAnswer("The answer is not valid HTTP.")
 
 
-def _cause(error: requests.RequestException) -> object:
+def _cause_of(error: requests.RequestException) -> object:
     """What urllib3 found: the reason it gave up, or the error below a broken protocol."""
     inner: Any = error.args[0] if error.args else None
     return getattr(inner, "reason", None) or (inner.args[-1] if isinstance(inner, Exception) and inner.args else None)

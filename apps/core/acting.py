@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from .changes import change
 from .editing import refusals_on
 from .resource import Object, ObjectAction, ObjectForm, Page
-from .typed import TypedNameForm, typable
+from .typed import TypedNameForm, name_to_type
 from .views import ResourceView
 
 
@@ -20,17 +20,17 @@ class ActionView(ResourceView):
 
     def get(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
         found, obj = self._read(key, action)
-        return self._ask(found, obj, key, self._form(found, obj), self._typed(found, obj))
+        return self._confirmation_page(found, obj, key, self._form(found, obj), self._typed_name_form(found, obj))
 
     def post(self, request: HttpRequest, key: str, action: str) -> HttpResponse:
         request.back_url = self.detail_address(key)  # type: ignore[attr-defined]
         found, obj = self._read(key, action)
-        form, typed = self._form(found, obj, request.POST), self._typed(found, obj, request.POST)
+        form, typed = self._form(found, obj, request.POST), self._typed_name_form(found, obj, request.POST)
         if all(given.is_valid() for given in (form, typed) if given is not None):
             with refusals_on(form) if form is not None else nullcontext():
                 self._send(found, obj, key, form.to_payload() if form is not None else {})
-                return redirect(self._back(found, key))
-        return self._ask(found, obj, key, form, typed, status=422)
+                return redirect(self._next_address(found, key))
+        return self._confirmation_page(found, obj, key, form, typed, status=422)
 
     def _send(self, action: ObjectAction, obj: Object, key: str, values: dict[str, Any]) -> None:
         endpoint = action.endpoint(self.resource.type)
@@ -45,7 +45,7 @@ class ActionView(ResourceView):
             detail={"name": self.resource.title(obj), **values},
         )
 
-    def _back(self, action: ObjectAction, key: str) -> str:
+    def _next_address(self, action: ObjectAction, key: str) -> str:
         """The object's page at the button's tab; the list if the action removes the object at once."""
         if action.endpoint(self.resource.type).removes:
             return self.list_address()
@@ -62,12 +62,12 @@ class ActionView(ResourceView):
     def _form(self, action: ObjectAction, obj: Object, data: Any = None) -> ObjectForm | None:
         return action.form(data, client=self.client, obj=obj) if action.form is not None else None
 
-    def _typed(self, action: ObjectAction, obj: Object, data: Any = None) -> TypedNameForm | None:
+    def _typed_name_form(self, action: ObjectAction, obj: Object, data: Any = None) -> TypedNameForm | None:
         if not action.typed:
             return None
-        return TypedNameForm(data, expected=typable(self.resource.title(obj), self.resource.key(obj)))
+        return TypedNameForm(data, expected=name_to_type(self.resource.title(obj), self.resource.key(obj)))
 
-    def _ask(
+    def _confirmation_page(
         self,
         action: ObjectAction,
         obj: Object,

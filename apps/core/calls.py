@@ -38,7 +38,7 @@ class Call:
     @property
     def url(self) -> str:
         path = self.kind.object_path(self.shown_key, self.space, self.endpoint.suffix, self.parent_key)
-        query = {name: _wire(value) for name, value in self.query.items()}
+        query = {name: _query_text(value) for name, value in self.query.items()}
         return f"{settings.ORIGIN}{path}" + (f"?{urlencode(query)}" if query else "")
 
 
@@ -110,7 +110,7 @@ _TRIGGERS = {"get": "print(trigger.list())", "call": "trigger.call({0})", "delet
 
 def as_python(call: Call) -> str:
     """The Python code; empty if python-dockercloud has no such call."""
-    lines = _of_trigger(call) if call.kind.name == "trigger" else _of_object(call)
+    lines = _trigger_call_in_python(call) if call.kind.name == "trigger" else _object_call_in_python(call)
     if not lines:
         return ""
     space = [f"dockercloud.namespace = {json.dumps(call.space)}"] if call.space else []
@@ -118,7 +118,7 @@ def as_python(call: Call) -> str:
     return "\n".join(["import dockercloud", "", host, *space, "", *lines])
 
 
-def _of_object(call: Call) -> list[str]:
+def _object_call_in_python(call: Call) -> list[str]:
     found, method = _CLASSES.get(call.kind.name), _METHODS.get(call.name)
     if found is None or method is None:
         return []
@@ -127,7 +127,7 @@ def _of_object(call: Call) -> list[str]:
     return [fetched, method.format(call.kind.name, name, json.dumps(value))]
 
 
-def _of_trigger(call: Call) -> list[str]:
+def _trigger_call_in_python(call: Call) -> list[str]:
     if call.name not in _TRIGGERS or call.parent_key is None:
         return []
     return [
@@ -137,5 +137,5 @@ def _of_trigger(call: Call) -> list[str]:
     ]
 
 
-def _wire(value: Any) -> str:
+def _query_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

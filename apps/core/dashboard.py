@@ -43,9 +43,9 @@ class DashboardView(NamespaceView):
         context = {
             "cards": cards,
             "steps": self._first_steps(cards),
-            "attention": [*self._doubtful(cards), *self._failures(mine)],
-            "nodes": _loads(objects[NODE], names)[:_SHOWN],
-            "nodes_left": max(0, len(_living(objects[NODE])) - _SHOWN),
+            "attention": [*self._warnings(cards), *self._failures(mine)],
+            "nodes": _node_loads(objects[NODE], names)[:_SHOWN],
+            "nodes_left": max(0, len(_not_terminated(objects[NODE])) - _SHOWN),
             "running": self._entries(mine, names, {"Pending", "In progress", "Canceling"}),
             "failed": self._entries(mine, names, {"Failed"}),
             "recent": self._entries(mine, names, None),
@@ -68,7 +68,7 @@ class DashboardView(NamespaceView):
         return {
             "resource": resource,
             "kind": resource.type,
-            "behind": sum(1 for obj in _living(objects) if obj.get("synchronized") is False),
+            "behind": sum(1 for obj in _not_terminated(objects) if obj.get("synchronized") is False),
             "total": len(objects) - counts["Terminated"],
             "gone": counts["Terminated"],
             "states": states,
@@ -93,12 +93,17 @@ class DashboardView(NamespaceView):
                 "title": "Get nodes",
                 "help": NODE.help,
                 "done": bool(totals.get(NODE)),
-                "links": [*_of(news, NODECLUSTER), *own],
+                "links": [*_links_to(news, NODECLUSTER), *own],
             },
-            {"title": "Run something on them", "help": STACK.help, "done": False, "links": _of(news, STACK, SERVICE)},
+            {
+                "title": "Run something on them",
+                "help": STACK.help,
+                "done": False,
+                "links": _links_to(news, STACK, SERVICE),
+            },
         ]
 
-    def _doubtful(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _warnings(self, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Objects in a bad state, counted by state, and those that are not synchronized."""
         found = []
         for card in cards:
@@ -106,10 +111,10 @@ class DashboardView(NamespaceView):
             for state in card["states"]:
                 if state["tone"] in {"orange", "red"}:
                     address = f"{card['url']}?{urlencode({'state': state['name']})}"
-                    found.append(_matter(state["count"], kind, state["name"].lower(), state["tone"], address))
+                    found.append(_attention_item(state["count"], kind, state["name"].lower(), state["tone"], address))
             if card["behind"]:
                 address = f"{card['url']}?sort=synchronized"
-                found.append(_matter(card["behind"], kind, "not synchronized", "orange", address))
+                found.append(_attention_item(card["behind"], kind, "not synchronized", "orange", address))
         return found
 
     def _failures(self, actions: list[Object]) -> list[dict[str, Any]]:
@@ -118,7 +123,7 @@ class DashboardView(NamespaceView):
         failed = [action for action in actions if action.get("state") == "Failed"]
         count = sum(1 for action in failed if (ended := parse_time(action.get("end_date"))) and ended > since)
         address = f"{self.address('actions-list')}?state=Failed"
-        return [_matter(count, ACTION, "failed in the last day", "red", address)] if count else []
+        return [_attention_item(count, ACTION, "failed in the last day", "red", address)] if count else []
 
     def _entries(self, actions: list[Object], names: NameBook, states: set[str] | None) -> list[dict[str, Any]]:
         wanted = [action for action in actions if states is None or str(action.get("state")) in states]
@@ -138,22 +143,22 @@ def _counted() -> list[Resource]:
     return [resources[slug] for slug in slugs() if slug in resources]
 
 
-def _of(links: dict[ObjectType, tuple[str, str]], *kinds: ObjectType) -> list[tuple[str, str]]:
+def _links_to(links: dict[ObjectType, tuple[str, str]], *kinds: ObjectType) -> list[tuple[str, str]]:
     return [links[kind] for kind in kinds if kind in links]
 
 
-def _matter(count: int, kind: ObjectType, what: str, tone: str, url: str) -> dict[str, Any]:
+def _attention_item(count: int, kind: ObjectType, what: str, tone: str, url: str) -> dict[str, Any]:
     label = kind.label if count == 1 else kind.label_plural
     return {"text": f"{count} {label} {what}", "tone": tone, "url": url}
 
 
-def _living(objects: list[Object]) -> list[Object]:
+def _not_terminated(objects: list[Object]) -> list[Object]:
     return [obj for obj in objects if obj.get("state") != "Terminated"]
 
 
-def _loads(nodes: list[Object], names: NameBook) -> list[dict[str, Any]]:
+def _node_loads(nodes: list[Object], names: NameBook) -> list[dict[str, Any]]:
     """The nodes with their containers: unreachable ones first, then the busiest; `share` is relative to the busiest."""
-    counted = [(node, _count(node)) for node in _living(nodes)]
+    counted = [(node, _container_count(node)) for node in _not_terminated(nodes)]
     most = max((count for _, count in counted), default=0) or 1
     counted.sort(key=lambda entry: (entry[0].get("state") != "Unreachable", -entry[1]))
     return [
@@ -162,6 +167,6 @@ def _loads(nodes: list[Object], names: NameBook) -> list[dict[str, Any]]:
     ]
 
 
-def _count(node: Object) -> int:
+def _container_count(node: Object) -> int:
     count = node.get("current_num_containers")
     return min(max(count, 0), _MOST) if isinstance(count, int) else 0

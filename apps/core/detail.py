@@ -15,7 +15,7 @@ class DetailView(ResourceView):
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
         self.request.back_url = self.list_address()  # type: ignore[attr-defined]
-        obj, above = self.with_above(partial(self.client.get, self.resource.type, key))
+        obj, above = self.with_parent_crumbs(partial(self.client.get, self.resource.type, key))
         tabs = [tab for tab in self.resource.tabs if tab.shown(obj)]
         active = next((tab for tab in tabs if tab.slug == request.GET.get("tab")), tabs[0])
         page = Page(self.resource, self.client, self.namespace, obj, request.GET)

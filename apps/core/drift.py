@@ -49,7 +49,7 @@ def _overview(titles: tuple[str, ...], page: Page) -> dict[str, Any]:
 def _drift(page: Page) -> dict[str, Any] | None:
     """Why the object is not synchronized; None if that cannot be read, as the page is shown without it."""
     try:
-        service, containers, left_out = _read(page)
+        service, containers, left_out = _read_service_and_containers(page)
     except CloudError:
         return None
     names = NameBook(page.namespace)
@@ -71,7 +71,7 @@ def _drift(page: Page) -> dict[str, Any] | None:
     }
 
 
-def _read(page: Page) -> tuple[Object, list[Object], int]:
+def _read_service_and_containers(page: Page) -> tuple[Object, list[Object], int]:
     """The service, its containers that are not synchronized, and how many of these were not read."""
     if page.resource.type is CONTAINER:
         return page.client.get_uri(str(page.obj.get("service"))), [page.obj], 0
@@ -89,25 +89,25 @@ def differences(service: Object, container: Object) -> Iterator[Difference]:
     for field in COMPARED:
         has, wanted = container.get(field.name), service.get(field.name)
         if field.name in container and (has or None) != (wanted or None):
-            yield Difference(label(field.name), _words(field, has), _words(field, wanted))
+            yield Difference(label(field.name), _in_words(field, has), _in_words(field, wanted))
     for name, keys in (("container_ports", _ports), ("bindings", _paths)):
         has, wanted = keys(rows_of(container, name)), keys(rows_of(service, name))
         if has != wanted:
-            yield Difference(label(name), _listed(has), _listed(wanted))
+            yield Difference(label(name), _sorted_words(has), _sorted_words(wanted))
     yield from _variables(service, container)
 
 
-def _words(field: Field, value: Any) -> str:
+def _in_words(field: Field, value: Any) -> str:
     if value is None or value in ("", [], {}):
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field.kind is Kind.STRINGS and isinstance(value, list):
-        return _listed(set(map(str, value)))
+        return _sorted_words(set(map(str, value)))
     return cells.bounded(value)
 
 
-def _listed(found: set[str]) -> str:
+def _sorted_words(found: set[str]) -> str:
     return cells.bounded(", ".join(sorted(found))) if found else "nothing"
 
 
@@ -130,16 +130,16 @@ def _variables(service: Object, container: Object) -> Iterator[Difference]:
     known = {str(row.get("key")) for row in rows_of(service, "calculated_envvars")} | wanted.keys()
     others = {name for name in wanted if name in has and has[name] != wanted[name]}
     if others:
-        yield Difference("Environment", f"other values of {_listed(others)}", "the current values")
+        yield Difference("Environment", f"other values of {_sorted_words(others)}", "the current values")
     missing = wanted.keys() - has.keys()
-    left = {name for name in has.keys() - known if not name.startswith(_given_by_the_cloud(container))}
+    left = {name for name in has.keys() - known if not name.startswith(_cloud_prefixes(container))}
     if missing:
-        yield Difference("Environment", f"no {_listed(set(missing))}", _listed(set(missing)))
+        yield Difference("Environment", f"no {_sorted_words(set(missing))}", _sorted_words(set(missing)))
     if left and "calculated_envvars" in service:
-        yield Difference("Environment", _listed(left), "none of these")
+        yield Difference("Environment", _sorted_words(left), "none of these")
 
 
-def _given_by_the_cloud(container: Object) -> tuple[str, ...]:
+def _cloud_prefixes(container: Object) -> tuple[str, ...]:
     """Prefixes of the variables that the cloud sets: its own, and those of the container's links."""
     links = [str(row.get("name") or "") for row in rows_of(container, "linked_to_container")]
     return ("DOCKERCLOUD_", *(f"{link.upper().replace('-', '_')}_" for link in links if link))

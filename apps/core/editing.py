@@ -12,7 +12,7 @@ from apps.cloud.contract import parse_uri
 from apps.cloud.errors import BadRequest, CloudError, Conflict, Forbidden, Unauthorized
 
 from .changes import change
-from .errors import what_next
+from .errors import advice_for
 from .forms import ContractForm
 from .resource import Object, ObjectForm
 from .views import ResourceView
@@ -137,5 +137,5 @@ def refusals_on(form: ObjectForm) -> Iterator[None]:
         raise  # leads to the key page
     except CloudError as error:
         if not isinstance(error, BadRequest | Conflict | Forbidden):
-            error.message = f"{error.title}: {error.message} {what_next(error)}"
+            error.message = f"{error.title}: {error.message} {advice_for(error)}"
         form.add_upstream_error(error)

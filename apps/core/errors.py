@@ -48,14 +48,14 @@ def _context(request: HttpRequest, error: CloudError, status: int) -> dict[str, 
         "meaning": "" if meaning == f"{error.title}." else meaning,
         "quote": error.message if theirs and error.message != meaning else "",
         "told": "" if theirs else error.message,
-        "what_next": what_next(error),
+        "what_next": advice_for(error),
         "request_id": getattr(request, "request_id", ""),
         "back_url": getattr(request, "back_url", None),
         "retry": request.method == "GET",
     }
 
 
-def what_next(error: CloudError) -> str:
+def advice_for(error: CloudError) -> str:
     """What the user can do about the error."""
     if isinstance(error, OutcomeUnknown):
         return _UNKNOWN
@@ -64,28 +64,28 @@ def what_next(error: CloudError) -> str:
     return _NEXT.get(error.status or 500, _NEXT[500])
 
 
-def _own_page(request: HttpRequest, status: int) -> HttpResponse:
+def _error_page(request: HttpRequest, status: int) -> HttpResponse:
     context = {"request_id": getattr(request, "request_id", ""), "status": status}
     return render(request, f"errors/{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _own_page(request, 400)
+    return _error_page(request, 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _own_page(request, 403)
+    return _error_page(request, 403)
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuses a form without its CSRF token; recorded in the journal if somebody is signed in."""
     if request.user.is_authenticated:
         record(origin_of(request), "Form denied", target=request.path, outcome=REFUSED, detail={"message": reason})
-    return _own_page(request, 403)
+    return _error_page(request, 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _own_page(request, 404)
+    return _error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

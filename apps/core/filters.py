@@ -35,13 +35,13 @@ class FilterForm(forms.Form):
         """Fills the pickers with the objects that exist."""
         for name in self.resource.list_filter:
             field = self.fields[name]
-            kind = _picked(name, self.resource)
+            kind = _picked_type(name, self.resource)
             if isinstance(field, forms.ChoiceField) and kind is not None and kind.name in related:
                 field.choices = [("", "Any"), *choices_of(related[kind.name], names)]
         for name in self.resource.pickers:
-            self._offer_later(self.fields[name], self.data.get(name, ""), names)
+            self._load_options_later(self.fields[name], self.data.get(name, ""), names)
 
-    def _offer_later(self, field: forms.Field, chosen: str, names: NameBook) -> None:
+    def _load_options_later(self, field: forms.Field, chosen: str, names: NameBook) -> None:
         """Offers only the chosen option; the browser loads the others when the filters are opened."""
         field.choices = [("", "Any"), *([(chosen, names.label(chosen))] if chosen else [])]  # type: ignore[attr-defined]
         field.widget.attrs["hx-trigger"] = "load" if self.is_open else "toggle from:closest details once"
@@ -49,7 +49,7 @@ class FilterForm(forms.Form):
     def upstream(self) -> dict[str, str]:
         """The filters that the upstream applies. The state is filtered here, as all states are counted."""
         given = {name: self.cleaned_data.get(name) for name in self.resource.list_filter if name != "state"}
-        return {name: _wire(value) for name, value in given.items() if value not in (None, "", False)}
+        return {name: _query_text(value) for name, value in given.items() if value not in (None, "", False)}
 
     def add_upstream_error(self, error: CloudError) -> None:
         """Puts the upstream's message at the filter that it names, else on top."""
@@ -71,7 +71,7 @@ class FilterForm(forms.Form):
     def in_words(self) -> str:
         """The search and the filters in words: “Search web, State Running”; empty if none is in use."""
         used = [(self.fields[name], str(self.data[name])) for name in self.fields if self.data.get(name)]
-        return ", ".join(f"{field.label} {_chosen(field, value)}" for field, value in used)
+        return ", ".join(f"{field.label} {_chosen_label(field, value)}" for field, value in used)
 
     @property
     def is_open(self) -> bool:
@@ -93,13 +93,13 @@ class _UriPicker(forms.ChoiceField):
         return str(value).startswith("/api/")
 
 
-def _chosen(field: forms.Field, value: str) -> str:
+def _chosen_label(field: forms.Field, value: str) -> str:
     """The label of the choice with this value; the value itself if there is none. At most 200 characters."""
     choices = getattr(field, "choices", ())
     return next((str(name) for key, name in choices if str(key) == value), value)[:200]
 
 
-def _picked(name: str, resource: Resource) -> ObjectType | None:
+def _picked_type(name: str, resource: Resource) -> ObjectType | None:
     """The type whose objects a filter offers to pick from; None if its value is typed."""
     kind = named_type(name)
     return kind if kind is not None and kind.name in resource.related else None
@@ -109,11 +109,11 @@ def choices_of(objects: list[Object], names: NameBook) -> list[tuple[str, str]]:
     """URI and name, sorted by name; equal names (two providers' Amsterdam) are followed by the key."""
     named = [(str(obj["resource_uri"]), names.label(obj["resource_uri"])) for obj in objects if obj.get("resource_uri")]
     count = Counter(name for _, name in named)
-    told = [(uri, f"{name} ({_key(uri)})" if count[name] > 1 else name) for uri, name in named]
+    told = [(uri, f"{name} ({_short_key(uri)})" if count[name] > 1 else name) for uri, name in named]
     return sorted(told, key=lambda choice: choice[1].casefold())
 
 
-def _key(uri: str) -> str:
+def _short_key(uri: str) -> str:
     reference = parse_uri(uri)
     return reference.type.short_key(reference.key) if reference else uri
 
@@ -124,8 +124,8 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
         states = [(state.name, state.name) for state in resource.type.states]
         return _StatePicker(choices=[("", "Any"), *states], **common)
     if field.name in resource.pickers:
-        return _UriPicker(choices=[("", "Any")], widget=forms.Select(attrs=_asked_for(field.name)), **common)
-    if field.kind is Kind.URI and _picked(field.name, resource) is not None:
+        return _UriPicker(choices=[("", "Any")], widget=forms.Select(attrs=_loading_attributes(field.name)), **common)
+    if field.kind is Kind.URI and _picked_type(field.name, resource) is not None:
         return _UriPicker(choices=[("", "Any")], **common)
     if field.kind is Kind.BOOLEAN and field.default is None:
         return forms.TypedChoiceField(choices=[("", "Any"), ("true", "Yes"), ("false", "No")], empty_value="", **common)
@@ -149,7 +149,7 @@ class MomentInput(forms.DateTimeInput):
         return moment.strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M") if moment else None
 
 
-def _asked_for(name: str) -> dict[str, str]:
+def _loading_attributes(name: str) -> dict[str, str]:
     """htmx attributes by which a select loads its options, without those by which its form loads rows."""
     of_the_form = dict.fromkeys(("hx-select", "hx-select-oob", "hx-sync"), "unset")
     return {
@@ -160,7 +160,7 @@ def _asked_for(name: str) -> dict[str, str]:
     } | of_the_form
 
 
-def _wire(value: Any) -> str:
+def _query_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -38,14 +38,14 @@ def read(client: CloudClient, kind: ObjectType, key: str) -> Object:
 
 def named(objects: Sequence[Object]) -> str:
     """Names of up to eight objects, and the number of the others."""
-    return _some(sorted(map(label_of, objects)))
+    return _first_few(sorted(map(label_of, objects)))
 
 
 def endpoints(objects: Sequence[Object], what: str) -> list[str]:
     """One line: the addresses of the objects' endpoints, followed by `what`; empty if they have none."""
     ports = [port for obj in objects for port in rows_of(obj, "container_ports")]
     found = sorted({str(port["endpoint_uri"])[:200] for port in ports if port.get("endpoint_uri")})
-    return [f"{_some(found)} {what}"] if found else []
+    return [f"{_first_few(found)} {what}"] if found else []
 
 
 def linked_from(services: Sequence[Object], others: Sequence[Object]) -> list[Object]:
@@ -65,7 +65,7 @@ def volume_users(client: CloudClient, uris: Collection[str], others: Sequence[Ob
     return [*lines, f"{unread} further services may use its volumes"] if unread > 0 else lines
 
 
-def _some(texts: list[str]) -> str:
+def _first_few(texts: list[str]) -> str:
     rest = len(texts) - _MOST_NAMED
     shown = texts if rest <= 0 else [*texts[:_MOST_NAMED], f"{rest} more"]
     return str(get_text_list(shown, "and"))

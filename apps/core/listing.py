@@ -42,17 +42,17 @@ class ListView(ResourceView):
     def get(self, request: HttpRequest) -> HttpResponse:
         if (asked := request.GET.get("choices", "")) in self.resource.pickers:
             return self._choices(asked)
-        (found, related), above = self.with_above(self._read_or_complain)
-        matching, shown = self._narrowed(found, related)
+        (found, related), above = self.with_parent_crumbs(self._read_or_complain)
+        matching, shown = self._filtered(found, related)
         if (wanted := request.GET.get("format")) in FORMATS:
             return export(self.resource, shown, self.names, str(wanted), self.look.columns)
         return render(request, "core/list.html", self._context(found, matching, shown) | {"above": above})
 
     def all_shown(self) -> list[Object]:
         """The objects of all pages of the list, filtered as asked."""
-        return self._narrowed(*self._read_or_complain())[1]
+        return self._filtered(*self._read_or_complain())[1]
 
-    def _narrowed(self, found: list[Object], related: dict[str, list[Object]]) -> tuple[list[Object], list[Object]]:
+    def _filtered(self, found: list[Object], related: dict[str, list[Object]]) -> tuple[list[Object], list[Object]]:
         """The objects that match the search, and of those the ones in the chosen state."""
         self.names = NameBook(self.namespace)
         self.names.learn(found)
@@ -95,14 +95,14 @@ class ListView(ResourceView):
     def _read_objects(self) -> list[Object]:
         kind, filters = self.resource.type, self.form.upstream()
         if not self._is_in_order:
-            return self._scope(self.client.list(kind, **filters))
+            return self._in_scope(self.client.list(kind, **filters))
         needed = self.look.per_page * self._page + 1
-        found, self.whole = read_until(self.client, kind, self._scope, needed, filters)
+        found, self.whole = read_until(self.client, kind, self._in_scope, needed, filters)
         if self.form.state and not self.whole:
-            found, _ = read_until(self.client, kind, self._scope, needed, {**filters, "state": self.form.state})
+            found, _ = read_until(self.client, kind, self._in_scope, needed, {**filters, "state": self.form.state})
         return found
 
-    def _scope(self, objects: list[Object]) -> list[Object]:
+    def _in_scope(self, objects: list[Object]) -> list[Object]:
         return self.resource.scope(objects, self.namespace)
 
     @cached_property
@@ -162,7 +162,7 @@ class ListView(ResourceView):
             "total": len(matching) if self.whole else None,
             "whole": self.whole,
             "shown": len(shown),
-            "busy": any(self._moves(row.record["obj"]) for row in table.page.object_list),
+            "busy": any(self._is_changing(row.record["obj"]) for row in table.page.object_list),
             "page_sizes": PAGE_SIZES,
             "page_size": self.look.per_page,
             "columns": self._column_choices(),
@@ -198,6 +198,6 @@ class ListView(ResourceView):
         """All states without counts, for a long list of which only the beginning was read."""
         return [{"name": state.name, "active": state.name == self.form.state} for state in self.resource.type.states]
 
-    def _moves(self, obj: Object) -> bool:
+    def _is_changing(self, obj: Object) -> bool:
         state = self.resource.type.state(str(obj.get("state")))
         return state is not None and not state.lasting

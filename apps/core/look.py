@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from apps.accounts.models import User
-from apps.accounts.preferences import prefer
+from apps.accounts.preferences import store_preference
 from apps.cloud.contract import Field, Kind
 
 from .resource import Resource
@@ -29,10 +29,10 @@ class Look:
 
 def look_of(resource: Resource, user: User, query: QueryDict) -> Look:
     """The view in the URL, or else the user's last choice, or else the declared columns."""
-    kept = user.preferences.get(_name(resource))
+    kept = user.preferences.get(_preference_name(resource))
     kept = kept if isinstance(kept, dict) else {}
     columns = _columns(resource, query.getlist("columns")) or _columns(resource, kept.get("columns"))
-    size = _size(query.get("per_page")) or _size(kept.get("per_page"))
+    size = _valid_page_size(query.get("per_page")) or _valid_page_size(kept.get("per_page"))
     return Look(columns or resource.list_display, size or PAGE_SIZES[0])
 
 
@@ -51,11 +51,11 @@ def _columns(resource: Resource, wanted: object) -> tuple[str, ...]:
     return tuple(field.name for field in offered(resource) if field.name in chosen)
 
 
-def _size(wanted: object) -> int:
+def _valid_page_size(wanted: object) -> int:
     return int(str(wanted)) if str(wanted) in map(str, PAGE_SIZES) else 0
 
 
-def _name(resource: Resource) -> str:
+def _preference_name(resource: Resource) -> str:
     return f"list:{resource.slug}"
 
 
@@ -66,7 +66,7 @@ class LookView(ResourceView):
         return redirect(self.list_address())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        prefer(self.user, _name(self.resource), self._chosen(request.POST))
+        store_preference(self.user, _preference_name(self.resource), self._chosen(request.POST))
         query = QueryDict(request.POST.get("query", "")[:4096], mutable=True)
         for name in (*_GIVEN, "page", "format"):
             query.pop(name, None)
@@ -77,4 +77,4 @@ class LookView(ResourceView):
             return {}
         columns = _columns(self.resource, given.getlist("columns") or [self.resource.list_display[0]])
         usual = set(columns) == set(self.resource.list_display)
-        return {"per_page": _size(given.get("per_page"))} | ({} if usual else {"columns": columns})
+        return {"per_page": _valid_page_size(given.get("per_page"))} | ({} if usual else {"columns": columns})

@@ -47,15 +47,15 @@ class Group:
 
 def slugs() -> list[str]:
     """All slugs, in the order of the menu."""
-    found = {slug: (label, icon, view) for slug, label, icon, view in _found()}
-    return [slug for _, members in (*_GROUPS, (_REST, _others(found))) for slug, _ in members if slug in found]
+    found = {slug: (label, icon, view) for slug, label, icon, view in _menu_pages()}
+    return [slug for _, members in (*_GROUPS, (_REST, _ungrouped(found))) for slug, _ in members if slug in found]
 
 
 def menu(namespace: str, here: str) -> list[Group]:
     """The menu of a namespace; `here` is the slug that the page belongs to."""
-    found = {slug: (label, icon, view) for slug, label, icon, view in _found()}
+    found = {slug: (label, icon, view) for slug, label, icon, view in _menu_pages()}
     groups = []
-    for title, members in (*_GROUPS, (_REST, _others(found))):
+    for title, members in (*_GROUPS, (_REST, _ungrouped(found))):
         entries = tuple(
             Entry(slug, label, icon, reverse(f"core:{view}", args=[namespace]), letter, here == slug)
             for slug, letter in members
@@ -67,7 +67,7 @@ def menu(namespace: str, here: str) -> list[Group]:
     return groups
 
 
-def _found() -> Iterator[tuple[str, str, str, str]]:
+def _menu_pages() -> Iterator[tuple[str, str, str, str]]:
     """Slug, label, icon and view of each entry. Objects under a parent have none: their parent's page leads to them."""
     yield DASHBOARD, "Dashboard", "layout-dashboard", DASHBOARD
     for resource in registry.resources():
@@ -77,6 +77,6 @@ def _found() -> Iterator[tuple[str, str, str, str]]:
         yield page.slug, page.label, page.icon, page.slug
 
 
-def _others(found: dict[str, tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
+def _ungrouped(found: dict[str, tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
     named = {slug for _, members in _GROUPS for slug, _ in members}
     return tuple((slug, "") for slug in found if slug not in named)

@@ -45,19 +45,19 @@ class CloudErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NoKey | Unauthorized):
-            return self._to_the_key_page(request, exception)
+            return self._redirect_to_key_page(request, exception)
         if isinstance(exception, CloudError):
-            return self._explain(request, exception)
+            return self._answer_refusal(request, exception)
         return None
 
-    def _to_the_key_page(self, request: HttpRequest, exception: Exception) -> HttpResponse:
+    def _redirect_to_key_page(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         if isinstance(exception, Unauthorized):
             messages.error(request, f"Docker Cloud does not accept your API key: {exception.message}")
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect("/account/key/")
         return redirect("accounts:key")
 
-    def _explain(self, request: HttpRequest, error: CloudError) -> HttpResponse:
+    def _answer_refusal(self, request: HttpRequest, error: CloudError) -> HttpResponse:
         back = getattr(request, "back_url", None)
         if request.method == "POST" and back and not getattr(request, "htmx", False):
             messages.error(request, f"{error.title}: {error.message}")

@@ -72,9 +72,9 @@ class NameBook:
         calls: list[Callable[[], list[Object]]] = []
         for name, found in missing.items():
             if len(found) > _SINGLE_READS:
-                calls.append(partial(_tolerant, partial(_find, client, object_type(name), set(found))))
+                calls.append(partial(_empty_if_refused, partial(_find, client, object_type(name), set(found))))
             else:
-                calls += [partial(_tolerant, partial(_read, client, uri)) for uri in found.values()]
+                calls += [partial(_empty_if_refused, partial(_read, client, uri)) for uri in found.values()]
         for objects in together(*calls):
             self.learn(objects)
 
@@ -96,7 +96,7 @@ def _find(client: CloudClient, kind: ObjectType, keys: set[str]) -> list[Object]
     return found
 
 
-def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
+def _empty_if_refused(call: Callable[[], list[Object]]) -> list[Object]:
     """The call's objects; empty if it fails, as a missing name must not fail the page."""
     try:
         return call()
@@ -106,4 +106,4 @@ def _tolerant(call: Callable[[], list[Object]]) -> list[Object]:
 
 def lists_by_type(client: CloudClient, kinds: Iterable[ObjectType]) -> list[Callable[[], list[Object]]]:
     """Calls that list each type; a refused one is an empty list."""
-    return [partial(_tolerant, partial(client.list, kind)) for kind in kinds]
+    return [partial(_empty_if_refused, partial(client.list, kind)) for kind in kinds]

@@ -49,14 +49,14 @@ def notice_address(namespace: str, action_uri: str | None, text: str) -> str:
     return f"{address}?{urlencode({'what': signing.dumps(text, salt=_SALT, compress=True)})}"
 
 
-def _words(request: HttpRequest) -> str:
+def _signed_text(request: HttpRequest) -> str:
     try:
         return str(signing.loads(request.GET.get("what", ""), salt=_SALT))
     except signing.BadSignature:
         return ""
 
 
-def _may_pass(error: CloudError) -> bool:
+def _is_temporary(error: CloudError) -> bool:
     """Whether the error may be temporary, so that it is worth trying again."""
     return isinstance(error, Unreachable | TooManyRequests | ServerError)
 
@@ -69,16 +69,16 @@ class NoticeView(NamespaceView):
             action = self.client.get(ACTION, str(uuid))
         except CloudError as error:
             context = {
-                "what": _words(request) or "The action",
+                "what": _signed_text(request) or "The action",
                 "lost": f"{error.title}: {error.message}",
                 "address": request.get_full_path(),
-                "again": _may_pass(error),
+                "again": _is_temporary(error),
             }
             return render(request, "core/notice.html", context)
         state = ACTION.state(str(action.get("state")))
         ended = state is None or state.lasting
         context = {
-            "what": _words(request) or action.get("action") or "The action",
+            "what": _signed_text(request) or action.get("action") or "The action",
             "action": action,
             "said": _SAID.get(str(action.get("state")), f"is {action.get('state')}."),
             "ended": ended,

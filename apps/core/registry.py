@@ -104,11 +104,11 @@ def urlpatterns() -> tuple[list[URLPattern], str]:
     for found in sorted(_resources.values(), key=lambda each: each.type.parent is None):
         own = found.patterns()
         replaced = {pattern.name for pattern in own}
-        patterns += [*own, *(pattern for pattern in _usual(found) if pattern.name not in replaced)]
+        patterns += [*own, *(pattern for pattern in _common_patterns(found) if pattern.name not in replaced)]
     return patterns, "core"
 
 
-def _usual(found: Resource) -> Iterator[URLPattern]:
+def _common_patterns(found: Resource) -> Iterator[URLPattern]:
     """The URLs that every resource has."""
     from . import acting, bulk, detail, editing, listing, look
 

@@ -79,11 +79,11 @@ class ObjectAction:
         """Why the action is not allowed now; empty if it is."""
         if why := self.unfit(obj):
             return why
-        if not self._fits(kind, obj.get("state")):
+        if not self._is_allowed_in(kind, obj.get("state")):
             return f"Not while the {kind.label} is {obj.get('state')}."
         return f"This {kind.label} does not allow it." if self.flag and obj.get(self.flag) is False else ""
 
-    def _fits(self, kind: ObjectType, state: Any) -> bool:
+    def _is_allowed_in(self, kind: ObjectType, state: Any) -> bool:
         """Whether the state allows it. An action without an endpoint is allowed in lasting states but Terminated."""
         if kind.has_endpoint(self.name):
             return kind.allows(state, self.name)

@@ -61,7 +61,7 @@ def object_table(
     table.order_by = (wanted,) if wanted.lstrip("-") in {field.name for field in fields} else ()
     if group:
         table.data.data.sort(key=lambda row: row["group_key"])
-    table.paginate(page=_within(str(query.get("page", "1")), len(rows), per_page), per_page=per_page)
+    table.paginate(page=_clamped_page_number(str(query.get("page", "1")), len(rows), per_page), per_page=per_page)
     return table
 
 
@@ -70,16 +70,16 @@ def page_number(page: str) -> int:
     return max(int(page), 1) if page.isdecimal() and len(page) < 9 else 1
 
 
-def _within(page: str, count: int, per_page: int) -> int:
+def _clamped_page_number(page: str, count: int, per_page: int) -> int:
     """The number of the page asked for, at most that of the last page."""
     return min(page_number(page), max(1, -(-count // per_page)))
 
 
-def _is_gone(obj: Object) -> bool:
+def _is_gone_or_going(obj: Object) -> bool:
     return str(obj.get("state")) in {"Terminated", "Terminating"} or obj.get("available") is False
 
 
-def _looks(obj: Object) -> str:
+def _row_class(obj: Object) -> str:
     """The row's style: objects that are gone are faded, unreachable ones highlighted."""
     if obj.get("state") == "Unreachable":
         return "row-doubtful"
@@ -92,12 +92,12 @@ def _rows(
     """The rows; objects that are gone come last, unless the user sorts."""
     grouping = resource.type.attribute(group) if group else None
     rows = []
-    for obj in sorted(objects, key=_is_gone):
+    for obj in sorted(objects, key=_is_gone_or_going):
         row: dict[str, Any] = {
             "obj": obj,
             "key": resource.key(obj),
             "label": resource.title(obj),
-            "css": _looks(obj),
+            "css": _row_class(obj),
             "url": f"{list_url}{quote(resource.key(obj))}/",
             "sort": {field.name: cells.sort_key(field, obj, names) for field in fields},
         }

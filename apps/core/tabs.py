@@ -83,7 +83,7 @@ def _children(child: str, by: str, page: Page) -> dict[str, Any]:
     filtered = by in {field.name for field in resource.type.endpoint("list").query}
     narrowed = {by: uri} if filtered else {}
     found, *related = together(partial(page.client.list, resource.type, **narrowed), *lists_by_type(page.client, kinds))
-    found = found if filtered else [obj for obj in found if _names(obj.get(by), uri)]
+    found = found if filtered else [obj for obj in found if _contains_uri(obj.get(by), uri)]
     names = NameBook(page.namespace)
     for objects in ([page.obj], found, *related):
         names.learn(objects)
@@ -92,7 +92,7 @@ def _children(child: str, by: str, page: Page) -> dict[str, Any]:
     return {"table": table, "child": resource, "all_url": f"{address}?{urlencode(narrowed)}" if filtered else None}
 
 
-def _names(value: object, uri: str) -> bool:
+def _contains_uri(value: object, uri: str) -> bool:
     return uri in value if isinstance(value, list) else value == uri
 
 

@@ -7,7 +7,7 @@ from django import forms
 LONGEST = 300
 
 
-def typable(title: str, key: str) -> str:
+def name_to_type(title: str, key: str) -> str:
     """The name to type: the object's title, or its key if the title cannot be typed."""
     words = " ".join(title.split())
     return title if 0 < len(words) <= LONGEST and words.isprintable() else key

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"_\d+$")
 _CLOUD = "DOCKERCLOUD"
 
 
-class Givers:
+class VariableOrigins:
     """Who set each variable, derived from the names as the manual forms them (Service links).
 
     A link `db` gives `DB_PORT_5432_TCP_ADDR`, `DB_1_ENV_…` and `DB_DOCKERCLOUD_API_URL`; the cloud `DOCKERCLOUD_…`.
@@ -23,41 +23,41 @@ class Givers:
         found = {match["link"] for name in names if (match := _OF_LINK.fullmatch(name))}
         self._links = sorted({_NUMBER.sub("", link) for link in found} - {_CLOUD}, key=len, reverse=True)
 
-    def of(self, name: str) -> str:
+    def origin_of(self, name: str) -> str:
         """The link's name as in the variable, or `DOCKERCLOUD`; empty for variables of the user or the image."""
         if name.startswith(f"{_CLOUD}_"):
             return _CLOUD
-        return next((link for link in self._links if _is_of(name, link)), "")
+        return next((link for link in self._links if _is_set_by_link(name, link)), "")
 
 
-def _is_of(name: str, link: str) -> bool:
+def _is_set_by_link(name: str, link: str) -> bool:
     if not name.startswith(f"{link}_"):
         return False
     rest = re.sub(r"^\d+_", "", name[len(link) + 1 :])
     return rest in {"PORT", "NAME", "DOCKERCLOUD_API_URL"} or rest.startswith(("ENV_", "PORT_"))
 
 
-def by_giver(names: list[str]) -> dict[str, list[int]]:
-    """The variables' indexes, grouped by who set them (as in `Givers.of`), the user's own first."""
-    givers = Givers(names)
+def by_origin(names: list[str]) -> dict[str, list[int]]:
+    """The variables' indexes, grouped by who set them (as in `VariableOrigins.origin_of`), the user's own first."""
+    origins = VariableOrigins(names)
     groups: defaultdict[str, list[int]] = defaultdict(list, {"": []})
     for place, name in enumerate(names):
-        groups[givers.of(name)].append(place)
-    return {giver: places for giver, places in groups.items() if places}
+        groups[origins.origin_of(name)].append(place)
+    return {origin: places for origin, places in groups.items() if places}
 
 
 def folded(table: Callable[[SafeString], SafeString], lines: list[SafeString], names: list[str]) -> SafeString:
     """A table of the lines, then a collapsed one for each link and for the cloud, with the variables that it set."""
-    parts = ((_fold(giver, places, lines, table),) for giver, places in by_giver(names).items())
+    parts = ((_collapsed_table(origin, places, lines, table),) for origin, places in by_origin(names).items())
     return format_html_join("", "{}", parts)
 
 
-def _fold(
-    giver: str, places: list[int], lines: list[SafeString], table: Callable[[SafeString], SafeString]
+def _collapsed_table(
+    origin: str, places: list[int], lines: list[SafeString], table: Callable[[SafeString], SafeString]
 ) -> SafeString:
     drawn = table(format_html_join("", "{}", ((lines[place],) for place in places)))
-    if not giver:
+    if not origin:
         return drawn
     count = f"{len(places)} variable{pluralize(len(places))}"
-    said = f"{count} from the cloud" if giver == _CLOUD else f"{count} of the link {giver}"
+    said = f"{count} from the cloud" if origin == _CLOUD else f"{count} of the link {origin}"
     return format_html('<details class="fold"><summary>{}</summary>{}</details>', said, drawn)

@@ -33,7 +33,7 @@ class NamespaceView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return _to_the_sign_in(request)
+            return _redirect_to_sign_in(request)
         self.user = request.user
         self.namespace = kwargs.pop("namespace")
         self.client = self.open_client()
@@ -49,7 +49,7 @@ class NamespaceView(View):
         return reverse(f"core:{name}", kwargs={"namespace": self.namespace, **kwargs})
 
 
-def _to_the_sign_in(request: HttpRequest) -> HttpResponseBase:
+def _redirect_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Redirects the whole page to the sign-in, even if only a part of it was requested, and from there back."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx is None or not htmx:
@@ -88,24 +88,24 @@ class ResourceView(NamespaceView):
         shown = key[:8] if kind.key_is_secret else key
         return kind.object_path(shown, self.namespace, suffix, self.parent_key)
 
-    def with_above(self, call: Callable[[], T]) -> tuple[T, list[tuple[str, str]]]:
+    def with_parent_crumbs(self, call: Callable[[], T]) -> tuple[T, list[tuple[str, str]]]:
         """Runs the call while reading the names of the breadcrumb's parents."""
         if self.parent_key is None:
             return call(), []
-        calls: list[Callable[[], Any]] = [call, self.above]
+        calls: list[Callable[[], Any]] = [call, self.parent_crumbs]
         found, above = together(*calls)
         return found, above
 
     def trail(self, key: str = "", title: str = "") -> list[tuple[str, str]]:
         """Breadcrumbs of a page below the list: the list's own, the list itself, and the object if a key is given."""
-        listed = [*self.above(), self.list_crumb]
+        listed = [*self.parent_crumbs(), self.list_crumb]
         return [*listed, (title, self.detail_address(key))] if key else listed
 
     @property
     def list_crumb(self) -> tuple[str, str]:
         return self.resource.label_plural, self.list_address()
 
-    def above(self) -> list[tuple[str, str]]:
+    def parent_crumbs(self) -> list[tuple[str, str]]:
         """Breadcrumbs of the list, outermost first: names and addresses of its parents; empty if it has none."""
         parent = registry.parent_of(self.resource)
         if parent is None or self.parent_key is None:

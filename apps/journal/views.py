@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from apps.accounts.models import User
-from apps.accounts.namespaces import home_of
+from apps.accounts.namespaces import last_namespace_of
 from apps.audit.reading import lines_of, visible_to
 from apps.core.views import NamespaceView
 
@@ -41,7 +41,7 @@ def _journal(request: HttpRequest, user: User, namespace: str | None) -> HttpRes
     if (wanted := request.GET.get("format", "")) in FORMATS:
         return export(asked, wanted, f"{namespace}-journal" if namespace else "journal")
     page = page_of(asked, request.GET)
-    home = namespace or home_of(user) or ""
+    home = namespace or last_namespace_of(user) or ""
     context: dict[str, Any] = {
         "form": form,
         "namespace_shown": namespace,

@@ -87,7 +87,7 @@ class NodeClusterForm(ContractForm):
         """Clears choices that the newly chosen provider or region does not offer."""
         super().as_draft()
         if self.catalog.failure:
-            self._complain(self.catalog.failure)
+            self._add_failure(self.catalog.failure)
             return
         stale = [name for name, offered in self._offered().items() if self.chosen[name] not in dict(offered)]
         self.data = dict(self.data.items()) | dict.fromkeys(stale, "")
@@ -95,10 +95,10 @@ class NodeClusterForm(ContractForm):
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if not self.editing and self.catalog.failure:
-            self._complain(self.catalog.failure)
+            self._add_failure(self.catalog.failure)
         return given
 
-    def _complain(self, failure: CloudError) -> None:
+    def _add_failure(self, failure: CloudError) -> None:
         self.add_error(None, f"{failure.title}: {failure.message}")
 
     def _offered(self) -> dict[str, Choices]:

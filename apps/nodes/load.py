@@ -26,10 +26,10 @@ def overview(page: Page) -> dict[str, Any]:
     if str(page.obj.get("state")) not in _GONE:
         calls.append(partial(page.client.list, NODE))
     context, *nodes = together(*calls)
-    return {**context, "loads": _loads(page.obj, *nodes) if nodes else [], "load_path": load_path(page)}
+    return {**context, "loads": _shares(page.obj, *nodes) if nodes else [], "load_path": load_path(page)}
 
 
-def _loads(node: Object, nodes: Iterable[Object]) -> list[dict[str, Any]]:
+def _shares(node: Object, nodes: Iterable[Object]) -> list[dict[str, Any]]:
     there = [other for other in nodes if str(other.get("state")) not in _GONE]
     found = []
     for name, label, said in _MEASURES:

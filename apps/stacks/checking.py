@@ -41,7 +41,7 @@ class StackFile:
 
     def line_of(self, service: str, where: str) -> int:
         """The line of a place in a service, such as `ports[0]`, or of the nearest part that contains it."""
-        return self.document.line((service, *_steps(where)))
+        return self.document.line((service, *_path_of(where)))
 
 
 def check(text: str) -> StackFile:
@@ -87,12 +87,12 @@ def _problems(value: Any, document: Document) -> Iterator[Problem]:
         yield Problem(1, f"A stack can have at most {MOST_SERVICES} services.")
     else:
         for name, entry in value.items():
-            for path, text in _of_service(name, entry, value):
+            for path, text in _service_problems(name, entry, value):
                 tone = "warning" if text.startswith("No service") else "error"
                 yield Problem(document.line((name, *path)), f"{name[:80]}: {text}", tone)
 
 
-def _of_service(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _service_problems(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     if not _NAME.fullmatch(name):
         yield (), "a service's name is 1 to 63 letters, digits and hyphens, with no hyphen at its ends."
     if not isinstance(entry, dict):
@@ -100,12 +100,12 @@ def _of_service(name: str, entry: Any, services: Mapping[str, Any]) -> Iterator[
         return
     if not entry.get("image") and "build" not in entry:
         yield (), "image is missing: every service needs one."
-    yield from _of_keys(entry)
+    yield from _key_problems(entry)
     for key in ("links", "volumes_from"):
-        yield from _names_in(key, entry.get(key), name, services)
+        yield from _reference_problems(key, entry.get(key), name, services)
 
 
-def _of_keys(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _key_problems(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Checks each key by itself, so that no error hides another; then, if all are valid, the keys together."""
     sound = True
     for key, value in entry.items():
@@ -117,20 +117,20 @@ def _of_keys(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
             values, _ = service_parameters({key: value})
         except StackFileError as error:
             sound = False
-            yield _steps(error.where), str(error)
+            yield _path_of(error.where), str(error)
             continue
         for parameter, given in values.items():
             if why := _out_of_bounds(_PARAMETERS[parameter], given):
                 yield (key,), f"{key}: {why}"
     if sound:
-        yield from _together(entry)
+        yield from _conflicts(entry)
 
 
-def _together(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _conflicts(entry: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     try:
         values, origins = service_parameters(entry)
     except StackFileError as error:
-        yield _steps(error.where), str(error)
+        yield _path_of(error.where), str(error)
         return
     if values.get("autorestart") == "ALWAYS" and values.get("autodestroy", "OFF") != "OFF":
         yield (origins["autodestroy"],), "containers that always restart cannot be removed: leave autodestroy out."
@@ -150,7 +150,7 @@ def _is_choice(parameter: Field, value: Any) -> bool:
     return parameter.kind is Kind.STRINGS and bool(parameter.choices) and isinstance(value, list)
 
 
-def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def _reference_problems(key: str, value: Any, own: str, services: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """Finds references of a service to itself, and to services not in this file, which the cloud may still know."""
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows):
@@ -161,7 +161,7 @@ def _names_in(key: str, value: Any, own: str, services: Mapping[str, Any]) -> It
             yield (key, number), f"No service in this file is called {name[:80]}."
 
 
-def _steps(where: str) -> Path:
+def _path_of(where: str) -> Path:
     """Splits a place into a path: `ports[0]` → `("ports", 0)`, `environment.A` → `("environment", "A")`."""
     head, dot, rest = where.partition(".")
     found = tuple(name or int(number) for name, number in _PART.findall(head))

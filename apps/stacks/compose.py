@@ -9,7 +9,7 @@ from typing import Any
 from apps.cloud.contract.stackfile import BY_NAME
 
 from .checking import looks_like_compose, verbatim
-from .composekeys import CONVERTED, Dropped, Note
+from .composekeys import CONVERTED, Note, dropped
 from .reading import read
 from .writing import to_yaml
 
@@ -45,10 +45,10 @@ def convert(text: str) -> Imported:
     notes = [f"{name} was renamed to {new}: names have letters, digits and hyphens only." for name, new in changed]
     file = {}
     for name, entry in services.items():
-        found, said = _service(entry, names)
+        found, said = _convert_service(entry, names)
         file[names[name]] = found
         notes += [f"{names[name]}: {line}" for line in said]
-    return Imported(to_yaml(file), [*notes, *_top(value if services is not value else {})])
+    return Imported(to_yaml(file), [*notes, *_top_level_notes(value if services is not value else {})])
 
 
 def _names(services: dict[str, Any]) -> dict[str, str]:
@@ -62,11 +62,11 @@ def _names(services: dict[str, Any]) -> dict[str, str]:
     return names
 
 
-def _service(entry: dict[str, Any], names: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+def _convert_service(entry: dict[str, Any], names: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
     found: dict[str, Any] = {}
     notes: list[str] = []
     for key, value in entry.items():
-        for name, part in _converted(key, value, names):
+        for name, part in _convert_key(key, value, names):
             if isinstance(part, Note):
                 notes.append(part.text)
             elif isinstance(part, list) and isinstance(found.get(name), list):
@@ -95,7 +95,7 @@ def _with_single_dollars(value: Any) -> Any:
     return value.replace("$$", "$") if isinstance(value, str) else value
 
 
-def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[str, Any]]:
+def _convert_key(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[str, Any]]:
     """What a key of a Compose file becomes: pairs of a key of the stack file and its value or a Note."""
     if value is None or key.startswith("x-"):
         return
@@ -104,10 +104,10 @@ def _converted(key: str, value: Any, names: dict[str, str]) -> Iterator[tuple[st
     elif key in _SAME:
         yield key, value
     else:
-        yield key, Dropped(key)
+        yield key, dropped(key)
 
 
-def _top(value: dict[str, Any]) -> Iterator[str]:
+def _top_level_notes(value: dict[str, Any]) -> Iterator[str]:
     """Notes on the top-level keys other than the services."""
     for key, entry in value.items():
         if key in _META or key.startswith("x-") or not entry:

@@ -27,7 +27,7 @@ class Note:
     text: str
 
 
-def Dropped(key: str) -> Note:  # noqa: N802 (a kind of note)
+def dropped(key: str) -> Note:
     why = _WHY.get(key)
     return Note(f"{key} is not carried over{f': {why}' if why else ''}.")
 
@@ -182,7 +182,7 @@ def _scale(value: Any, names: Mapping[str, str]) -> Parts:
 
 def _deploy(value: Any, names: Mapping[str, str]) -> Parts:
     if not isinstance(value, dict):
-        yield "deploy", Dropped("deploy")
+        yield "deploy", dropped("deploy")
         return
     for key, part in value.items():
         if key == "replicas":
@@ -194,7 +194,7 @@ def _deploy(value: Any, names: Mapping[str, str]) -> Parts:
         elif key == "restart_policy" and isinstance(part, dict):
             yield from _restart_policy(part)
         elif (key, part) != ("mode", "replicated"):
-            yield "deploy", Dropped(f"deploy.{key}")
+            yield "deploy", dropped(f"deploy.{key}")
 
 
 def _restart_policy(value: dict[str, Any]) -> Parts:
@@ -203,9 +203,9 @@ def _restart_policy(value: dict[str, Any]) -> Parts:
     if condition in _RESTART:
         yield "restart", _RESTART[condition]
     else:
-        yield "deploy", Dropped("deploy.restart_policy.condition")
+        yield "deploy", dropped("deploy.restart_policy.condition")
     for key in sorted(value.keys() - {"condition"}):
-        yield "deploy", Dropped(f"deploy.restart_policy.{key}")
+        yield "deploy", dropped(f"deploy.restart_policy.{key}")
 
 
 def _resources(value: dict[str, Any]) -> Parts:
@@ -214,9 +214,9 @@ def _resources(value: dict[str, Any]) -> Parts:
         if key == "memory":
             yield "mem_limit", limit
         else:
-            yield "deploy", Dropped(f"deploy.resources.limits.{key}")
+            yield "deploy", dropped(f"deploy.resources.limits.{key}")
     for key in sorted(value.keys() - {"limits"}):
-        yield "deploy", Dropped(f"deploy.resources.{key}")
+        yield "deploy", dropped(f"deploy.resources.{key}")
 
 
 CONVERTED: Mapping[str, Callable[[Any, Mapping[str, str]], Parts]] = {

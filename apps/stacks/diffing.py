@@ -25,7 +25,7 @@ class Change:
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """The changes in the order of `after`, removed services last. Entries that mean the same do not differ."""
-    return [*_present(before, after), *_removed(before, after)]
+    return [*_added_and_changed(before, after), *_removed(before, after)]
 
 
 def merge(opened: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def merge(opened: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[st
     return {name: source[name] for name, source in chosen.items() if name in source}
 
 
-def _present(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _added_and_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     for name, entry in after.items():
         if name not in before:
             yield _change(name, ADDED, {}, {name: entry})
@@ -54,10 +54,10 @@ def _change(name: str, kind: str, before: dict[str, Any], after: dict[str, Any])
 
 
 def _same(one: Any, other: Any) -> bool:
-    return one == other or (one is not None and other is not None and _meaning(one) == _meaning(other))
+    return one == other or (one is not None and other is not None and _parameters_of(one) == _parameters_of(other))
 
 
-def _meaning(entry: Any) -> Any:
+def _parameters_of(entry: Any) -> Any:
     """The service parameters that an entry stands for; the entry itself if it cannot be read."""
     if not isinstance(entry, dict):
         return entry
@@ -65,10 +65,10 @@ def _meaning(entry: Any) -> Any:
         values, _ = service_parameters(entry)
     except StackFileError:
         return entry
-    return {**values, "image": _tagged(values["image"])} if "image" in values else values
+    return {**values, "image": _with_tag(values["image"])} if "image" in values else values
 
 
-def _tagged(image: Any) -> Any:
+def _with_tag(image: Any) -> Any:
     """The image with the tag `latest` if it has neither a tag nor a digest."""
     is_plain = isinstance(image, str) and "@" not in image and ":" not in image.rpartition("/")[2]
     return f"{image}:latest" if is_plain else image

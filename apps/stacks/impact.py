@@ -24,7 +24,7 @@ def consequences(action: ObjectAction, page: Page) -> list[str]:
             *([f"Their links lead to the new containers: {linked}"] if linked else []),
         ]
     return [
-        *map(_loss, services),
+        *map(_loss_in_words, services),
         *endpoints([*services, *containers], "no longer answer"),
         *([f"{linked}, outside of this stack, lose their links to it"] if linked else []),
         *volume_users(page.client, {str(service.get("resource_uri")) for service in services}, others),
@@ -61,7 +61,7 @@ def _count(service: Object) -> str:
     return f"{count} container{'' if count == 1 else 's'}"
 
 
-def _loss(service: Object) -> str:
+def _loss_in_words(service: Object) -> str:
     parts = [_count(service)]
     rows = rows_of(service, "bindings")
     paths = [str(row.get("container_path")) for row in rows if not row.get("host_path") and not row.get("volumes_from")]

@@ -52,7 +52,7 @@ def read(text: str, verbatim: Callable[[Path], bool]) -> Document:
     """Reads a text of one document. Errors become `problems`. At paths that are `verbatim`, 1.10 or yes stay text."""
     try:
         _check_characters(text)
-        _check_weight(text)
+        _check_size(text)
         loader = yaml.CSafeLoader(text)
         return _Reader(loader, verbatim).document(loader.get_single_node())
     except _Unreadable as error:
@@ -69,14 +69,14 @@ def _check_characters(text: str) -> None:
         raise _Unreadable(line, f"The character U+{ord(found[0]):04X} is not allowed in a file.")
 
 
-def _check_weight(text: str) -> None:
+def _check_size(text: str) -> None:
     """Checks depth and expanded size while parsing, before any nodes are built from the text."""
-    scale = _Scale()
+    size = _ExpandedSize()
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        scale.add(event)
-        if len(scale.opened) > DEEPEST:
+        size.add(event)
+        if len(size.opened) > DEEPEST:
             raise _Unreadable(_line(event), f"This is nested deeper than {DEEPEST} levels.")
-        if scale.total > MOST_EXPANDED:
+        if size.total > MOST_EXPANDED:
             raise _Unreadable(_line(event), "The file is too large once its aliases are expanded.")
 
 
@@ -84,7 +84,7 @@ def _line(event: yaml.Event) -> int:
     return event.start_mark.line + 1 if event.start_mark else 1
 
 
-class _Scale:
+class _ExpandedSize:
     """Adds up the expanded size: an alias counts as much as the node that it refers to."""
 
     def __init__(self) -> None:
@@ -144,23 +144,23 @@ class _Reader:
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         if id(node) not in self._merged:
             self._merged.add(id(node))
-            self._complain_of_doubles(node)
+            self._report_duplicate_keys(node)
             self._loader.flatten_mapping(node)
         found: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self._complain(key, "A key must be text.")
+                self._add_problem(key, "A key must be text.")
                 continue
             self._found.lines[*path, key.value] = key.start_mark.line + 1
             found[key.value] = self._value(value, (*path, key.value))
         return found
 
-    def _complain_of_doubles(self, node: yaml.MappingNode) -> None:
+    def _report_duplicate_keys(self, node: yaml.MappingNode) -> None:
         lines: dict[str, int] = {}
         for key, _ in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge") else ""
             if name in lines:
-                self._complain(key, f"{name[:80]} is given twice, first on line {lines[name]}.")
+                self._add_problem(key, f"{name[:80]} is given twice, first on line {lines[name]}.")
             elif name:
                 lines[name] = key.start_mark.line + 1
 
@@ -171,17 +171,17 @@ class _Reader:
         if kind in {"bool", "int", "float"} and len(node.value) < _LONGEST_NUMBER and not self._verbatim(path):
             return self._number(node)
         if kind not in {"str", "bool", "int", "float", "timestamp", "value"}:
-            self._complain(node, f"{node.tag[:80]} is not a type that a stack file can hold.")
+            self._add_problem(node, f"{node.tag[:80]} is not a type that a stack file can hold.")
         return str(node.value)
 
     def _number(self, node: yaml.Node) -> Any:
         try:
             value = self._loader.construct_object(node)
         except (ValueError, KeyError):  # an explicit tag, such as !!int, on other text
-            self._complain(node, f"{node.value} is not a valid {node.tag.removeprefix(_TAG)}.")
+            self._add_problem(node, f"{node.value} is not a valid {node.tag.removeprefix(_TAG)}.")
             return str(node.value)
         is_sound = not isinstance(value, float) or abs(value) < float("inf")
         return value if is_sound else str(node.value)
 
-    def _complain(self, node: yaml.Node, text: str) -> None:
+    def _add_problem(self, node: yaml.Node, text: str) -> None:
         self._found.problems.append(Problem(node.start_mark.line + 1, text))

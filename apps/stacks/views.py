@@ -25,7 +25,7 @@ class NewStackView(CreateView):
         return super().post(request)
 
     def _draft(self) -> StackForm:
-        return _drafted(self.request, self.client, None)
+        return _draft_form(self.request, self.client, None)
 
 
 class EditStackView(EditView):
@@ -37,7 +37,7 @@ class EditStackView(EditView):
         obj = self.client.get(self.resource.type, key)
         back: dict[str, Any] = {"object": obj, "back_url": self.detail_address(key)}
         if request.POST.get("do"):
-            return self.show(_drafted(request, self.client, obj), **back)
+            return self.show(_draft_form(request, self.client, obj), **back)
         form = StackForm(request.POST, client=self.client, obj=obj)
         if form.is_valid() and form.changes and not form.is_confirmed:
             return self.show(form, template=_CONFIRM, **back)
@@ -57,7 +57,7 @@ class CheckView(ResourceView):
         return JsonResponse({"problems": problems, "services": list(file.services), "compose": file.is_compose})
 
 
-def _drafted(request: HttpRequest, client: Any, obj: Object | None) -> StackForm:
+def _draft_form(request: HttpRequest, client: Any, obj: Object | None) -> StackForm:
     """The form to show again, with the text loaded, imported, merged, or as it was posted."""
     draft = draft_of(request)
     given = {name: request.POST.get(name, "") for name in ("name", "nickname", "opened")}

@@ -8,8 +8,8 @@ from django.test import Client
 from apps.accounts import namespaces
 from apps.accounts.keys import store_key
 from apps.accounts.models import User
-from apps.accounts.namespaces import home_of, namespaces_of
-from apps.accounts.preferences import prefer, remember_namespace
+from apps.accounts.namespaces import last_namespace_of, namespaces_of
+from apps.accounts.preferences import remember_namespace, store_preference
 from tests.faultserver import FaultServer
 
 from .conftest import ADA, APIKEY
@@ -133,11 +133,11 @@ def test_remembering_what_is_remembered_costs_nothing(keyed: User, django_assert
     remember_namespace(keyed, "ada")
     with django_assert_num_queries(0):  # type: ignore[operator]
         remember_namespace(keyed, "ada")
-    assert home_of(keyed) == "ada"
+    assert last_namespace_of(keyed) == "ada"
 
 
 def test_a_choice_made_in_another_tab_is_not_lost(user: User) -> None:
     other_tab = User.objects.get(pk=user.pk)
-    prefer(other_tab, "columns", ["name"])
-    prefer(user, "page_size", 50)
+    store_preference(other_tab, "columns", ["name"])
+    store_preference(user, "page_size", 50)
     assert User.objects.get(pk=user.pk).preferences == {"columns": ["name"], "page_size": 50}

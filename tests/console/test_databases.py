@@ -5,7 +5,7 @@ from unittest.mock import Mock
 import pytest
 from django.db import connection, transaction
 
-from console.databases import give_back
+from console.databases import release_connection
 
 
 @pytest.mark.django_db(transaction=True)
@@ -13,7 +13,7 @@ def test_who_waits_gives_the_connection_back_but_for_one_in_a_transaction(monkey
     closed = Mock()
     monkeypatch.setattr(connection, "close", closed)
     with transaction.atomic():
-        give_back()
+        release_connection()
     assert not closed.called
-    give_back()
+    release_connection()
     assert closed.called

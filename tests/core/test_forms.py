@@ -11,8 +11,8 @@ from apps.core.forms import Picker, RowForm, RowSet, VariableRow, form_field
 from apps.core.forms.picker import choices_of
 from apps.core.forms.snapshot import Snapshot, digest, open_snapshot
 from apps.core.forms.upstream import Place, place_of
-from apps.core.forms.values import lines, normal, wire
-from apps.core.typed import typable
+from apps.core.forms.values import lines, normal, to_api
+from apps.core.typed import name_to_type
 
 ROWS = Field("pairs", Kind.ROWS, default=(), fields=(Field("a", required=True), Field("b", Kind.INTEGER)))
 LABELS = Field("labels", Kind.MAP, default=())
@@ -52,9 +52,9 @@ def test_values_are_brought_into_one_form(field: Field, value: Any, expected: An
 
 
 def test_nothing_is_null_on_the_wire_and_empty_columns_are_left_out() -> None:
-    assert wire(Field("t"), "") is None
-    assert wire(Field("t", nullable=False), "") == ""
-    assert wire(ROWS, [{"a": "", "b": None}, {"a": "x", "b": 0}]) == [{"a": ""}, {"a": "x", "b": 0}]
+    assert to_api(Field("t"), "") is None
+    assert to_api(Field("t", nullable=False), "") == ""
+    assert to_api(ROWS, [{"a": "", "b": None}, {"a": "x", "b": 0}]) == [{"a": ""}, {"a": "x", "b": 0}]
 
 
 def test_secret_columns_are_masked_for_a_reader() -> None:
@@ -146,4 +146,4 @@ def test_a_picker_without_a_client_offers_nothing() -> None:
     [("web", "web"), ("a  b", "a  b"), (" ", "key"), ("a\0b", "key"), ("x" * 301, "key")],
 )
 def test_a_title_that_nobody_can_type_gives_way_to_the_key(title: str, typed: str) -> None:
-    assert typable(title, "key") == typed
+    assert name_to_type(title, "key") == typed

@@ -5,7 +5,7 @@ import pytest
 from apps.cloud.contract import CONTAINER, SERVICE
 from apps.core import cells
 from apps.core.names import NameBook
-from apps.core.variables import by_giver
+from apps.core.variables import by_origin
 
 NAMES = [
     "APP_ENV", "DB_1_ENV_PATH", "DB_1_PORT_5432_TCP_ADDR", "DB_DOCKERCLOUD_API_URL", "DB_PORT", "DB_PASSWORD",
@@ -14,7 +14,7 @@ NAMES = [
 
 
 def test_links_and_the_cloud_are_told_from_a_person_s_own_by_name() -> None:
-    given = {giver: [NAMES[place] for place in places] for giver, places in by_giver(NAMES).items()}
+    given = {origin: [NAMES[place] for place in places] for origin, places in by_origin(NAMES).items()}
     assert given == {
         "": ["APP_ENV", "DB_PASSWORD", "DBX_PORT", "PORT", "CACHE_ENV_A"],
         "DB": ["DB_1_ENV_PATH", "DB_1_PORT_5432_TCP_ADDR", "DB_DOCKERCLOUD_API_URL", "DB_PORT"],

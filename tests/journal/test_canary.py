@@ -12,7 +12,7 @@ from apps.accounts.keys import store_key
 from apps.accounts.models import Scope, User
 from apps.accounts.tokens import make
 from apps.audit.models import Entry
-from apps.audit.text import MASK, without
+from apps.audit.text import MASK, mask_sent
 from apps.cloud.contract import OBJECT_TYPES, Api, Endpoint, Field, Kind, ObjectType
 from tests.basic_auth import basic
 from tests.faultserver import Exchange, FaultServer, answers, lists
@@ -186,4 +186,4 @@ def test_a_token_in_the_place_of_a_name_is_not_kept(browser: Client) -> None:
     ],
 )
 def test_what_was_sent_is_masked(text: str, sent: object, kept: str) -> None:
-    assert without(text, sent, keep="front") == kept
+    assert mask_sent(text, sent, keep="front") == kept

@@ -31,11 +31,11 @@ def service_parameters(entry: Mapping[str, Any]) -> tuple[dict[str, Any], dict[s
         else:
             values[parameter], origins[parameter] = read, name
     if origins.get("container_ports") in {"ports", "expose"}:
-        values["container_ports"] = _each_once(values["container_ports"])
+        values["container_ports"] = _without_duplicates(values["container_ports"])
     return values, origins
 
 
-def _each_once(ports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _without_duplicates(ports: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The ports without duplicates: a published port need not be exposed as well."""
     published = {(row["inner_port"], row["protocol"]) for row in ports if row["published"]}
     return [row for row in ports if row["published"] or (row["inner_port"], row["protocol"]) not in published]
@@ -46,14 +46,14 @@ def _read(name: str, value: Any) -> tuple[str, Any]:
     if name in REFUSED:
         raise StackFileError(name, f"is not supported: {REFUSED[name]}")
     key = BY_NAME.get(name)
-    if key is not None and not _is_apis_own(key, value):
+    if key is not None and not _has_api_form(key, value):
         return key.parameter, READERS[key.form](key, value) if value is not None else None
     if name in _PARAMETERS:
         return name, value
     raise StackFileError(name, "is not a key of a stack file.")
 
 
-def _is_apis_own(key: Key, value: Any) -> bool:
+def _has_api_form(key: Key, value: Any) -> bool:
     """Whether a key of the same name as its parameter has a value in the API's form: `tags` as rows."""
     rows = key.form is Form.TAGS and isinstance(value, list)
     return rows and any(isinstance(row, Mapping) for row in value)

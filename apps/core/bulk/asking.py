@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from apps.cloud.client import CloudClient
 from apps.cloud.errors import NotFound
-from apps.cloud.once import asking_once
+from apps.cloud.once import with_cached_reads
 from apps.cloud.together import together
 
 from ..listing import ListView
@@ -31,10 +31,10 @@ def matching(page: ResourceView, action: ObjectAction, query: str) -> tuple[list
     able = [obj for obj in shown if action.allowed(page.resource.type, obj)]
     filters = listed.form.in_words()
     where = f"that match {filters}" if filters else f"of {page.namespace}"
-    return able[:MOST], _scope(f"{counted(page, len(shown))} {where}.", len(shown), len(able))
+    return able[:MOST], _scope_in_words(f"{counted(page, len(shown))} {where}.", len(shown), len(able))
 
 
-def _scope(words: str, shown: int, able: int) -> str:
+def _scope_in_words(words: str, shown: int, able: int) -> str:
     found = [words]
     if able < shown:
         found.append(f"{able:,} of them can take it in their current state.")
@@ -53,7 +53,7 @@ def consequences(page: ResourceView, action: ObjectAction, objects: Sequence[Obj
     """What the action also affects: lines by key, for the first 8 objects. Reads that they share are made only once."""
     if not action.asks:
         return {}
-    client = asking_once(page.client)
+    client = with_cached_reads(page.client)
     told = together(*(partial(_consequences_of, page, action, obj, client) for obj in objects[:MOST_TOLD]))
     return {page.resource.key(obj): lines for obj, lines in zip(objects, told, strict=False) if lines}
 

@@ -33,15 +33,15 @@ class BulkView(ResourceView):
         if "matching" in request.POST:
             return self._confirmation_page(action, *matching(self, action, request.POST.get("query", "")))
         keys = list(dict.fromkeys(request.POST.getlist("keys")))[:MOST]
-        return self._confirmation_page(action, self._found(keys)) if keys else redirect(self.list_address())
+        return self._confirmation_page(action, self._read_existing(keys)) if keys else redirect(self.list_address())
 
     def _send(self, action: ObjectAction, confirmed: str) -> HttpResponse:
         sealed = unseal(confirmed, self._seal_name(action))
         if sealed is None:
             raise Http404
-        typed = self._typed(action, self.request.POST)
+        typed = self._typed_name_form(action, self.request.POST)
         if typed is not None and not typed.is_valid():
-            return self._confirmation_page(action, self._found(sealed.keys), sealed.scope, typed, status=422)
+            return self._confirmation_page(action, self._read_existing(sealed.keys), sealed.scope, typed, status=422)
         # Read first: if this fails, nothing has been sent and the list can be sent again.
         found, above = self._read(sealed.keys), self.trail()
         if not is_first(self.request.session, sealed.nonce):
@@ -52,7 +52,7 @@ class BulkView(ResourceView):
     def _seal_name(self, action: ObjectAction) -> str:
         return f"{self.list_address()}{action.name}/{self.user.pk}"
 
-    def _typed(self, action: ObjectAction, data: Any = None) -> TypedNameForm | None:
+    def _typed_name_form(self, action: ObjectAction, data: Any = None) -> TypedNameForm | None:
         """The form that asks for the namespace's name, instead of many objects'; None if nothing has to be typed."""
         return TypedNameForm(data, expected=self.namespace) if action.typed else None
 
@@ -66,7 +66,7 @@ class BulkView(ResourceView):
         except NotFound as error:
             return Result(key, self.list_address(), error=f"{error.title}: {error.message}")
 
-    def _found(self, keys: list[str]) -> list[Object]:
+    def _read_existing(self, keys: list[str]) -> list[Object]:
         return [found for found in self._read(keys) if not isinstance(found, Result)]
 
     def _confirmation_page(
@@ -92,7 +92,7 @@ class BulkView(ResourceView):
             "what": counted(self, len(able)),
             "scope": scope,
             "without_lines": max(0, len(able) - MOST_TOLD) if action.asks else 0,
-            "typed": typed or self._typed(action),
+            "typed": typed or self._typed_name_form(action),
             "confirmed": seal(self._seal_name(action), keys, scope),
             "back_url": self.list_address(),
             "above": self.trail(),

@@ -13,12 +13,12 @@ from apps.cloud.contract import Field, Kind, ObjectType
 from apps.cloud.errors import CloudError
 
 from .fields import Options, form_field, label_for
-from .members import gathered, members, missing, named_in, spread
+from .members import form_values, member_named_in, members, missing_members, object_from_form
 from .rows import RowForm, RowSet, VariableRow
 from .sections import Fieldset, Fixed, Item, Problem, Section, problems_of, row_problems
 from .snapshot import Snapshot, digest, open_snapshot
 from .upstream import place_of, said_at
-from .values import canonical, empty, lines, normal, wire
+from .values import canonical, empty, lines, normal, to_api
 
 REPEATING = (Kind.ROWS, Kind.MAP)
 UNRECOGNISED = "The console no longer knows which values this form was opened with. Check the values and save again."
@@ -65,7 +65,7 @@ class ContractForm(forms.Form):
         self.obj = obj
         self.key = str((obj or {}).get(self.object_type.key) or "")
         self.parameters = {field.name: field for field in self.asked()}
-        self.present = {name: normal(field, self._present(field)) for name, field in self.parameters.items()}
+        self.present = {name: normal(field, self._present_value(field)) for name, field in self.parameters.items()}
         self.rows: dict[str, RowSet] = {}
         self.fixed: dict[str, Fixed] = {}
         for field in self.parameters.values():
@@ -93,14 +93,14 @@ class ContractForm(forms.Form):
 
     def is_valid(self) -> bool:
         """Whether the form can be sent: it has no errors and no unsettled clashes."""
-        return self._well_filled() and not self.clashes()
+        return self._fields_are_valid() and not self.clashes()
 
     def clean(self) -> dict[str, Any]:
         if self.editing and self.opened is None:
             self.add_error(None, UNRECOGNISED)
         for name, field in self.parameters.items():
             if field.kind is Kind.OBJECT:
-                for left in missing(field, self._typed(name)):
+                for left in missing_members(field, self._typed_value(name)):
                     self.add_error(left, "Required, as another value beside it is set.")
         return self.cleaned_data
 
@@ -112,14 +112,14 @@ class ContractForm(forms.Form):
 
     def to_payload(self) -> dict[str, Any]:
         """What to send: all that is required or differs from the defaults; when editing, only what was changed here."""
-        names = self._changed() if self.editing else self._set()
-        return {name: wire(self.parameters[name], self._typed(name)) for name in names}
+        names = self._changed_names() if self.editing else self._given_names()
+        return {name: to_api(self.parameters[name], self._typed_value(name)) for name in names}
 
     def clashes(self) -> list[Clash]:
         """Unsettled clashes: parameters that this user and, since the form was opened, somebody else have changed."""
-        if not self.editing or not self._well_filled():
+        if not self.editing or not self._fields_are_valid():
             return []
-        return [self._clash(name) for name in self._changed() if self._opened_digest(name) != self._digest(name)]
+        return [self._clash(name) for name in self._changed_names() if self._opened_digest(name) != self._digest(name)]
 
     def add_upstream_error(self, error: CloudError) -> None:
         """Puts the upstream's message at the field that it names, else on top of the form."""
@@ -131,7 +131,7 @@ class ContractForm(forms.Form):
         elif place.parameter in self.fields:
             self.add_error(place.parameter, said_at(error.message, place.parameter))
         else:
-            self.add_error(named_in(error.message, self.parameters[place.parameter]), error.message)
+            self.add_error(member_named_in(error.message, self.parameters[place.parameter]), error.message)
 
     @cached_property
     def opened(self) -> Snapshot | None:
@@ -139,7 +139,7 @@ class ContractForm(forms.Form):
         snapshot = open_snapshot(self.data.get("opened", ""), self.key)
         if snapshot is None:
             return None
-        settled = {name: seen for name, seen in snapshot.seen.items() if self._choice(name) == "mine"}
+        settled = {name: seen for name, seen in snapshot.seen.items() if self._clash_choice(name) == "mine"}
         return Snapshot(self.key, {**snapshot.opened, **settled})
 
     @property
@@ -175,11 +175,11 @@ class ContractForm(forms.Form):
             found += problems_of(item.field, str(item.field.label)) if item.field else []
         return found
 
-    def _well_filled(self) -> bool:
+    def _fields_are_valid(self) -> bool:
         checked = [super().is_valid(), *(rows.is_valid() for rows in self.formsets)]
         return all(checked)
 
-    def _present(self, field: Field) -> Any:
+    def _present_value(self, field: Field) -> Any:
         attribute = self.attributes.get(field.name, field.name)
         return (self.obj or {}).get(attribute, field.default)
 
@@ -206,7 +206,7 @@ class ContractForm(forms.Form):
             made = form_field(member)
             made.required, made.label = False, label_for(name.removeprefix(f"{field.name}-").replace("-", "_"))
             self.fields[name] = made
-        self.initial = {**spread(field, present), **self.initial}
+        self.initial = {**form_values(field, present), **self.initial}
 
     def _items(self, name: str) -> list[Item]:
         parameter = self.parameters.get(name)
@@ -222,13 +222,13 @@ class ContractForm(forms.Form):
 
     def _in_use(self, name: str) -> bool:
         field = self.parameters.get(name)
-        return field is not None and not self._same(field, normal(field, field.default))
+        return field is not None and not self._is_present_value(field, normal(field, field.default))
 
-    def _typed(self, name: str) -> Any:
+    def _typed_value(self, name: str) -> Any:
         if name in self.rows:
             return self.rows[name].value()
         if self.parameters[name].kind is Kind.OBJECT:
-            return gathered(self.parameters[name], self.cleaned_data)
+            return object_from_form(self.parameters[name], self.cleaned_data)
         return normal(self.parameters[name], self.cleaned_data.get(name))
 
     def _digest(self, name: str) -> str:
@@ -237,31 +237,31 @@ class ContractForm(forms.Form):
     def _opened_digest(self, name: str) -> str:
         return self.opened.opened.get(name, "") if self.opened else ""
 
-    def _choice(self, name: str) -> str:
+    def _clash_choice(self, name: str) -> str:
         return str(self.data.get(f"clash-{name}", ""))
 
-    def _set(self) -> list[str]:
+    def _given_names(self) -> list[str]:
         found = []
         for name, field in self.parameters.items():
-            typed = self._typed(name)
-            if field.required or (not empty(typed) and not self._same(field, typed)):
+            typed = self._typed_value(name)
+            if field.required or (not empty(typed) and not self._is_present_value(field, typed)):
                 found.append(name)
         return found
 
-    def _changed(self) -> list[str]:
+    def _changed_names(self) -> list[str]:
         """Parameters changed here to a value that the object does not have, except clashes settled as `theirs`."""
         found = []
         for name, field in self.parameters.items():
-            typed = self._typed(name)
+            typed = self._typed_value(name)
             untouched = digest(field, self.key, typed) == self._opened_digest(name)
-            if not untouched and not self._same(field, typed) and self._choice(name) != "theirs":
+            if not untouched and not self._is_present_value(field, typed) and self._clash_choice(name) != "theirs":
                 found.append(name)
         return found
 
-    def _same(self, field: Field, typed: Any) -> bool:
+    def _is_present_value(self, field: Field, typed: Any) -> bool:
         return canonical(field, typed) == canonical(field, self.present[field.name])
 
     def _clash(self, name: str) -> Clash:
-        field, theirs, yours = self.parameters[name], self.present[name], self._typed(name)
+        field, theirs, yours = self.parameters[name], self.present[name], self._typed_value(name)
         label = str(self.fields[name].label) if name in self.fields else label_for(name)
-        return Clash(name, label, lines(field, theirs, yours), lines(field, yours, theirs), self._choice(name))
+        return Clash(name, label, lines(field, theirs, yours), lines(field, yours, theirs), self._clash_choice(name))

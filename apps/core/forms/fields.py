@@ -83,7 +83,7 @@ def form_field(field: Field, *, kept: Iterable[Any] = (), options: Options | Non
         choices = [(choice, choice_label(choice)) for choice in field.choices]
         return KeepingChoiceField(choices=choices, kept=known, **{**common, "required": False})
     if options is not None:
-        return KeepingChoiceField(choices=_with_nothing(options), kept=known, **common)
+        return KeepingChoiceField(choices=_with_empty_option(options), kept=known, **common)
     return _text(field, common)
 
 
@@ -135,5 +135,5 @@ def _text(field: Field, common: dict[str, Any]) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=PLAIN_TEXT), **common)
 
 
-def _with_nothing(options: Options) -> Options:
+def _with_empty_option(options: Options) -> Options:
     return lambda: [("", "None"), *options()]

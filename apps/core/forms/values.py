@@ -34,7 +34,7 @@ def empty(value: Any) -> bool:
     return value is None or value == "" or value == [] or value == {}
 
 
-def wire(field: Field, value: Any) -> Any:
+def to_api(field: Field, value: Any) -> Any:
     """A normal value as the API takes it: empty nullable text becomes null, empty optional columns are left out."""
     if field.kind is Kind.ROWS:
         return [

@@ -43,7 +43,7 @@ BAD = {"failed"}
 
 
 @lru_cache(maxsize=512)
-def _drawing(folder: Path, name: str) -> str:
+def _inner_svg(folder: Path, name: str) -> str:
     """The inner SVG of an icon; empty if npm has not installed it."""
     path = folder / "@tabler" / "icons" / "icons" / "outline" / f"{name}.svg"
     if not path.is_file():
@@ -62,14 +62,14 @@ def icon(name: str, css: str = "") -> SafeString:
         ' stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
         "{}</svg>",
         f" {css}" if css else "",
-        mark_safe(_drawing(Path(settings.NODE_MODULES), name)),  # noqa: S308 (a file that npm installed)
+        mark_safe(_inner_svg(Path(settings.NODE_MODULES), name)),  # noqa: S308 (a file that npm installed)
     )
 
 
 def parse_time(value: datetime | str | None) -> datetime | None:
     """The moment, in UTC, of an RFC 2822 or ISO 8601 text or of a datetime; None for anything else."""
     try:
-        moment = _read(value) if isinstance(value, str) else value
+        moment = _parse_date(value) if isinstance(value, str) else value
         if not isinstance(moment, datetime):
             return None
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -77,7 +77,7 @@ def parse_time(value: datetime | str | None) -> datetime | None:
         return None
 
 
-def _read(text: str) -> datetime:
+def _parse_date(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError:

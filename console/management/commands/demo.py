@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from console.demo import USERS, demo_secrets
 
-from .localcloud import hand_over
+from .localcloud import run_localcloud
 
 REAL = "docker"
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if not settings.UPSTREAM_IS_LOCAL:
             raise CommandError("Demo data is for the local cloud; CONSOLE_UPSTREAM_REST names another upstream.")
         os.environ.update(demo_secrets())
-        if hand_over("demo", apart=True):
+        if run_localcloud("demo", apart=True):
             raise CommandError("The local cloud's demo data could not be made.")
         if options["docker"]:
             self._join(options["docker"])
@@ -34,5 +34,5 @@ class Command(BaseCommand):
 
     def _join(self, address: str) -> None:
         """Adds the engine as a node of an organization of its own, where real services run beside the demo's."""
-        if hand_over("addnode", address, "--namespace", REAL, "--admin", USERS[0], "-v", "0", apart=True):
+        if run_localcloud("addnode", address, "--namespace", REAL, "--admin", USERS[0], "-v", "0", apart=True):
             raise CommandError(f"The Docker engine at {address} could not be added.")

@@ -17,14 +17,14 @@ class Command(BaseCommand):
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Passes on everything after `localcloud`, options included."""
-        sys.exit(hand_over(*argv[2:]))
+        sys.exit(run_localcloud(*argv[2:]))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if code := hand_over(*options["arguments"]):
+        if code := run_localcloud(*options["arguments"]):
             sys.exit(code)
 
 
-def hand_over(*arguments: str, apart: bool = False) -> int:
+def run_localcloud(*arguments: str, apart: bool = False) -> int:
     """Runs a local cloud command in a new process; returns its exit code. If `apart`, Ctrl-C does not reach it."""
     command = [sys.executable, "-m", "apps.localcloud", *arguments]
     return subprocess.run(command, cwd=settings.BASE_DIR, start_new_session=apart, check=False).returncode  # noqa: S603

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from console.demo import USERS, demo_secrets
 from console.processes import Server, ServerFailed
 
-from .localcloud import hand_over
+from .localcloud import run_localcloud
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
         local = settings.UPSTREAM_IS_LOCAL
-        _demand_free(options["host"], [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])])
+        _demand_free_ports(options["host"], [settings.PORT, *([settings.LOCALCLOUD_PORT] if local else [])])
         try:
             self._prepare(local, options["docker"])
             self._serve(options["host"], local)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             call_command("trim_journal")
         if local:
             os.environ.update(demo_secrets())
-            if hand_over("migrate", "--noinput", "-v", "0", apart=True):
+            if run_localcloud("migrate", "--noinput", "-v", "0", apart=True):
                 raise CommandError("The local cloud's database could not be prepared.")
             call_command("demo", docker=docker)
             os.environ["CONSOLE_DEMO_EXPECTED"] = "true"
@@ -69,7 +69,7 @@ class Command(BaseCommand):
             self._welcome(local)
             while not self.stopping.wait(1):
                 for server in servers:
-                    server.demand_it_runs()
+                    server.demand_running()
         except ServerFailed as error:
             raise CommandError(f"{error} Everything is stopped.") from None
         finally:
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         print("Ctrl-C stops it.", flush=True)
 
 
-def _demand_free(host: str, ports: Sequence[int]) -> None:
+def _demand_free_ports(host: str, ports: Sequence[int]) -> None:
     with ExitStack() as probes:
         for port in ports:
             probe = probes.enter_context(socket.socket())

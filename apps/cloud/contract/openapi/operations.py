@@ -46,12 +46,12 @@ def operation(kind: ObjectType, endpoint: Endpoint, path: Path) -> dict[str, Any
         "operationId": _identifier(kind, endpoint, path),
         "tags": [tag(kind)],
         "summary": _summary(kind, endpoint),
-        "parameters": [*path.parameters, *_queries(kind, endpoint)],
-        "responses": {**_success(kind, endpoint), **_refusals(endpoint)},
+        "parameters": [*path.parameters, *_query_parameters(kind, endpoint)],
+        "responses": {**_success_responses(kind, endpoint), **_refusals(endpoint)},
     }
     if text := " ".join(_description(kind, endpoint, path)):
         found["description"] = text
-    if body := _body(kind, endpoint):
+    if body := _request_body(kind, endpoint):
         found["requestBody"] = body
     if endpoint.anonymous:
         found["security"] = []
@@ -96,14 +96,14 @@ def _description(kind: ObjectType, endpoint: Endpoint, path: Path) -> Iterator[s
         yield "In your own namespace."
     if endpoint.api is Api.STREAM:
         yield "A websocket: after the handshake, JSON is sent in text frames."
-        yield from _extension(kind, endpoint)
+        yield from _extension_notes(kind, endpoint)
     if endpoint.anonymous:
         yield "Whoever knows the address may call it."
     if states := list(kind.states_allowing(endpoint.name)):
         yield f"Allowed in the states {', '.join(states)}."
 
 
-def _extension(kind: ObjectType, endpoint: Endpoint) -> Iterator[str]:
+def _extension_notes(kind: ObjectType, endpoint: Endpoint) -> Iterator[str]:
     """Notes on what goes beyond the manual."""
     if endpoint is STATS:
         fields = "; ".join(f"`{name}`, {text}" for name, text in STATS_FIELDS.items())
@@ -112,7 +112,7 @@ def _extension(kind: ObjectType, endpoint: Endpoint) -> Iterator[str]:
         yield f"An extension: the subprotocol `{TERMINAL}` accepts the window's size and reports the exit code."
 
 
-def _queries(kind: ObjectType, endpoint: Endpoint) -> Iterator[Schema]:
+def _query_parameters(kind: ObjectType, endpoint: Endpoint) -> Iterator[Schema]:
     for field in (*endpoint.query, *endpoint.client_query):
         schema = _never_null(parameter_schema(field))
         text = schema.pop("description")
@@ -129,7 +129,7 @@ def _never_null(schema: Schema) -> Schema:
     return found | {"enum": [each for each in schema["enum"] if each is not None]} if "enum" in schema else found
 
 
-def _body(kind: ObjectType, endpoint: Endpoint) -> Schema | None:
+def _request_body(kind: ObjectType, endpoint: Endpoint) -> Schema | None:
     if endpoint.anonymous:
         text = "Reaches new containers as DOCKERCLOUD_TRIGGER_BODY."
         return {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -139,24 +139,24 @@ def _body(kind: ObjectType, endpoint: Endpoint) -> Schema | None:
     return {"required": True, "content": {JSON: {"schema": schema}}}
 
 
-def _success(kind: ObjectType, endpoint: Endpoint) -> dict[str, Schema]:
+def _success_responses(kind: ObjectType, endpoint: Endpoint) -> dict[str, Schema]:
     if endpoint.api is Api.STREAM:
         return {"101": {"description": "The stream is open."}}
     # A change that its containers or nodes have to follow is work like any other.
     statuses = {endpoint.status, 202} if endpoint.name == "update" and kind.states else {endpoint.status}
-    return {str(status): _done(kind, endpoint, status) for status in sorted(statuses)}
+    return {str(status): _success_response(kind, endpoint, status) for status in sorted(statuses)}
 
 
-def _done(kind: ObjectType, endpoint: Endpoint, status: int) -> Schema:
+def _success_response(kind: ObjectType, endpoint: Endpoint, status: int) -> Schema:
     answer: Schema = {"description": "Accepted: the work continues in the background." if status == 202 else "Done."}
     if status != 204:
-        answer["content"] = {JSON: {"schema": reference("schemas", _answered(kind, endpoint))}}
+        answer["content"] = {JSON: {"schema": reference("schemas", _answer_schema(kind, endpoint))}}
     if endpoint.method != "GET":
         answer["headers"] = {ACTION_HEADER: _header("The action that records this call")}
     return answer
 
 
-def _answered(kind: ObjectType, endpoint: Endpoint) -> str:
+def _answer_schema(kind: ObjectType, endpoint: Endpoint) -> str:
     if endpoint.name == "export":
         return "StackFile"
     return component(kind, "list" if endpoint.name == "list" else "")
