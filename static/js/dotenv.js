@@ -5,8 +5,8 @@ const ESCAPES = { n: "\n", r: "\r", t: "\t" };
 
 /**
  * @param {string} text
- * @returns {{ variables: { key: string, value: string }[], rejected: number[] }} the variables in file order
- *   (the last value of a name wins), and the numbers of the lines that are not valid
+ * @returns {{ variables: { key: string, value: string }[], rejected: string[] }} the variables in file order
+ *   (the last value of a name wins), and the lines that are not valid
  */
 export function parseDotenv(text) {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
@@ -17,7 +17,7 @@ export function parseDotenv(text) {
     if (line === "" || line.startsWith("#")) continue;
     const named = NAME.exec(line);
     if (named === null) {
-      rejected.push(index + 1);
+      rejected.push(lines[index]);
       continue;
     }
     const start = line.slice(named[0].length);

@@ -26,9 +26,15 @@ function reason(xhr) {
   return `The console answered with an error (${xhr.status}).`;
 }
 
+/** Keeps filters that are not set out of the address. @param {FormData} given */
+function leaveOutEmpty(given) {
+  for (const name of new Set(given.keys())) if (given.getAll(name).every((value) => value === "")) given.delete(name);
+}
+
 /** @param {CustomEvent} event */
 function prepare(event) {
-  const { headers, verb, triggeringEvent } = event.detail;
+  const { elt, formData, headers, verb, triggeringEvent } = event.detail;
+  if (elt.matches("form[role=search]")) leaveOutEmpty(formData);
   if (!madeByHand(triggeringEvent)) headers["X-Background"] = "1";
   if (!SAFE.has(verb)) headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }

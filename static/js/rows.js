@@ -1,5 +1,6 @@
 // Formset rows: adds, removes and renumbers them, and imports .env files as rows of variables.
 // Without this script there is always one empty row, and a checkbox to remove each row.
+import { counted } from "./counted.js";
 import { parseDotenv } from "./dotenv.js";
 
 const NUMBERED = ["name", "id", "for", "aria-describedby"];
@@ -90,7 +91,7 @@ class Rows {
       this.root.toggleAttribute("data-revealed", shown);
     });
     this.root.querySelector("[data-rows-env-take]").addEventListener("click", () => {
-      if (this.take(text.value)) text.value = "";
+      this.take(text.value);
     });
     this.list.addEventListener("paste", (event) => {
       const pasted = event.clipboardData?.getData("text/plain") ?? "";
@@ -110,9 +111,16 @@ class Rows {
       column(row, "value").value = value;
       taken += 1;
     }
-    const lines = rejected.length ? ` Not understood: line ${rejected.slice(0, 20).join(", ")}.` : "";
-    this.say(`${taken} of ${variables.length} variables imported.${lines}`, true);
+    if (taken === variables.length) this.leave(rejected);
+    const left = rejected.length ? ` ${counted(rejected.length, "line")} not understood.` : "";
+    this.say(`${taken} of ${counted(variables.length, "variable")} imported.${left}`, true);
     return taken > 0;
+  }
+
+  /** Keeps the lines that were not understood in the field, to be corrected. @param {string[]} lines */
+  leave(lines) {
+    this.root.querySelector("[data-rows-env-text]").value = lines.join("\n");
+    if (lines.length) this.root.querySelector("[data-rows-env-panel]").open = true;
   }
 
   /** The row with that key; for "", an empty row. @param {string} key @returns {HTMLElement | null} */

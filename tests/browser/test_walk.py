@@ -114,3 +114,27 @@ def test_a_whole_env_file_is_pasted_into_the_variables(sign_in: SignIn) -> None:
     expect(page.locator("[name='container_envvars-0-key']")).to_have_value("DB_HOST")
     expect(page.locator("[name='container_envvars-1-key']")).to_have_value("DB_PASS")
     expect(page.locator("[name='container_envvars-1-value']")).to_have_value("a b")
+
+
+def test_lines_of_an_env_file_that_are_none_stay_to_be_corrected(sign_in: SignIn) -> None:
+    page = sign_in("demo")
+    page.goto("/@demo/services/new/")
+    page.get_by_text("Paste a .env file").click()
+    text = page.get_by_label("Contents of the file")
+    text.fill("DB_HOST=db\nno variable\nDB_PORT=1\n")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.locator("[name='container_envvars-1-key']")).to_have_value("DB_PORT")
+    expect(text).to_have_value("no variable")
+    expect(page.get_by_text("2 of 2 variables imported. 1 line not understood.")).to_be_visible()
+
+
+def test_a_list_is_sorted_on_a_phone_and_its_address_names_only_what_is_set(sign_in: SignIn) -> None:
+    page = sign_in("demo", width=360)
+    page.goto("/@demo/services/")
+    page.get_by_role("link", name="Image").click()
+    sorted_by = page.locator("th[aria-sort=ascending]")
+    expect(sorted_by).to_have_text(re.compile("Image"))
+    expect(sorted_by).to_be_in_viewport()
+    page.get_by_placeholder("Search").fill("e")
+    page.wait_for_url(re.compile(r"/@demo/services/\?q=e&sort=image_name$"))
+    expect(sorted_by).to_be_visible()
