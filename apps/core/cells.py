@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -39,7 +40,18 @@ def markup(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> Safe
         return format_html('<span class="state state-orange"><span class="state-dot"></span>No</span>')
     if field.name == "resource_uri" and not field.secret:
         return format_html("<code>{}</code>", bounded(value))
-    return value_markup(field, value, names, place=f"{obj.get('resource_uri')} {field.name}")
+    own = str(obj.get("resource_uri"))
+    return value_markup(_without_own(field, value, own), value, names, place=f"{own} {field.name}")
+
+
+def _without_own(field: Field, value: Any, own: str) -> Field:
+    """The field without the columns that name the object itself in every row: a link's own end."""
+    if field.kind is not Kind.ROWS or not isinstance(value, list):
+        return field
+    rows = [row for row in value if isinstance(row, dict)]
+    return replace(
+        field, fields=tuple(column for column in field.fields if any(row.get(column.name) != own for row in rows))
+    )
 
 
 def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeString:

@@ -87,9 +87,16 @@ def _children(child: str, by: str, page: Page) -> dict[str, Any]:
     names = NameBook(page.namespace)
     for objects in ([page.obj], found, *related):
         names.learn(objects)
-    table = object_table(resource, found, names, page.query, per_page=_LATEST)
+    columns = _columns(resource, by)
+    table = object_table(resource, found, names, page.query, per_page=_LATEST, columns=columns)
     address = reverse(f"core:{child}-list", kwargs={"namespace": page.namespace})
     return {"table": table, "child": resource, "all_url": f"{address}?{urlencode(narrowed)}" if filtered else None}
+
+
+def _columns(resource: Resource, by: str) -> tuple[str, ...]:
+    """The columns of the list without the one that would name this object in every row."""
+    shown = (resource.type.attribute(name) for name in resource.list_display)
+    return tuple(field.name for field in shown if field.name != by or field.kind is not Kind.URI)
 
 
 def _contains_uri(value: object, uri: str) -> bool:

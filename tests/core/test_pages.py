@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import cache
 from html import unescape
 from typing import Any
@@ -129,6 +130,29 @@ def test_downloads_are_attachments_with_every_object(
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert len(rows) == len(found)
     assert tuple(rows[0]) == resource.list_display
+
+
+def test_a_tab_of_related_objects_leads_to_their_list_and_does_not_name_this_one_in_every_row(
+    visitor: Visitor, upstream: Upstream
+) -> None:
+    service = upstream.get(upstream.objects("/api/app/v1/demo/container/")[0]["service"])
+    tab = unescape(visitor.get(f"/@{NAMESPACE}/services/{service['uuid']}/?tab=containers").text)
+    assert 'data-label="Node"' in tab
+    assert 'data-label="Service"' not in tab
+    address = re.search(r'href="([^"]+)">Open as a list', tab)
+    assert address is not None
+    found = json.loads(visitor.get(f"{address[1]}&format=json").text)
+    assert {obj["service"] for obj in found} == {service["resource_uri"]}
+
+
+def test_a_link_names_the_other_end(visitor: Visitor, upstream: Upstream) -> None:
+    one = upstream.create_service("link-end")
+    links = [{"to_service": one["resource_uri"], "name": "end"}]
+    other = upstream.create_service("link-start", linked_to_service=links)
+    for obj, its_end, other_end in ((one, "To service", "From service"), (other, "From service", "To service")):
+        tab = visitor.get(f"/@{NAMESPACE}/services/{obj['uuid']}/?tab=links").text
+        assert f'data-label="{other_end}"' in tab
+        assert f'data-label="{its_end}"' not in tab
 
 
 @pytest.mark.parametrize("resource", RESOURCES)

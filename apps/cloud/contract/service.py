@@ -33,8 +33,8 @@ ENVVAR_FIELDS = (
     Field("value", help="Its value", required=True, secret=True, verbatim=True),
 )
 PORT_FIELDS = (
-    Field("protocol", Kind.CHOICE, "Transport of the port", default="tcp", choices=PROTOCOLS, required=True),
     Field("inner_port", Kind.INTEGER, "Port inside the container", required=True, minimum=1, maximum=65535),
+    Field("protocol", Kind.CHOICE, "Transport of the port", default="tcp", choices=PROTOCOLS, required=True),
     Field("outer_port", Kind.INTEGER, "Port on the node; a free one when left out", minimum=1, maximum=65535),
     Field("published", Kind.BOOLEAN, "Open on the node; otherwise reached only through links", default=False),
 )
