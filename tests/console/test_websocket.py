@@ -1,16 +1,18 @@
-"""The servers' protocol: failed handshakes leave no complaint in the log, and texts are written at once."""
+"""The servers' protocol: what clients do wrong leaves no complaint in the log and holds nothing up; texts are written
+at once."""
 
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
 import uvicorn
-from websockets.frames import Frame, Opcode
+from websockets.frames import Close, Frame, Opcode
 
 from apps.gateway.browser import WRITE
+from console.websocket import FRAMES_PER_SECOND
 
 _HANDSHAKE = (
     b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -47,12 +49,13 @@ class Application:
 
 
 @asynccontextmanager
-async def served(application: Application) -> AsyncIterator[tuple[uvicorn.Server, Streams]]:
+async def served(application: Application, **options: Any) -> AsyncIterator[tuple[uvicorn.Server, Streams]]:
     """The server, and a connection whose handshake the application looks at."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]  # it takes any scope
         ws="console.websocket:Protocol", lifespan="off", log_config=None, timeout_graceful_shutdown=5,
+        **options,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -154,3 +157,139 @@ def test_texts_are_written_at_once_while_the_client_takes_them() -> None:
 
 def _frame(text: str) -> bytes:
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
+class Chatter(Application):
+    """Sends bursts of texts until the client is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(refuses=False)
+
+    async def _answer(self, scope: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        with suppress(OSError):
+            while True:
+                for _ in range(100):
+                    await send({"type": "websocket.send", "text": "text"})
+                await asyncio.sleep(0)
+
+
+_MASK = bytes(4)
+_RESERVED = b"\x83\x80" + _MASK
+
+
+def test_who_speaks_before_the_handshake_is_answered_is_dropped(caplog: pytest.LogCaptureFixture) -> None:
+    async def speak() -> bytes:
+        application = Application(refuses=False)
+        async with served(application) as (_, (reader, writer)):
+            writer.write(_RESERVED)
+            with suppress(ConnectionResetError):
+                return await reader.read()
+            return b""
+
+    assert asyncio.run(speak()) == b""
+    assert complaints(caplog) == []
+
+
+def test_who_sends_no_frames_is_told_and_closed(caplog: pytest.LogCaptureFixture) -> None:
+    async def send() -> bytes:
+        application = Chatter()
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(_frame("text"))
+            writer.write(_RESERVED)
+            received = await reader.read()
+            await application.is_done.wait()
+            return received
+
+    assert asyncio.run(send()).endswith(_close(1002, "invalid opcode"))
+    assert complaints(caplog) == []
+
+
+def test_who_leaves_amid_a_burst_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    async def leave() -> None:
+        application = Chatter()
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(_frame("text"))
+            writer.close()
+            await application.is_done.wait()
+
+    asyncio.run(leave())
+    assert complaints(caplog) == []
+
+
+@pytest.mark.parametrize("kind", [b"\x89\x80", b"\x8a\x80", b"\x00\x80"], ids=["pings", "pongs", "fragments"])
+def test_frames_that_the_application_does_not_count_are_limited(caplog: pytest.LogCaptureFixture, kind: bytes) -> None:
+    async def pour() -> bytes:
+        application = Chatter()
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(_frame("text"))
+            writer.write(b"\x01\x80" + _MASK)
+            writer.write((kind + _MASK) * (FRAMES_PER_SECOND * 2 + 1))
+            return await reader.read()
+
+    assert asyncio.run(pour()).endswith(_close(1008, "Too many frames."))
+    assert complaints(caplog) == []
+
+
+def _close(code: int, reason: str) -> bytes:
+    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+
+
+class Filler(Application):
+    """Writes to a client that reads nothing until it takes no more; then either returns or waits for its end."""
+
+    def __init__(self, *, waits: bool) -> None:
+        super().__init__(refuses=False)
+        self.is_full = asyncio.Event()
+        self._waits = waits
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await super().__call__(scope, receive, send)
+        if self._waits:
+            await receive()
+
+    async def _answer(self, scope: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        while scope["extensions"][WRITE](_LONG):
+            pass
+        self.is_full.set()
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["no pong", "the application is done"])
+def test_who_reads_nothing_is_dropped(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    monkeypatch.setattr("console.websocket.LINGER_SECONDS", 0.05)
+    pings = {"ws_ping_interval": 0.05, "ws_ping_timeout": 0.05} if waits else {}
+
+    async def read_nothing() -> None:
+        application = Filler(waits=waits)
+        async with served(application, **pings) as (server, (_, writer)):
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is one that reads
+            application.may_answer.set()
+            async with asyncio.timeout(5):
+                while server.server_state.connections:  # noqa: ASYNC110  (uvicorn tells nobody)
+                    await asyncio.sleep(0.01)
+
+    asyncio.run(read_nothing())
+    assert complaints(caplog) == []
+
+
+def test_pings_of_who_reads_nothing_are_not_answered() -> None:
+    async def ping() -> bytes:
+        application = Filler(waits=True)
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await application.is_full.wait()
+            writer.write((b"\x89\x80" + _MASK) * FRAMES_PER_SECOND)
+            await reader.readuntil(b"\r\n\r\n")
+            received = bytearray()
+            with suppress(TimeoutError):
+                while True:
+                    received += await asyncio.wait_for(reader.read(1_000_000), 0.5)
+            return bytes(received)
+
+    assert asyncio.run(ping()).count(b"\x8a\x00") == 0

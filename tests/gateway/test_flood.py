@@ -52,19 +52,17 @@ def test_readers_that_never_read(
 
 
 @pytest.mark.parametrize("path", [LOGS, EXEC])
-def test_pings_of_somebody_who_reads_nothing_are_not_answered_for_ever(
+def test_who_pours_pings_and_reads_nothing_is_closed(
     opened: Open, gateway: servers.Running, upstream: FaultServer, path: str
 ) -> None:
     tab = opened(path)
     tab.until("state open")
     before = memory_of(gateway.pid)
     pings = b"".join(websocket.ABNF.create_frame("x" * 125, websocket.ABNF.OPCODE_PING).format() for _ in range(1000))
-    for _ in range(120):  # 16 MB
-        tab.socket.sock.sendall(pings)
+    with pytest.raises(OSError):  # broken pipe or reset, whichever is noticed first
+        for _ in range(120):  # 16 MB
+            tab.socket.sock.sendall(pings)
     assert memory_of(gateway.pid) - before < 8
-    tab.socket.settimeout(20)
-    while tab.socket.recv_frame().opcode != websocket.ABNF.OPCODE_PONG:
-        pass  # what the log had
 
 
 def test_floods_do_not_hold_up_others(opened: Open, upstream: FaultServer) -> None:
