@@ -86,12 +86,12 @@ def a_service(upstream: Upstream, **more: Any) -> dict[str, Any]:
 
 
 def test_many_changes_are_one_request(open_page: Open, upstream: Upstream) -> None:
-    page, stream, asked = open_page("/@demo/services/?per_page=100")
+    page, stream, asked = open_page("/@demo/services/?q=live-&per_page=100")
     made = [a_service(upstream) for _ in range(5)]
     stream.tell(*(event(service, "service", "create") for service in made))
     for service in made:
         expect(page.get_by_role("link", name=service["name"], exact=True)).to_be_visible()
-    assert asked.paths == ["demo/services/?per_page=100"]
+    assert asked.paths == ["demo/services/?q=live-&per_page=100"]
 
 
 def test_a_page_does_not_ask_for_what_is_none_of_its_business(open_page: Open, upstream: Upstream) -> None:
@@ -121,15 +121,17 @@ def test_head_and_tab_come_with_one_request(open_page: Open, upstream: Upstream)
 
 
 def test_what_was_ticked_focused_and_scrolled_stays(open_page: Open, upstream: Upstream) -> None:
-    a_service(upstream)
-    page, stream, _ = open_page("/@demo/services/?per_page=100&sort=name")
+    prefix = f"kept-{uuid4().hex[:6]}"
+    for number in range(6):
+        upstream.create_service(f"{prefix}-{number}")
+    page, stream, _ = open_page(f"/@demo/services/?q={prefix}&sort=name")
     page.set_viewport_size({"width": 1280, "height": 300})
     box = page.locator("input[data-select]").last
     box.check()
     box.focus()
     value, scrolled = box.input_value(), page.evaluate("window.scrollY")
     assert scrolled > 0
-    fresh = upstream.create_service(f"zz-{uuid4().hex[:6]}")
+    fresh = upstream.create_service(f"{prefix}-last")
     stream.tell(event(fresh, "service", "create"))
     expect(page.get_by_role("link", name=fresh["name"], exact=True)).to_be_attached()
     assert page.evaluate("document.activeElement.value") == value
@@ -138,7 +140,7 @@ def test_what_was_ticked_focused_and_scrolled_stays(open_page: Open, upstream: U
 
 
 def test_a_lost_stream_is_said_and_what_was_missed_is_fetched(open_page: Open, upstream: Upstream) -> None:
-    page, stream, asked = open_page("/@demo/services/?per_page=100")
+    page, stream, asked = open_page("/@demo/services/?q=live-&per_page=100")
     page.clock.install()
     stream.cut()
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "reconnecting")
@@ -179,7 +181,7 @@ def test_a_cloud_without_events_is_asked_while_something_is_at_work(open_page: O
 
 
 def test_a_page_in_the_background_catches_up_when_it_is_shown(open_page: Open, upstream: Upstream) -> None:
-    page, stream, asked = open_page("/@demo/services/?per_page=100")
+    page, stream, asked = open_page("/@demo/services/?q=live-&per_page=100")
     show = """hidden => {
       Object.defineProperty(document, "hidden", {get: () => hidden, configurable: true});
       document.dispatchEvent(new Event("visibilitychange"));
