@@ -16,10 +16,10 @@ class LocalCloudConfig(AppConfig):
     verbose_name = "Local cloud"
 
     def ready(self) -> None:
-        post_migrate.connect(_fill, sender=self)
+        post_migrate.connect(_fill_catalog, sender=self)
 
 
-def _fill(sender: AppConfig, apps: Apps = present, **_: Any) -> None:
+def _fill_catalog(sender: AppConfig, apps: Apps = present, **_: Any) -> None:
     """Fills the catalog once its tables exist. A flush passes no `apps`; the present models are used then."""
     try:
         apps.get_model(sender.label, "NodeType")

@@ -16,7 +16,7 @@ def borrowers(service: Service, besides: Collection[UUID] = ()) -> list[str]:
 def mounting(owner: Service | Container, besides: Collection[UUID] = ()) -> list[str]:
     """The names of the services whose containers mount volumes of the service or of the container."""
     volumes = owner.volumes.select_related("namespace") if isinstance(owner, Service) else own_volumes(owner)
-    return sorted({name for names in _mounted(volumes, besides).values() for name in names})
+    return sorted({name for names in _mounted_by_others(volumes, besides).values() for name in names})
 
 
 def own_volumes(container: Container) -> list[Volume]:
@@ -27,11 +27,11 @@ def own_volumes(container: Container) -> list[Volume]:
 def unborrowed(container: Container) -> list[Volume]:
     """The container's own volumes, except those that containers of other services mount."""
     volumes = own_volumes(container)
-    in_use = _mounted(volumes)
+    in_use = _mounted_by_others(volumes)
     return [volume for volume in volumes if volume.pk not in in_use]
 
 
-def _mounted(volumes: Iterable[Volume], besides: Collection[UUID] = ()) -> dict[UUID, set[str]]:
+def _mounted_by_others(volumes: Iterable[Volume], besides: Collection[UUID] = ()) -> dict[UUID, set[str]]:
     """The volumes that containers of other services mount, each with those services' names."""
     by_uri = {volume_uri(volume.pk, volume.namespace.name): volume for volume in volumes}
     if not by_uri:

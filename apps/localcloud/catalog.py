@@ -127,7 +127,7 @@ CATALOG[BYON] = ProviderFacts(
 def make_catalog(apps: Apps) -> None:
     """Writes the catalog to the database, keeping other rows. `apps` is the app registry of the migration state."""
     for name, facts in CATALOG.items():
-        provider = _put(apps, "Provider", {"name": name}, label=facts.label, available=facts.available)
+        provider = _save_row(apps, "Provider", {"name": name}, label=facts.label, available=facts.available)
         types = {each: _node_type(apps, provider, each, type_facts) for each, type_facts in facts.types.items()}
         for each, region_facts in facts.regions.items():
             _region(apps, provider, each, region_facts, types)
@@ -135,22 +135,26 @@ def make_catalog(apps: Apps) -> None:
 
 def _node_type(apps: Apps, provider: Any, name: str, facts: TypeFacts) -> Any:
     values = {"label": facts.label, "cpu": facts.cpu, "memory": facts.memory, "disk": facts.disk}
-    return _put(apps, "NodeType", {"provider": provider, "name": name}, available=facts.available, **values)
+    return _save_row(apps, "NodeType", {"provider": provider, "name": name}, available=facts.available, **values)
 
 
 def _region(apps: Apps, provider: Any, name: str, facts: RegionFacts, types: dict[str, Any]) -> None:
-    region = _put(apps, "Region", {"provider": provider, "name": name}, label=facts.label, available=facts.available)
-    region.node_types.set(_offered(types, facts.without))
+    region = _save_row(
+        apps, "Region", {"provider": provider, "name": name}, label=facts.label, available=facts.available
+    )
+    region.node_types.set(_types_except(types, facts.without))
     for letter in facts.zones:
-        zone = _put(apps, "AvailabilityZone", {"region": region, "name": f"{name}{letter}"}, available=facts.available)
+        zone = _save_row(
+            apps, "AvailabilityZone", {"region": region, "name": f"{name}{letter}"}, available=facts.available
+        )
         # The oldest zone of a region is the first that has no room for the biggest machines.
-        zone.node_types.set(_offered(types, (*facts.without, "g2.2xlarge") if letter == "a" else facts.without))
+        zone.node_types.set(_types_except(types, (*facts.without, "g2.2xlarge") if letter == "a" else facts.without))
 
 
-def _offered(types: dict[str, Any], without: Iterable[str]) -> list[Any]:
+def _types_except(types: dict[str, Any], without: Iterable[str]) -> list[Any]:
     return [node_type for name, node_type in types.items() if name not in without]
 
 
-def _put(apps: Apps, model: str, key: dict[str, Any], **values: Any) -> Any:
+def _save_row(apps: Apps, model: str, key: dict[str, Any], **values: Any) -> Any:
     found, _ = apps.get_model("localcloud", model)._default_manager.update_or_create(**key, defaults=values)
     return found

@@ -11,10 +11,10 @@ Needs = Mapping[UUID, set[UUID]]
 
 def needs_of(services: Collection[Service]) -> Needs:
     """For each service, those in the same collection that it links to or borrows volumes from."""
-    return _merged(_linked(services), _borrowed(services))
+    return _as_graph(_linked(services), _borrowed(services))
 
 
-def circle(services: Collection[Service]) -> list[Service]:
+def find_cycle(services: Collection[Service]) -> list[Service]:
     """A cycle of services that need each other, its first repeated at the end; empty if there is none."""
     by_uuid = {service.pk: service for service in services}
     try:
@@ -24,15 +24,15 @@ def circle(services: Collection[Service]) -> list[Service]:
     return []
 
 
-def levels(services: Collection[Service]) -> list[list[Service]]:
+def dependency_levels(services: Collection[Service]) -> list[list[Service]]:
     """The services in groups to be handled one after the other. If links form a cycle, only volumes count."""
     try:
-        return _levels(services, needs_of(services))
+        return _sort_into_levels(services, needs_of(services))
     except CycleError:
-        return _levels(services, _merged(_borrowed(services)))
+        return _sort_into_levels(services, _as_graph(_borrowed(services)))
 
 
-def _levels(services: Collection[Service], needs: Needs) -> list[list[Service]]:
+def _sort_into_levels(services: Collection[Service], needs: Needs) -> list[list[Service]]:
     by_uuid = {service.pk: service for service in services}
     sorter = TopologicalSorter({service.pk: needs.get(service.pk, set()) for service in services})
     sorter.prepare()
@@ -54,7 +54,7 @@ def _borrowed(services: Collection[Service]) -> list[tuple[UUID, UUID]]:
     return [(one, other) for one, other in found.values_list("service_id", "volumes_from_id") if other is not None]
 
 
-def _merged(*pairs: Collection[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
+def _as_graph(*pairs: Collection[tuple[UUID, UUID]]) -> dict[UUID, set[UUID]]:
     found: dict[UUID, set[UUID]] = {}
     for one, other in (pair for some in pairs for pair in some):
         found.setdefault(one, set()).add(other)

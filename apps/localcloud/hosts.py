@@ -19,7 +19,7 @@ def hosts_of(container: Container) -> Iterator[tuple[str, str]]:
     near = set(Service.objects.filter(stack=own).exclude(state="Terminated").values_list("name", flat=True))
     found = sorted(others.order_by("name")[:MOST], key=lambda other: other.service.stack_id != own)
     for other in found:
-        names = [*aliases.get(str(other.pk), ()), *_plain(other, own, near), *_whole(other)]
+        names = [*aliases.get(str(other.pk), ()), *_short_names(other, own, near), *_full_names(other)]
         if names:
             yield str(other.private_ip), " ".join(dict.fromkeys(names))
 
@@ -33,12 +33,12 @@ def _aliases(container: Container) -> dict[str, list[str]]:
     return found
 
 
-def _plain(other: Container, stack: object, near: set[str]) -> list[str]:
+def _short_names(other: Container, stack: object, near: set[str]) -> list[str]:
     service = other.service
     is_meant = service.stack_id == stack or (service.stack_id is None and service.name not in near)
     return [service.name, other.name] if is_meant else []
 
 
-def _whole(other: Container) -> list[str]:
+def _full_names(other: Container) -> list[str]:
     stack = other.service.stack
     return [f"{other.service.name}.{stack.name}", f"{other.name}.{stack.name}"] if stack is not None else []

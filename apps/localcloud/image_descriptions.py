@@ -26,8 +26,8 @@ def note_image(namespace: int, name: str, facts: ImageFacts) -> bool:
     before = image_for(namespace, name)
     values = {"ports": facts.ports, "env": facts.env, "volumes": facts.volumes, "digest": facts.digest}
     ImageDescription.objects.update_or_create(namespace_id=namespace, name=name, defaults=values)
-    return _plain(before) != _plain(facts)
+    return _comparable(before) != _comparable(facts)
 
 
-def _plain(facts: ImageFacts) -> tuple[list[Port], dict[str, str], list[str]]:
+def _comparable(facts: ImageFacts) -> tuple[list[Port], dict[str, str], list[str]]:
     return list(facts.ports), dict(facts.env), list(facts.volumes)

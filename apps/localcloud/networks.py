@@ -68,18 +68,20 @@ def network_of(container: Container, node: Node) -> Network | None:
     stack = container.service.stack.name if container.service.stack is not None else ""
     is_overlay = bool(_managers(node.pk))
     return Network(
-        uuid=_of_swarm(container.namespace) if is_overlay else node.pk,
+        uuid=_swarm_network_id(container.namespace) if is_overlay else node.pk,
         name=container.namespace.name,
         subnet=subnet_of(container.namespace),
         is_overlay=is_overlay,
         address=container.private_ip,
-        aliases=sorted(_in_both_cases([_full(container.service), _full(container.service, container)])),
-        links=list(_links(container.service, stack)),
+        aliases=sorted(
+            _in_both_cases([_qualified_name(container.service), _qualified_name(container.service, container)])
+        ),
+        links=list(_link_aliases(container.service, stack)),
         search=stack.lower(),
     )
 
 
-def _of_swarm(namespace: Namespace) -> UUID:
+def _swarm_network_id(namespace: Namespace) -> UUID:
     """The ID of the namespace's swarm network: the same on all nodes, another for each local cloud on the swarm."""
     return UUID(bytes=salted_hmac("network", namespace.name).digest()[:16])
 
@@ -88,7 +90,7 @@ def network_left(container: Container) -> UUID | None:
     """The ID of the container's swarm network if no container of the namespace can be on it any more, else None."""
     others = Container.objects.filter(namespace=container.namespace, node__driver="docker").exclude(state="Terminated")
     is_left = container.node_id is not None and bool(_managers(container.node_id)) and not others.exists()
-    return _of_swarm(container.namespace) if is_left else None
+    return _swarm_network_id(container.namespace) if is_left else None
 
 
 def unreachable_peer(container: Container, node: Node) -> Container | None:
@@ -99,7 +101,7 @@ def unreachable_peer(container: Container, node: Node) -> Container | None:
     return next((peer for peer in peers if peer.node_id and not in_one_swarm(node.pk, peer.node_id)), None)
 
 
-def _full(service: Service, container: Container | None = None) -> str:
+def _qualified_name(service: Service, container: Container | None = None) -> str:
     """`web.shop`, `web-1.shop`; without a stack `web`, `web-1`. A container's own stack is searched first."""
     name = container.name if container is not None else service.name
     return f"{name}.{service.stack.name}" if service.stack is not None else name
@@ -110,16 +112,16 @@ def _in_both_cases(names: Iterable[str]) -> set[str]:
     return {form for name in names for form in (name, name.lower())}
 
 
-def _links(service: Service, stack: str) -> Iterator[tuple[str, str]]:
+def _link_aliases(service: Service, stack: str) -> Iterator[tuple[str, str]]:
     """Targets and aliases of the links, which only this container knows."""
     for link in links_of(service):
         peers = living(link.to_service)
-        yield from _called(_full(link.to_service), link.name, stack)
+        yield from _alias_forms(_qualified_name(link.to_service), link.name, stack)
         for peer in peers:
-            yield from _called(_full(link.to_service, peer), f"{link.name}_{peer.number}", stack)
+            yield from _alias_forms(_qualified_name(link.to_service, peer), f"{link.name}_{peer.number}", stack)
 
 
-def _called(target: str, name: str, stack: str) -> Iterator[tuple[str, str]]:
+def _alias_forms(target: str, name: str, stack: str) -> Iterator[tuple[str, str]]:
     """The alias alone and with the search domain, which resolvers try first."""
     for form in sorted(_in_both_cases([name])):
         yield target, form

@@ -19,8 +19,8 @@ class Page:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Page":
         """The page that a query asks for. A limit of 0, or above the highest, gets the highest."""
-        limit = _number(query, "limit", DEFAULT_LIMIT)
-        return cls(min(limit or HIGHEST_LIMIT, HIGHEST_LIMIT), _number(query, "offset", 0))
+        limit = _whole_number(query, "limit", DEFAULT_LIMIT)
+        return cls(min(limit or HIGHEST_LIMIT, HIGHEST_LIMIT), _whole_number(query, "offset", 0))
 
     def meta(self, path: str, query: Mapping[str, str], total: int) -> dict[str, Any]:
         """`meta` as the published clients expect it; `next` and `previous` keep the filters."""
@@ -38,7 +38,7 @@ class Page:
         }
 
 
-def _number(query: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(query: Mapping[str, str], name: str, default: int) -> int:
     text = query.get(name, "")
     if not text:
         return default

@@ -75,28 +75,28 @@ def still_listed() -> Q:
     return ~Q(state="Terminated", destroyed_at__lt=long_gone)
 
 
-def _first(show_many: Callable[[Sequence[Any]], list[dict[str, Any]]]) -> Callable[[Any], dict[str, Any]]:
+def _show_one(show_many: Callable[[Sequence[Any]], list[dict[str, Any]]]) -> Callable[[Any], dict[str, Any]]:
     return lambda row: show_many([row])[0]
 
 
 SOURCES: dict[str, Source] = {
     "provider": Source(
-        Provider, infrastructure.providers_list, _first(infrastructure.providers_list), _BY_NAME,
+        Provider, infrastructure.providers_list, _show_one(infrastructure.providers_list), _BY_NAME,
         key=("name",), prefetched=("regions__provider",),
     ),
     "region": Source(
-        Region, infrastructure.regions_list, _first(infrastructure.regions_list),
+        Region, infrastructure.regions_list, _show_one(infrastructure.regions_list),
         {**_BY_NAME, "provider": filters.uri("provider", "provider__name")},
         key=("provider__name", "name"), related=("provider",),
         prefetched=("node_types__provider", "zones__region__provider"),
     ),
     "az": Source(
-        AvailabilityZone, infrastructure.zones_list, _first(infrastructure.zones_list),
+        AvailabilityZone, infrastructure.zones_list, _show_one(infrastructure.zones_list),
         {**_BY_NAME, "region": filters.uri("region", "region__provider__name", "region__name")},
         key=("region__provider__name", "region__name", "name"), related=("region__provider",),
     ),
     "nodetype": Source(
-        NodeType, infrastructure.nodetypes_list, _first(infrastructure.nodetypes_list),
+        NodeType, infrastructure.nodetypes_list, _show_one(infrastructure.nodetypes_list),
         {
             **_BY_NAME,
             "regions": filters.uri("region", "regions__provider__name", "regions__name"),
@@ -127,9 +127,9 @@ SOURCES: dict[str, Source] = {
         },
         order=_BY_AGE, related=("namespace", "node_cluster", "zone__region__provider", *_PLACE),
     ),
-    "token": Source(NodeToken, nodes.tokens_list, _first(nodes.tokens_list), {}, key=("digest",)),
+    "token": Source(NodeToken, nodes.tokens_list, _show_one(nodes.tokens_list), {}, key=("digest",)),
     "registry": Source(
-        Registry, repositories.registries_list, _first(repositories.registries_list),
+        Registry, repositories.registries_list, _show_one(repositories.registries_list),
         {
             **_BY_NAME, "uuid": filters.uuid, "host": filters.text("host"),
             "is_docker_registry": filters.flag("is_docker_registry"),
@@ -137,7 +137,7 @@ SOURCES: dict[str, Source] = {
         key=("host",), order=("-is_docker_registry", "host"), related=("namespace",),
     ),
     "repository": Source(
-        Repository, repositories.repositories_list, _first(repositories.repositories_list),
+        Repository, repositories.repositories_list, _show_one(repositories.repositories_list),
         {**_BY_NAME, "registry": filters.uri("registry", "registry__host")},
         key=("name",), order=("name",), related=("namespace", "registry"), defer=("credentials",),
     ),

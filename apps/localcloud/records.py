@@ -46,18 +46,18 @@ class Target:
 
 def finished(origin: Origin, target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
     """The record of a synchronous call, with a log line on its outcome. `failed` is the reason for a refusal."""
-    return _ended(_action(origin, target, name, task, {}), failed, said)
+    return _save_finished(_action(origin, target, name, task, {}), failed, said)
 
 
 def noticed(target: Target, name: str, task: str, *, failed: str = "", said: str = "") -> Action:
     """Records something that the cloud noticed by itself."""
-    return _ended(_own_action(target, name, task), failed, said)
+    return _save_finished(_own_action(target, name, task), failed, said)
 
 
 def begun_by_itself(target: Target, name: str, task: str, user: str) -> Action:
     """The record of work that the cloud starts on the user's behalf: In progress, or Pending."""
     action = _own_action(target, name, task, user=user)
-    action.state = "Pending" if _waits(target) else "In progress"
+    action.state = "Pending" if _has_unfinished(target) else "In progress"
     action.can_be_canceled = True
     action.save(force_insert=True)
     return action
@@ -76,7 +76,7 @@ def _own_action(target: Target, name: str, task: str, user: str = "") -> Action:
     )
 
 
-def _ended(action: Action, failed: str, said: str) -> Action:
+def _save_finished(action: Action, failed: str, said: str) -> Action:
     action.state = "Failed" if failed else "Success"
     action.ended_at = action.started_at
     action.save(force_insert=True)
@@ -95,13 +95,13 @@ def begun(
 ) -> Action:
     """The record of an asynchronous call: In progress, or Pending behind another one on the same object."""
     action = _action(origin, target, name, task, parameters)
-    action.state = "Pending" if _waits(target) else "In progress"
+    action.state = "Pending" if _has_unfinished(target) else "In progress"
     action.can_be_canceled, action.can_be_retried = can_be_canceled, True
     action.save(force_insert=True)
     return action
 
 
-def _waits(target: Target) -> bool:
+def _has_unfinished(target: Target) -> bool:
     """Whether another action on the object has not ended yet."""
     return Action.objects.filter(object_uuid=target.uuid, ended_at__isnull=True).exists()
 

@@ -21,14 +21,14 @@ def about_object(query: Mapping[str, str]) -> Q:
         return Q()
     reference = reference_of(query["object"], "object")
     if reference.type.key != "uuid":
-        return _named(reference)
+        return _on_named(reference)
     uuid = UUID(reference.key)
     found = Q(object_type=reference.type.name, object_uuid=uuid)
     relatives = _RELATIVES.get(reference.type.name) if include_related else None
     return found | relatives(uuid) if relatives else found
 
 
-def _named(reference: Reference) -> Q:
+def _on_named(reference: Reference) -> Q:
     """The actions of an object whose key is a name, such as a repository."""
     if reference.namespace is not None or not reference.type.namespaced:
         return Q(object_uri=reference.path())
@@ -36,37 +36,37 @@ def _named(reference: Reference) -> Q:
     return Q(object_type=kind, object_uri__endswith=f"/{kind}/{reference.key}/")
 
 
-def _in(objects: QuerySet[Container] | QuerySet[Service] | QuerySet[Node], column: str) -> Q:
+def _on_any_of(objects: QuerySet[Container] | QuerySet[Service] | QuerySet[Node], column: str) -> Q:
     return Q(object_uuid__in=objects.exclude(**{column: None}).values(column))
 
 
-def _of_container(uuid: UUID) -> Q:
+def _related_to_container(uuid: UUID) -> Q:
     one = Container.objects.filter(uuid=uuid)
-    return _in(one, "service_id") | _in(one, "service__stack_id")
+    return _on_any_of(one, "service_id") | _on_any_of(one, "service__stack_id")
 
 
-def _of_service(uuid: UUID) -> Q:
+def _related_to_service(uuid: UUID) -> Q:
     one = Service.objects.filter(uuid=uuid)
-    return _in(Container.objects.filter(service=uuid), "uuid") | _in(one, "stack_id")
+    return _on_any_of(Container.objects.filter(service=uuid), "uuid") | _on_any_of(one, "stack_id")
 
 
-def _of_stack(uuid: UUID) -> Q:
+def _related_to_stack(uuid: UUID) -> Q:
     services = Service.objects.filter(stack=uuid)
-    return _in(services, "uuid") | _in(Container.objects.filter(service__stack=uuid), "uuid")
+    return _on_any_of(services, "uuid") | _on_any_of(Container.objects.filter(service__stack=uuid), "uuid")
 
 
-def _of_node(uuid: UUID) -> Q:
-    return _in(Node.objects.filter(uuid=uuid), "node_cluster_id")
+def _related_to_node(uuid: UUID) -> Q:
+    return _on_any_of(Node.objects.filter(uuid=uuid), "node_cluster_id")
 
 
-def _of_nodecluster(uuid: UUID) -> Q:
-    return _in(Node.objects.filter(node_cluster=uuid), "uuid")
+def _related_to_nodecluster(uuid: UUID) -> Q:
+    return _on_any_of(Node.objects.filter(node_cluster=uuid), "uuid")
 
 
 _RELATIVES = {
-    "container": _of_container,
-    "service": _of_service,
-    "stack": _of_stack,
-    "node": _of_node,
-    "nodecluster": _of_nodecluster,
+    "container": _related_to_container,
+    "service": _related_to_service,
+    "stack": _related_to_stack,
+    "node": _related_to_node,
+    "nodecluster": _related_to_nodecluster,
 }

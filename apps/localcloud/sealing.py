@@ -41,11 +41,11 @@ def reseal(sealed: str) -> str:
 
 def _keys() -> MultiFernet:
     """The first key seals; any of them opens."""
-    return _ring(tuple(settings.SEALING_KEYS))
+    return _make_ring(tuple(settings.SEALING_KEYS))
 
 
 @lru_cache(maxsize=4)
-def _ring(texts: Sequence[str]) -> MultiFernet:
+def _make_ring(texts: Sequence[str]) -> MultiFernet:
     return MultiFernet([Fernet(_padded(text)) for text in texts])
 
 

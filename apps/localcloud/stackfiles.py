@@ -20,12 +20,12 @@ def stack_file(services: list[Service]) -> dict[str, dict[str, Any]]:
 
 
 def _entry(service: Service) -> dict[str, Any]:
-    plain = {key.name: _plain(key, service.definition) for key in _PLAIN}
-    found = {name: value for name, value in plain.items() if value is not None} | _gathered(service)
+    plain = {key.name: _plain_value(key, service.definition) for key in _PLAIN}
+    found = {name: value for name, value in plain.items() if value is not None} | _converted_values(service)
     return dict(sorted(found.items()))
 
 
-def _plain(key: Key, definition: dict[str, Any]) -> Any:
+def _plain_value(key: Key, definition: dict[str, Any]) -> Any:
     """The value, or None if it need not be written."""
     value = definition.get("image_name" if key.parameter == "image" else key.parameter)
     if value in (None, "", [], {}, False, _DEFAULTS[key.parameter]):
@@ -33,7 +33,7 @@ def _plain(key: Key, definition: dict[str, Any]) -> Any:
     return next((word for word, meant in key.words.items() if meant == value), value)
 
 
-def _gathered(service: Service) -> dict[str, Any]:
+def _converted_values(service: Service) -> dict[str, Any]:
     """The keys whose values are converted: rows, links, bindings, sizes."""
     definition = service.definition
     ports = definition.get("container_ports", [])
@@ -41,11 +41,11 @@ def _gathered(service: Service) -> dict[str, Any]:
     found = {
         "environment": {row["key"]: row["value"] for row in definition.get("container_envvars", ())},
         "ports": [_port(row) for row in ports if row["published"]],
-        "expose": [_inner(row) for row in ports if not row["published"]],
+        "expose": [_exposed_port(row) for row in ports if not row["published"]],
         "tags": [row["name"] for row in definition.get("tags", ())],
         "links": [_link(link) for link in service.links_to.all()],
         "volumes": [_volume(binding) for binding in bindings if binding.volumes_from is None],
-        "volumes_from": [_borrowed(binding, service) for binding in bindings if binding.volumes_from],
+        "volumes_from": [_volumes_from(binding, service) for binding in bindings if binding.volumes_from],
         "mem_limit": _megabytes(definition.get("memory")),
         "memswap_limit": _megabytes(definition.get("memory_swap")),
         "target_num_containers": _target(service),
@@ -59,12 +59,12 @@ def _target(service: Service) -> int | None:
     return service.target_num_containers if is_said else None
 
 
-def _inner(port: dict[str, Any]) -> str:
+def _exposed_port(port: dict[str, Any]) -> str:
     return str(port["inner_port"]) + ("/udp" if port["protocol"] == "udp" else "")
 
 
 def _port(port: dict[str, Any]) -> str:
-    return f"{port['outer_port']}:{_inner(port)}" if port["outer_port"] else _inner(port)
+    return f"{port['outer_port']}:{_exposed_port(port)}" if port["outer_port"] else _exposed_port(port)
 
 
 def _link(link: ServiceLink) -> str:
@@ -86,7 +86,7 @@ def _volume(binding: ServiceBinding) -> str:
     return path if binding.rewritable else f"{path}:ro"
 
 
-def _borrowed(binding: ServiceBinding, service: Service) -> str:
+def _volumes_from(binding: ServiceBinding, service: Service) -> str:
     name = _name(binding.volumes_from, service) if binding.volumes_from else ""
     return name if binding.rewritable else f"{name}:ro"
 

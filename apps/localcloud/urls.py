@@ -24,7 +24,7 @@ _UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _OPEN = {"authentication_classes": (), "permission_classes": (), "throttle_classes": (CallThrottle,)}
 
 
-def _key(kind: ObjectType) -> str:
+def _key_pattern(kind: ObjectType) -> str:
     if kind.key == "uuid":
         return _UUID
     return "/".join([_SEGMENT] * kind.key_segments) if kind.key_segments else f"{_SEGMENT}(?:/{_SEGMENT})*"
@@ -33,8 +33,8 @@ def _key(kind: ObjectType) -> str:
 def _pattern(kind: ObjectType, endpoint: Endpoint) -> str:
     namespace = f"(?:(?P<namespace>{_NAMESPACE})/)?" if kind.namespaced else ""
     # The published Python client sends two slashes here.
-    above = f"{kind.parent}/(?P<parent_key>{_key(OBJECT_TYPES[kind.parent])})/+" if kind.parent else ""
-    below = "" if endpoint.on_collection else f"/(?P<key>{_key(kind)})"
+    above = f"{kind.parent}/(?P<parent_key>{_key_pattern(OBJECT_TYPES[kind.parent])})/+" if kind.parent else ""
+    below = "" if endpoint.on_collection else f"/(?P<key>{_key_pattern(kind)})"
     call = f"/{endpoint.suffix.rstrip('/')}" if endpoint.suffix else ""
     argument = "(?:/(?P<argument>[^/]{1,64}))?" if endpoint.argument else ""
     return f"^api/{kind.subsystem}/v1/{namespace}{above}{kind.segment or kind.name}{below}{call}{argument}/?$"

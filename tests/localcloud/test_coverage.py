@@ -7,7 +7,7 @@ import pytest
 
 from apps.cloud.contract import OBJECT_TYPES, Kind
 from apps.localcloud.models import Registry
-from apps.localcloud.streams.addresses import asked_for
+from apps.localcloud.streams.addresses import requested_stream
 from tests.manual import ManualEndpoint, ManualObject, endpoints, manual
 
 from .conftest import ACTIONS, NODE_TYPE, REGION, at
@@ -144,6 +144,6 @@ def test_every_stream_looks_at_its_query(things: Things, found: ManualObject, ca
         "parent": at("stack", NOBODY), "service": "web",
     }  # fmt: skip
     path = things.address(found.name, call)
-    plain = asked_for(path, "")
-    assert asked_for(path.rstrip("/"), "") == plain
-    assert [name for name in call.query if asked_for(path, f"{name}={values[name]}") == plain] == []
+    plain = requested_stream(path, "")
+    assert requested_stream(path.rstrip("/"), "") == plain
+    assert [name for name in call.query if requested_stream(path, f"{name}={values[name]}") == plain] == []

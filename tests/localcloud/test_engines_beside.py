@@ -283,5 +283,5 @@ def test_what_destroys_itself_does_so_once_its_engine_is_back(far: Far, site: Si
 def test_chunks_are_put_together_however_they_come(size: int) -> None:
     sent = b"3\r\none\r\n" + b"10\r\n" + b"x" * 16 + b"\r\n" + b"2;more=1\r\n\r\n\r\n" + b"0\r\n\r\n"
     chunks = Chunks()
-    found = b"".join(chunks.taken_from(sent[at : at + size]) for at in range(0, len(sent), size))
+    found = b"".join(chunks.decode(sent[at : at + size]) for at in range(0, len(sent), size))
     assert (found, chunks.ended) == (b"one" + b"x" * 16 + b"\r\n", True)

@@ -13,7 +13,7 @@ from apps.localcloud.events.outbox import Outbox, Reader, merged
 from apps.localcloud.models import Action, Container, Event, Node, NodeCluster, Service, Stack
 from apps.localcloud.representations.events import SOURCES
 from apps.localcloud.streams import listeners as listening
-from apps.localcloud.streams.addresses import Events, asked_for
+from apps.localcloud.streams.addresses import Events, requested_stream
 from tests.localcloud.conftest import World
 from tests.localcloud.working import Site
 
@@ -145,7 +145,7 @@ def test_work_is_told_step_by_step(site: Site, outbox: Outbox) -> None:
 
 
 def wanted(query: str) -> listening.EventFilter:
-    asked = asked_for("/api/audit/v1/events", query)
+    asked = requested_stream("/api/audit/v1/events", query)
     assert isinstance(asked, Events)
     return asked.wanted
 

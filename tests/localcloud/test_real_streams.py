@@ -16,13 +16,13 @@ from urllib3.exceptions import ProtocolError
 
 from apps.localcloud.drivers.base import NodeUnreachableError
 from apps.localcloud.drivers.real import clients
-from apps.localcloud.drivers.real.clients import Address, connect, told
+from apps.localcloud.drivers.real.clients import Address, connect, engine_errors
 from apps.localcloud.drivers.real.finding import in_thread
 from apps.localcloud.drivers.real.logs import Splitter
 from apps.localcloud.drivers.real.shape import CONTAINER
 from apps.localcloud.drivers.real.terminals import DockerTerminal
 from apps.localcloud.drivers.real.watching import News, Watch
-from apps.localcloud.drivers.real.wire import opened
+from apps.localcloud.drivers.real.wire import open_wire
 from tests.waiting import until
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -91,7 +91,7 @@ def test_who_listens_to_a_silent_engine_goes_with_its_node(tmp_path: Path) -> No
 
 
 def test_a_connection_that_breaks_in_the_middle_of_an_answer_is_a_node_out_of_reach() -> None:
-    with pytest.raises(NodeUnreachableError), told():
+    with pytest.raises(NodeUnreachableError), engine_errors():
         raise ProtocolError("Connection broken")
 
 
@@ -121,7 +121,7 @@ def test_a_stream_may_be_silent_for_longer_than_it_took_to_open(
 
     with engine(tmp_path, tell) as address:
         client = connect(address, clients.OPENING)
-        wire = opened(client, client._get(client._url("/logs"), stream=True))
+        wire = open_wire(client, client._get(client._url("/logs"), stream=True))
         assert wire.read() == b"late"
         wire.release()
 
@@ -150,14 +150,14 @@ def test_commands_that_read_no_keys_hold_up_nobody() -> None:
         typing = [asyncio.create_task(terminal.write("x")) for terminal in terminals]
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
-            found = await in_thread(Address("unix:///engine.sock"), lambda: "opened")
+            found = await in_thread(Address("unix:///engine.sock"), lambda: "open_wire")
         ended.set()
         await asyncio.gather(*typing)
         for terminal in terminals:
             await terminal.close()
         return found
 
-    assert asyncio.run(look()) == "opened"
+    assert asyncio.run(look()) == "open_wire"
 
 
 def test_an_engine_that_opens_nothing_holds_up_no_other_one() -> None:
@@ -167,9 +167,9 @@ def test_an_engine_that_opens_nothing_holds_up_no_other_one() -> None:
         hung = [asyncio.create_task(in_thread(Address("unix:///hung.sock"), lambda: ended.wait(20))) for _ in range(64)]
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
-            found = await in_thread(Address("unix:///other.sock"), lambda: "opened")
+            found = await in_thread(Address("unix:///other.sock"), lambda: "open_wire")
         ended.set()
         await asyncio.gather(*hung)
         return found
 
-    assert asyncio.run(look()) == "opened"
+    assert asyncio.run(look()) == "open_wire"

@@ -8,7 +8,7 @@ import pytest
 import websocket
 
 from apps.cloud.contract.extensions import TERMINAL
-from apps.localcloud.streams.addresses import asked_for
+from apps.localcloud.streams.addresses import requested_stream
 from tests import servers
 from tests.localcloud.test_streams import Api, api
 from tests.localcloud.test_streams_exec import address, rest, until
@@ -73,5 +73,5 @@ def test_what_is_neither_is_refused(api: Api, box: Any, message: str) -> None:
 
 
 def test_another_subprotocol_is_not_agreed_to(box: Any) -> None:
-    assert asked_for(address(box), "", ["something.else"]) == asked_for(address(box), "")
-    assert asked_for(address(box), "", ["something.else", TERMINAL]) != asked_for(address(box), "")
+    assert requested_stream(address(box), "", ["something.else"]) == requested_stream(address(box), "")
+    assert requested_stream(address(box), "", ["something.else", TERMINAL]) != requested_stream(address(box), "")

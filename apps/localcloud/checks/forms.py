@@ -72,27 +72,27 @@ def demand_host(value: str, name: str) -> None:
     demand_address(address, name)
 
 
-def _of(form: str) -> Callable[[str, str], None]:
+def _form_check(form: str) -> Callable[[str, str], None]:
     return lambda value, name: demand_form(form, value, name)
 
 
 _TEXTS: dict[str, Callable[[str, str], None]] = {
-    "mac_address": _of("mac_address"),
-    "cpuset": _of("cpuset"),
-    "hostname": _of("hostname"),
-    "domainname": _of("hostname"),
-    "user": _of("user"),
-    "cgroup_parent": _of("cgroup_parent"),
-    "working_dir": _of("path"),
+    "mac_address": _form_check("mac_address"),
+    "cpuset": _form_check("cpuset"),
+    "hostname": _form_check("hostname"),
+    "domainname": _form_check("hostname"),
+    "user": _form_check("user"),
+    "cgroup_parent": _form_check("cgroup_parent"),
+    "working_dir": _form_check("path"),
 }
 _LISTS: dict[str, Callable[[str, str], None]] = {
     "dns": demand_address,
-    "dns_search": _of("hostname"),
-    "cap_add": _of("capability"),
-    "cap_drop": _of("capability"),
-    "devices": _of("device"),
+    "dns_search": _form_check("hostname"),
+    "cap_add": _form_check("capability"),
+    "cap_drop": _form_check("capability"),
+    "devices": _form_check("device"),
     "extra_hosts": demand_host,
-    "security_opt": _of("security_opt"),
+    "security_opt": _form_check("security_opt"),
 }
 
 

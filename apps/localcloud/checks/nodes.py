@@ -25,8 +25,8 @@ def checked_nodecluster(body: Mapping[str, Any]) -> dict[str, Any]:
     demand_form("cluster", values["name"], "name")
     check_nickname(values)
     _check_target(values["target_num_nodes"])
-    region = _named(Region, REGION, values["region"], "region")
-    node_type = _named(NodeType, NODETYPE, values["node_type"], "node_type")
+    region = _row_by_uri(Region, REGION, values["region"], "region")
+    node_type = _row_by_uri(NodeType, NODETYPE, values["node_type"], "node_type")
     _check_together(region, node_type)
     return values | {
         "region": region,
@@ -86,7 +86,7 @@ def _check_target(target: int) -> None:
         raise BadParameter("target_num_nodes", f"must be {MOST_NODES} or less.")
 
 
-def _named(model: type[_Place], kind: ObjectType, uri: str, name: str) -> _Place:
+def _row_by_uri(model: type[_Place], kind: ObjectType, uri: str, name: str) -> _Place:
     """The row that a resource URI names. Raises BadParameter."""
     reference = parse_uri(uri)
     if reference is None or reference.type is not kind:
@@ -110,11 +110,11 @@ def _disk(size: int, node_type: NodeType, *, is_given: bool) -> int:
         return node_type.disk
     if size not in sizes:
         demand = "must be" if is_given else "is required, as"
-        raise BadParameter("disk", f"{demand} one of {_listed(sizes)} GB at {provider.label}.")
+        raise BadParameter("disk", f"{demand} one of {_sizes_in_words(sizes)} GB at {provider.label}.")
     return size
 
 
-def _listed(sizes: Sequence[int]) -> str:
+def _sizes_in_words(sizes: Sequence[int]) -> str:
     return f"{', '.join(str(size) for size in sizes[:-1])} or {sizes[-1]}"
 
 

@@ -41,7 +41,7 @@ def checked_value(value: Any, field: Field, name: str) -> Any:
         if field.required or not field.nullable:
             raise BadParameter(name, "cannot be null.")
         return field.default_value()
-    return _CHECKS.get(field.kind, _json)(value, field, name)
+    return _CHECKS.get(field.kind, _unchecked)(value, field, name)
 
 
 def _text(value: Any, field: Field, name: str) -> str:
@@ -114,7 +114,7 @@ def _list(value: Any, name: str) -> list[Any]:
     return value
 
 
-def _json(value: Any, field: Field, name: str) -> Any:
+def _unchecked(value: Any, field: Field, name: str) -> Any:
     return value
 
 

@@ -20,12 +20,14 @@ def checked_service(body: Mapping[str, Any], current: Mapping[str, Any] | None =
     Raises BadParameter for the first one that is wrong.
     """
     if current is None:
-        values = {field.name: field.default_value() for field in CREATION} | checked_body(_published(body), CREATION)
+        values = {field.name: field.default_value() for field in CREATION} | checked_body(
+            _with_published_defaults(body), CREATION
+        )
         values["image"] = with_tag(values["image"])
         values["name"] = values["name"] if values["name"] is not None else name_from(values["image"])
         demand_form("name", values["name"], "name")
     else:
-        values = checked_body(_published(body), UPDATE, partial=True)
+        values = checked_body(_with_published_defaults(body), UPDATE, partial=True)
         if "image" in values:
             values["image"] = with_tag(values["image"])
     if "tags" in values:
@@ -50,7 +52,7 @@ def name_from(image: str) -> str:
     return "-".join(part for part in last.replace("_", "-").replace(".", "-").split("-") if part)[:63]
 
 
-def _published(body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_published_defaults(body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Publishes ports with an outer port if `published` is left out, as in the manual's example."""
     ports = body.get("container_ports")
     if not isinstance(ports, list):

@@ -59,7 +59,7 @@ class Fleet:
             for name in ("builds", "spare"):
                 self._create(name)
                 self._deploy(worker, name)
-        self._grow_old("production", "staging")
+        self._outdate_docker("production", "staging")
 
     def add_recent_history(self) -> None:
         """Adds the recent history, at the end of which a new node stops answering."""
@@ -127,7 +127,7 @@ class Fleet:
             body: dict[str, Any] = {"nickname": f"{name}-{number}"}
             self._cli.patch(uri, body | {"tags": [{"name": "ssd"}]} if number % 2 else body)
 
-    def _grow_old(self, *names: str) -> None:
+    def _outdate_docker(self, *names: str) -> None:
         """Gives the clusters' nodes an old Docker version."""
         nodes = Node.objects.filter(node_cluster__in=self._clusters.filter(name__in=names))
         SimulatedMachine.objects.filter(pk__in=nodes.values("pk")).update(docker_version=_OLD_DOCKER)

@@ -33,10 +33,10 @@ def missing_states(namespace: Namespace) -> list[str]:
 def make_samples(namespace: Namespace, who: Caller, worker: Worker) -> None:
     """Creates a stack for each missing state, with its service and containers in that state, too."""
     for state in missing_states(namespace):
-        _Sample(namespace, state, who, worker).make()
+        _SampleStack(namespace, state, who, worker).make()
 
 
-class _Sample:
+class _SampleStack:
     def __init__(self, namespace: Namespace, state: str, who: Caller, worker: Worker) -> None:
         self._space, self._state, self._who, self._worker = namespace, state, who, worker
 

@@ -36,14 +36,14 @@ class Story:
             self._start_alone("mirror", self._sdk)
             self._start_alone("thumbnails", self._browser)
         with ago(days=12, hours=7):
-            self._build("docs", self._browser)
+            self._create_service("docs", self._browser)
             self._try_what_fails()
         with ago(days=10, hours=4):
-            self._let_others_call()
+            self._add_triggers()
         with ago(days=6, hours=3):
-            self._retire()
+            self._retire_old_parts()
         with ago(days=2, hours=1):
-            self._call_off()
+            self._cancel_and_stop()
         with ago(days=1, hours=4):
             self.show_all_states()
         with ago(hours=9):
@@ -71,21 +71,21 @@ class Story:
         made = who.post(f"/api/app/v1/{self.namespace.name}/stack/", {"name": name, "services": services})
         self._uris[f"stack {name}"] = made["resource_uri"]
         self._uris |= {service["name"]: uri for service, uri in zip(services, made["services"], strict=True)}
-        self._do(who, f"stack {name}", "start")
+        self._perform(who, f"stack {name}", "start")
 
-    def _build(self, key: str, who: Caller) -> None:
+    def _create_service(self, key: str, who: Caller) -> None:
         self._uris[key] = who.post(f"/api/app/v1/{self.namespace.name}/service/", ALONE[key])["resource_uri"]
 
     def _start_alone(self, key: str, who: Caller) -> None:
-        self._build(key, who)
-        self._do(who, key, "start")
+        self._create_service(key, who)
+        self._perform(who, key, "start")
 
     def _add_repositories(self) -> None:
         for name in REPOSITORIES:
             body = {"name": name, "username": f"{self.namespace.name}-deploy", "password": secrets.token_urlsafe(12)}
             self._cli.post(f"/api/repo/v1/{self.namespace.name}/repository/", body)
 
-    def _do(self, who: Caller, key: str, call: str) -> None:
+    def _perform(self, who: Caller, key: str, call: str) -> None:
         who.post(f"{self._uris[key]}{call}/")
         finish(self._worker)
 
@@ -95,7 +95,7 @@ class Story:
         if self.namespace.name == ORGANIZATION:
             self._reader.refused(f"{self._uris['web']}redeploy/")
 
-    def _let_others_call(self) -> None:
+    def _add_triggers(self) -> None:
         """Adds triggers, and calls one as Docker Hub does after a push."""
         self._browser.post(f"{self._uris['api']}trigger/", {"name": "rush hour", "operation": "SCALEUP"})
         self._browser.post(f"{self._uris['docs']}trigger/", {"name": "docs are merged"})
@@ -103,16 +103,16 @@ class Story:
         self._hub.post(trigger["url"], {"push_data": {"tag": "1.25"}, "repository": {"repo_name": "library/nginx"}})
         finish(self._worker)
 
-    def _retire(self) -> None:
+    def _retire_old_parts(self) -> None:
         self._cli.delete(self._uris["legacy"])
         finish(self._worker)
         for key in ("stack blog", "thumbnails"):
-            self._do(self._browser, key, "stop")
+            self._perform(self._browser, key, "stop")
         self._cli.patch(self._uris["api"], {"target_num_containers": 4})
         finish(self._worker)
-        self._do(self._cli, "web", "redeploy")
+        self._perform(self._cli, "web", "redeploy")
 
-    def _call_off(self) -> None:
+    def _cancel_and_stop(self) -> None:
         """Adds a redeploy that was canceled, and single containers that were stopped."""
         self._browser.post(f"{self._uris['collector']}redeploy/")
         begun = Action.objects.get(ended_at=None)

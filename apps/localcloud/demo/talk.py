@@ -18,11 +18,11 @@ _BITS = 40
 def make_talk() -> None:
     """Writes each container's first lines and some hours of output until now or its end, in order of time."""
     LogLine.objects.filter(owner_kind="container").delete()  # written while the demo was created, with today's date
-    found = [line for container in SimulatedContainer.objects.all() for line in _Speaker(container).lines()]
+    found = [line for container in SimulatedContainer.objects.all() for line in _PastOutput(container).lines()]
     Logbook().write_lines(sorted(found, key=lambda line: line.at))
 
 
-class _Speaker:
+class _PastOutput:
     def __init__(self, container: SimulatedContainer) -> None:
         self._container = container
         self._random = Random(str(container.pk))  # noqa: S311  (nothing secret hangs on it)
@@ -32,12 +32,12 @@ class _Speaker:
         if it.started_at is None:
             return
         end = timezone.now().timestamp() if it.finished_at is None else it.finished_at
-        yield from self._say(program.opening, it.started_at)
+        yield from self._write(program.opening, it.started_at)
         if program.exit_code is None:
             for at in self._moments(it.started_at, end):
-                yield from self._say(program.chatter, at)
+                yield from self._write(program.chatter, at)
             if it.finished_at is not None:
-                yield from self._say(program.closing, it.finished_at)
+                yield from self._write(program.closing, it.finished_at)
 
     def _moments(self, start: float, end: float) -> list[float]:
         """The times of the last output before the end."""
@@ -48,7 +48,7 @@ class _Speaker:
                 moments.append(at)
         return moments[::-1]
 
-    def _say(self, speech: Speech, at: float) -> Iterator[Line]:
+    def _write(self, speech: Speech, at: float) -> Iterator[Line]:
         it = self._container
         setting = Setting(it.name, it.image, it.command, it.env, at, self._random, tuple(it.ports))
         for say in speech(setting):

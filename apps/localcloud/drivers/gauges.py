@@ -49,7 +49,7 @@ class SimulatedGauge:
         limits = dict(Container.objects.filter(pk__in=[each.pk for each in found]).values_list("pk", "config__memory"))
         now = self.clock()
         loads = {each.pk: _load(each, limits.get(each.pk), now) for each in found}
-        fitted = _fitted(loads, machine) if machine is not None else loads
+        fitted = _limited_to_machine(loads, machine) if machine is not None else loads
         return sum((load for pk, load in fitted.items() if self.container in (None, pk)), Load())
 
 
@@ -59,7 +59,7 @@ def _load(container: SimulatedContainer, limit: int | None, now: float) -> Load:
     return Load(use.cpu, min(use.memory, limit * _MB) if limit else use.memory, use.received, use.sent)
 
 
-def _fitted(loads: Mapping[UUID, Load], machine: Node) -> dict[UUID, Load]:
+def _limited_to_machine(loads: Mapping[UUID, Load], machine: Node) -> dict[UUID, Load]:
     """Scales the loads down if together they exceed what the machine has."""
     every = sum(loads.values(), Load())
     cpu = min(1.0, _FULL * machine.cpu / every.cpu) if every.cpu else 1.0

@@ -159,7 +159,7 @@ class SimulatedDriver:
             self._stage.enter(container)
 
     def engine(self, node: UUID, *, reachable: bool) -> SimulatedEngine | UnreachableEngine:
-        if not reachable or _cut_off().filter(pk=node).exists():
+        if not reachable or _cut_off_nodes().filter(pk=node).exists():
             return UnreachableEngine()
         return SimulatedEngine(node, self._stage, self._clock)
 
@@ -178,11 +178,11 @@ class SimulatedDriver:
         SimulatedMachine.objects.filter(pk=node).delete()
 
     def collect(self, now: float) -> Report:
-        return self._stage.play(now, frozenset(_cut_off()))
+        return self._stage.play(now, frozenset(_cut_off_nodes()))
 
     def close(self) -> None:
         self._stage.clear()
 
 
-def _cut_off() -> QuerySet[SimulatedMachine, UUID]:
+def _cut_off_nodes() -> QuerySet[SimulatedMachine, UUID]:
     return SimulatedMachine.objects.filter(cut_off=True).values_list("pk", flat=True)

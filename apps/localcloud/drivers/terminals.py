@@ -26,10 +26,10 @@ class SimulatedTerminals:
     async def open(self, node: UUID, container: UUID, command: str) -> SimulatedTerminal:
         place = await _in_thread(place_of)(node, container)
         shell = Shell(place, Files(place, PROGRAMS | SHELLS))
-        return SimulatedTerminal(shell, None if _is_shell(command) else command, _pulled)
+        return SimulatedTerminal(shell, None if _is_shell(command) else command, _run_in_thread)
 
 
-async def _pulled(work: Callable[[], _Pulled]) -> _Pulled:
+async def _run_in_thread(work: Callable[[], _Pulled]) -> _Pulled:
     found: _Pulled = await _in_thread(work)()
     return found
 
@@ -54,7 +54,7 @@ def place_of(node: UUID, uuid: UUID) -> Place:
         image=simulated.image,
         command=simulated.command or image_of(simulated.image).command or "sh",
         user=str(config.get("user") or "root").partition(":")[0].replace("/", "_"),
-        directory=_normal(config.get("working_dir") or "/"),
+        directory=_normalized(config.get("working_dir") or "/"),
         env=simulated.env | _credential(uuid),
         started_at=simulated.started_at or 0.0,
         address=container.private_ip,
@@ -87,10 +87,10 @@ def _mounts(container: Container, node: UUID) -> Iterator[Mount]:
         volume, host_path = row.get("volume"), row.get("host_path")
         # A path of the node is the same for all of its containers.
         holder = UUID(volume.rstrip("/").rpartition("/")[2]) if volume else uuid5(NAMESPACE_URL, f"{node}{host_path}")
-        yield Mount(_normal(row["container_path"]), holder, bool(row.get("rewritable", True)))
+        yield Mount(_normalized(row["container_path"]), holder, bool(row.get("rewritable", True)))
 
 
-def _normal(path: str) -> str:
+def _normalized(path: str) -> str:
     return "/" + posixpath.normpath(f"/{path}").lstrip("/")
 
 

@@ -34,7 +34,7 @@ class Dispatcher(threading.Thread):
     def run(self) -> None:
         while not self._stopped.is_set():
             try:
-                self._tell()
+                self._send_committed()
                 if not self._woken.wait(_QUIET):
                     self._reader.forget()
                     self._woken.wait()
@@ -46,7 +46,7 @@ class Dispatcher(threading.Thread):
         self._outbox.close()
         connections.close_all()
 
-    def _tell(self) -> None:
+    def _send_committed(self) -> None:
         while found := self._reader.take():
             listeners.tell(found)
             if self._reader.lags:

@@ -69,7 +69,7 @@ def _watching(model: type[models.Model], rows: models.QuerySet[Any], names: Iter
         yield
         if before:
             after = _values(model._base_manager.filter(pk__in=before), watched)
-            if differing := _differing(before, after):
+            if differing := _changed_names(before, after):
                 changed.send(model, change="update", rows=differing)
 
 
@@ -77,7 +77,7 @@ def _values(rows: models.QuerySet[Any], names: Iterable[str]) -> dict[UUID, dict
     return {row["pk"]: row for row in rows.values("pk", *names)}
 
 
-def _differing(
+def _changed_names(
     before: Mapping[UUID, Mapping[str, Any]], after: Mapping[UUID, Mapping[str, Any]]
 ) -> dict[UUID, frozenset[str]]:
     found = {

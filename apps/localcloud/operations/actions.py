@@ -13,7 +13,7 @@ from ..models import Action, Role
 from ..orchestration import wake
 from ..records import Target, finished
 from ..tasks import TASKS, demand_state, start_task, title
-from .lifecycle import held
+from .lifecycle import lock_object
 
 _TARGETS = {"target_num_containers", "target_num_nodes"}
 
@@ -37,7 +37,7 @@ def retry(call: Call) -> Done:
         raise Conflict(f"This action is in the state '{action.state}'; it cannot be run again.")
     task = TASKS[action.task]
     try:
-        obj = held(task.kind.name, action.object_uuid)
+        obj = lock_object(task.kind.name, action.object_uuid)
     except NotFound:
         raise Conflict(f"The {task.kind.label} of this action no longer exists.") from None
     for name in _TARGETS & action.parameters.keys():
@@ -50,7 +50,7 @@ def retry(call: Call) -> Done:
 
 def _allowed(call: Call) -> Action:
     """The action, locked, if its state and the user's role allow the call; raises Refusal otherwise."""
-    action: Action = held("action", call.target.uuid)
+    action: Action = lock_object("action", call.target.uuid)
     demand_role(call.origin.user, action.namespace, _role_for(action))
     checked_query(call.query, call.endpoint)
     checked_body(call.read_body(), call.endpoint.body)

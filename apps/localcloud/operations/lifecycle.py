@@ -17,12 +17,12 @@ def run(call: Call) -> Done:
     demand_role(call.origin.user, call.target.namespace, task.role)
     parameters = checked_query(call.query, call.endpoint)
     checked_body(call.read_body(), call.endpoint.body)
-    obj: Subject = held(call.kind.name, call.target.uuid)
+    obj: Subject = lock_object(call.kind.name, call.target.uuid)
     action = start_task(task, obj, call.target, parameters, call.origin)
     return Done(obj, action, call.endpoint.status)
 
 
-def held(kind: str, uuid: UUID | None) -> Any:
+def lock_object(kind: str, uuid: UUID | None) -> Any:
     """The object, locked until the transaction ends."""
     found = SOURCES[kind].rows().select_for_update(of=("self",)).filter(pk=uuid).first()
     if found is None:

@@ -14,7 +14,7 @@ from ..filters import checked_query
 from ..models import NodeCluster, Role
 from ..records import Target, finished
 from ..tasks import TASKS, start_task, title
-from .lifecycle import held
+from .lifecycle import lock_object
 
 _ENDED = frozenset({"Terminating", "Terminated"})
 
@@ -37,11 +37,11 @@ def update(call: Call) -> Done:
     scales_only = set(body) == {"target_num_nodes"}
     demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
     checked_query(call.query, call.endpoint)
-    cluster: NodeCluster = held("nodecluster", call.target.uuid)
+    cluster: NodeCluster = lock_object("nodecluster", call.target.uuid)
     if cluster.state in _ENDED:
         raise Conflict(f"This node cluster is in the state '{cluster.state}' and can no longer be edited.")
     changed = _apply(cluster, checked_nodecluster_update(body))
-    if "target_num_nodes" in body and _scales(cluster):
+    if "target_num_nodes" in body and _starts_scaling(cluster):
         parameters = {"target_num_nodes": cluster.target_num_nodes}
         action = start_task(TASKS["nodecluster.scale"], cluster, call.target, parameters, call.origin)
         return Done(cluster, action, 202)
@@ -59,7 +59,7 @@ def _apply(cluster: NodeCluster, values: Mapping[str, Any]) -> set[str]:
     return changed
 
 
-def _scales(cluster: NodeCluster) -> bool:
+def _starts_scaling(cluster: NodeCluster) -> bool:
     """Whether the number of nodes must change. A cluster that is not deployed only stores its target."""
     there = cluster.nodes.exclude(state__in=_ENDED).count()
     return cluster.state != "Init" and there != cluster.target_num_nodes

@@ -13,7 +13,7 @@ from ..filters import checked_query
 from ..models import Node, Role
 from ..records import finished
 from ..tasks import title
-from .lifecycle import held
+from .lifecycle import lock_object
 
 
 def update(call: Call) -> Done:
@@ -21,7 +21,7 @@ def update(call: Call) -> Done:
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
     values = checked_node(call.read_body())
-    node: Node = held("node", call.target.uuid)
+    node: Node = lock_object("node", call.target.uuid)
     if node.state in ("Terminating", "Terminated"):
         raise Conflict(f"This node is in the state '{node.state}' and can no longer be edited.")
     changed = _apply(node, values)

@@ -13,17 +13,17 @@ from ..models import Action, Namespace, Registry, Repository, Role
 from ..records import Target, finished
 from ..sealing import SealedError, seal, unseal
 from ..tasks import title
-from .lifecycle import held
+from .lifecycle import lock_object
 
 
 def create(call: Call) -> Done:
-    namespace = _held_namespace(call)
+    namespace = _locked_namespace(call)
     values = checked_repository(call.read_body())
     name = values.pop("name")
     if Repository.objects.filter(namespace=namespace, name=name).exists():
         raise Conflict(f"name: the repository {name} is already in {namespace.name}.")
     repository = Repository(namespace=namespace, name=name, registry=_registry(namespace, host_of(name)))
-    _keep(repository, values)
+    _store_credentials(repository, values)
     repository.save(force_insert=True)
     target = Target(namespace, REPOSITORY.name, repository.uuid, repository_uri(name, namespace.name))
     return Done(repository, _recorded(call, target, f"Added the repository {name}."), call.endpoint.status)
@@ -32,17 +32,17 @@ def create(call: Call) -> Done:
 def update(call: Call) -> Done:
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
-    repository: Repository = held("repository", call.target.uuid)
+    repository: Repository = lock_object("repository", call.target.uuid)
     given = checked_credentials(call.read_body())
     if given:
-        _keep(repository, demand_both({**_kept(repository, given), **given}))
+        _store_credentials(repository, demand_both({**_stored_credentials(repository, given), **given}))
         repository.save(update_fields=["credentials"])
     said = "Changed the credentials." if given else "Nothing was changed."
     return Done(repository, _recorded(call, call.target, said), call.endpoint.status)
 
 
 def delete(call: Call) -> Done:
-    _held_namespace(call)
+    _locked_namespace(call)
     repository: Repository = call.obj
     Repository.objects.filter(pk=repository.pk).delete()
     Registry.objects.filter(pk=repository.registry_id, is_docker_registry=False, repositories=None).delete()
@@ -50,7 +50,7 @@ def delete(call: Call) -> Done:
     return Done(None, _recorded(call, call.target, said), call.endpoint.status)
 
 
-def _held_namespace(call: Call) -> Namespace:
+def _locked_namespace(call: Call) -> Namespace:
     """The namespace, locked so that a registry is neither added twice nor removed while a repository is added to it."""
     demand_role(call.origin.user, call.target.namespace, Role.ADMIN)
     checked_query(call.query, call.endpoint)
@@ -65,7 +65,7 @@ def _registry(namespace: Namespace, host: str) -> Registry:
     return found
 
 
-def _kept(repository: Repository, given: dict[str, str]) -> dict[str, str]:
+def _stored_credentials(repository: Repository, given: dict[str, str]) -> dict[str, str]:
     """The repository's stored credentials; empty if there are none, or if both are about to be replaced."""
     if not repository.credentials or len(given) > 1:
         return {"username": "", "password": ""}
@@ -77,7 +77,7 @@ def _kept(repository: Repository, given: dict[str, str]) -> dict[str, str]:
         ) from None
 
 
-def _keep(repository: Repository, credentials: dict[str, str]) -> None:
+def _store_credentials(repository: Repository, credentials: dict[str, str]) -> None:
     repository.credentials = seal(credentials, owner=repository.uuid) if credentials["username"] else ""
 
 

@@ -20,7 +20,7 @@ from ..models import Namespace, Role, Service, Stack
 from ..policy import refusal
 from ..records import Target, finished
 from ..tasks import TASKS, demand_scalable, start_task, title
-from .lifecycle import held
+from .lifecycle import lock_object
 from .ties import resolve_ties, tie
 
 _PLAIN_COLUMNS = frozenset({"nickname", "target_num_containers"})
@@ -71,13 +71,13 @@ def update(call: Call) -> Done:
     scales_only = set(body) == {"target_num_containers"}
     demand_role(call.origin.user, call.target.namespace, Role.WRITE if scales_only else Role.ADMIN)
     checked_query(call.query, call.endpoint)
-    service: Service = held("service", call.target.uuid)
+    service: Service = lock_object("service", call.target.uuid)
     if service.state in _ENDED:
         raise Conflict(f"This service is in the state '{service.state}' and can no longer be edited.")
     values = checked_service(body, service.definition)
     target_before = service.target_num_containers
     changed = apply(service, values)
-    if service.target_num_containers != target_before and _scales(service):
+    if service.target_num_containers != target_before and _starts_scaling(service):
         parameters = {"target_num_containers": service.target_num_containers}
         action = start_task(TASKS["service.scale"], service, call.target, parameters, call.origin)
         return Done(service, action, 202)
@@ -86,7 +86,7 @@ def update(call: Call) -> Done:
     return Done(service, action, call.endpoint.status)
 
 
-def _scales(service: Service) -> bool:
+def _starts_scaling(service: Service) -> bool:
     """Whether a new target starts scaling at once. A service that never ran only stores it."""
     demand_scalable(service)
     return service.state != "Not running"
@@ -97,7 +97,7 @@ def apply(service: Service, values: Mapping[str, Any]) -> set[str]:
     _demand_allowed(service.namespace, values)
     before = service.definition
     after = before | _definition(values)
-    changed = {name for name in after if _in_any_order(after[name]) != _in_any_order(before.get(name))}
+    changed = {name for name in after if _comparable(after[name]) != _comparable(before.get(name))}
     tied = tie(service, resolve_ties(service, values))
     service.definition = after
     if (changed - _UNFOLLOWED) | tied:
@@ -116,7 +116,7 @@ def _demand_allowed(namespace: Namespace, values: Mapping[str, Any]) -> None:
         raise BadParameter(*refused)
 
 
-def _in_any_order(value: Any) -> Any:
+def _comparable(value: Any) -> Any:
     """Makes values comparable: the order of rows is irrelevant, that of a list of words is not."""
     if isinstance(value, list) and value and isinstance(value[0], dict):
         return sorted(value, key=lambda row: json.dumps(row, sort_keys=True))

@@ -12,14 +12,14 @@ from ..addresses import stack_uri
 from ..borrowing import borrowers
 from ..calls import Call, Done
 from ..checks import Entry, checked_body, checked_entries, checked_stack
-from ..dependencies import circle
+from ..dependencies import find_cycle
 from ..errors import BadParameter, Conflict
 from ..filters import checked_query
 from ..models import Role, Service, ServiceLink, Stack
 from ..orchestration.derived import refresh_stack
 from ..records import Target, finished
 from ..tasks import TASKS, start_task, title
-from .lifecycle import held
+from .lifecycle import lock_object
 from .services import apply, new_service
 from .ties import resolve_ties, tie
 
@@ -42,8 +42,8 @@ def create(call: Call) -> Done:
     except IntegrityError:
         raise Conflict(f"name: there is a stack with the name {values['name']} in {namespace.name}.") from None
     services = _add(stack, entries)
-    _tie(entries, services)
-    _demand_no_circle(services)
+    _set_ties(entries, services)
+    _demand_no_cycle(services)
     target = Target(namespace, STACK.name, stack.uuid, stack_uri(stack.uuid, namespace.name))
     said = f"Created the stack {stack.name} of {_listed(services) or 'no services'}."
     action = finished(call.origin, target, title(STACK, "create"), "stack.create", said=said)
@@ -59,11 +59,11 @@ def update(call: Call) -> Done:
     checked_query(call.query, call.endpoint)
     given = {name: value for name, value in call.read_body().items() if value is not None}
     body = checked_body(given, call.endpoint.body, partial=True)
-    stack: Stack = held("stack", call.target.uuid)
+    stack: Stack = lock_object("stack", call.target.uuid)
     if stack.state in _ENDED:
         raise Conflict(f"This stack is in the state '{stack.state}' and can no longer be edited.")
     if "services" not in body:
-        return _ended(call, stack, [])
+        return _finish_at_once(call, stack, [])
     return _replace(call, stack, body["services"])
 
 
@@ -76,23 +76,23 @@ def _replace(call: Call, stack: Stack, rows: Any) -> Done:
     before = {service.pk: service.target_num_containers for service in there.values()}
     added = _add(stack, [entry for entry in entries if entry.name not in there])
     there |= {service.name: service for service in added}
-    _tie([entry for entry in entries if entry.name not in strategies], added)
+    _set_ties([entry for entry in entries if entry.name not in strategies], added)
     said = [f"Added {service.name}." for service in added]
     said += [line for entry in entries if entry.name in strategies for line in _change(entry, there[entry.name])]
     leaving = [each for name, each in there.items() if name not in named and each.state not in _ENDED]
-    _demand_no_circle([there[name] for name in named])
+    _demand_no_cycle([there[name] for name in named])
     _demand_links_stay(leaving, named)
     _demand_volumes_unused(leaving)
-    scaled = [each for each in there.values() if each.pk in before and _scales(each, before[each.pk])]
+    scaled = [each for each in there.values() if each.pk in before and _starts_scaling(each, before[each.pk])]
     if not leaving and not scaled:
-        return _ended(call, stack, said)
+        return _finish_at_once(call, stack, said)
     said += [f"Removed {service.name}." for service in leaving]
     parameters = {"said": said, "removed": _keys(leaving), "scaled": _keys(scaled)}
     action = start_task(TASKS["stack.update"], stack, call.target, parameters, call.origin)
     return Done(stack, action, 202)
 
 
-def _ended(call: Call, stack: Stack, said: Sequence[str]) -> Done:
+def _finish_at_once(call: Call, stack: Stack, said: Sequence[str]) -> Done:
     refresh_stack(stack.pk)
     stack.refresh_from_db()
     words = " ".join(said) or "Nothing was changed."
@@ -115,7 +115,7 @@ def _add(stack: Stack, entries: Sequence[Entry]) -> list[Service]:
     return services
 
 
-def _tie(entries: Sequence[Entry], services: Sequence[Service]) -> None:
+def _set_ties(entries: Sequence[Entry], services: Sequence[Service]) -> None:
     """Sets links and bindings once all services exist, as they may name one another."""
     for entry, service in zip(entries, services, strict=True):
         with entry.locating_errors():
@@ -134,7 +134,7 @@ def _change(entry: Entry, service: Service) -> list[str]:
     return [f"Changed {', '.join(sorted(changed))} of {service.name}."] if changed else []
 
 
-def _scales(service: Service, before: int) -> bool:
+def _starts_scaling(service: Service, before: int) -> bool:
     return service.target_num_containers != before and service.state != "Not running"
 
 
@@ -144,8 +144,8 @@ def _demand_not_ending(services: Sequence[Service]) -> None:
             raise Conflict(f"The service {service.name} of this stack is in the state '{service.state}'.")
 
 
-def _demand_no_circle(services: Sequence[Service]) -> None:
-    if found := circle(services):
+def _demand_no_cycle(services: Sequence[Service]) -> None:
+    if found := find_cycle(services):
         names = " → ".join(service.name for service in found)
         raise BadParameter(f"services.{found[0].name}.links", f"services cannot be linked in a circle: {names}.")
 

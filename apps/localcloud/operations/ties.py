@@ -33,18 +33,18 @@ def tie(service: Service, ties: Ties) -> set[str]:
     """Replaces the service's ties; returns the names of the parameters that differed."""
     changed = set()
     links = service.links_to.exclude(to_service__state="Terminated")
-    if ties.links is not None and _facts(links) != _facts(ties.links):
+    if ties.links is not None and _comparable(links) != _comparable(ties.links):
         changed.add("linked_to_service")
         service.links_to.all().delete()
         ServiceLink.objects.bulk_create(ties.links)
-    if ties.bindings is not None and _facts(service.bindings.all()) != _facts(ties.bindings):
+    if ties.bindings is not None and _comparable(service.bindings.all()) != _comparable(ties.bindings):
         changed.add("bindings")
         service.bindings.all().delete()
         ServiceBinding.objects.bulk_create(ties.bindings)
     return changed
 
 
-def _facts(rows: Any) -> list[tuple[Any, ...]]:
+def _comparable(rows: Any) -> list[tuple[Any, ...]]:
     """The rows' values for comparison, without primary keys and in a fixed order."""
     found = [
         tuple(getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key)

@@ -15,7 +15,7 @@ from ..filters import checked_query
 from ..models import Action, Role, Service, Trigger
 from ..records import finished
 from ..tasks import TASKS, start_task, title
-from .lifecycle import held
+from .lifecycle import lock_object
 
 _ENDED = frozenset({"Terminating", "Terminated"})
 # Calls made while the service is busy wait until it is done.
@@ -29,7 +29,7 @@ def create(call: Call) -> Done:
     defaults = {field.name: field.default for field in call.endpoint.body}
     values = defaults | checked_body(call.read_body(), call.endpoint.body)
     check_length(values, "name")
-    service: Service = held("service", call.target.uuid)
+    service: Service = lock_object("service", call.target.uuid)
     if service.state in _ENDED:
         raise Conflict(f"This service is in the state '{service.state}' and accepts no more triggers.")
     trigger = Trigger.objects.create(
@@ -55,7 +55,7 @@ def perform(call: Call) -> Done:
     trigger: Trigger = call.obj
     checked_query(call.query, call.endpoint)
     parameters = {BODY: call.read_text()}
-    service: Service = held("service", call.target.uuid)
+    service: Service = lock_object("service", call.target.uuid)
     if trigger.operation == "SCALEUP":
         action = _scale_up(call, service, parameters)
     elif call.argument is not None:

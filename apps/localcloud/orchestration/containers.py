@@ -77,7 +77,7 @@ def _start(work: Work, container: Container) -> Steps:
     demand_allowed(container)
     work.log(f"{container.name}: Starting")
     yield work.takes(container.node, START)
-    yield from _run(work, container)
+    yield from _start_on_node(work, container)
 
 
 def create_and_start(work: Work, container: Container) -> Steps:
@@ -86,17 +86,17 @@ def create_and_start(work: Work, container: Container) -> Steps:
     yield work.takes(container.node, CREATE)
     spec = spec_of(container)
     if spec.network is not None and spec.network.is_overlay:
-        yield from _lay(work, container.node, spec.network)
+        yield from _create_network(work, container.node, spec.network)
     yield from work.ask(container.node, lambda engine: engine.create(spec))
     container.deployed_at = timezone.now()
     container.save(update_fields=["deployed_at"])
     Service.objects.filter(pk=container.service_id).update(deployed_at=container.deployed_at)
     work.log(f"{container.name}: Starting")
     yield work.takes(container.node, START)
-    yield from _run(work, container)
+    yield from _start_on_node(work, container)
 
 
-def _lay(work: Work, node: Node | None, network: Network) -> Steps:
+def _create_network(work: Work, node: Node | None, network: Network) -> Steps:
     """Makes sure that the namespace's network exists in the node's swarm."""
     manager = manager_for(node) if node is not None else None
     if manager is None:
@@ -106,15 +106,15 @@ def _lay(work: Work, node: Node | None, network: Network) -> Steps:
     yield from work.alone(network.uuid, work.ask(manager, lambda engine: engine.lay(network)))
 
 
-def _run(work: Work, container: Container) -> Steps:
-    status = yield from work.ask(container.node, lambda engine: _started(engine, container.pk))
+def _start_on_node(work: Work, container: Container) -> Steps:
+    status = yield from work.ask(container.node, lambda engine: _start_and_inspect(engine, container.pk))
     mark_running(container)
     read_ports(container, status)
     work.log(f"{container.name}: Running")
     work.logbook.tell([container.pk])
 
 
-def _started(engine: Engine, container: UUID) -> Status | None:
+def _start_and_inspect(engine: Engine, container: UUID) -> Status | None:
     engine.start(container)
     return engine.inspect(container)
 
@@ -198,7 +198,7 @@ def _remove(work: Work, container: Container, *, with_volumes: bool) -> Steps:
         return
     work.log(f"{container.name}: Removing")
     yield work.takes(container.node, REMOVE)
-    yield from take_from_node(work, container)
+    yield from remove_from_node(work, container)
     if with_volumes:
         yield from drop_volumes(work, container)
     mark_terminated(container)
@@ -212,10 +212,10 @@ def _drop_network(work: Work, container: Container, node: Node) -> Steps:
     """Removes a swarm's network with its last container. A network on one engine is removed by its driver."""
     network, manager = network_left(container), manager_for(node)
     if network is not None and manager is not None:
-        yield from work.alone(network, _drop_left(work, container, manager))
+        yield from work.alone(network, _drop_unused_network(work, container, manager))
 
 
-def _drop_left(work: Work, container: Container, manager: Node) -> Steps:
+def _drop_unused_network(work: Work, container: Container, manager: Node) -> Steps:
     network = network_left(container)
     if network is None:
         return  # a container was added meanwhile
@@ -225,18 +225,20 @@ def _drop_left(work: Work, container: Container, manager: Node) -> Steps:
         work.log(f"The network of {container.namespace} could not be removed from {manager}: {problem}", "stderr")
 
 
-def take_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:
+def remove_from_node(work: Work, container: Container, *, gently: bool = False) -> Steps:
     """Removes the container from its node; `gently` stops it first. On an unreachable node `sweep` does it later."""
     if container.node is None:
         return
     try:
-        lines = yield from work.ask(container.node, lambda engine: _take_away(engine, container.pk, gently=gently))
+        lines = yield from work.ask(
+            container.node, lambda engine: _remove_on_engine(engine, container.pk, gently=gently)
+        )
         work.logbook.write_lines(lines)
     except NodeUnreachableError:
         work.log(f"{container.name}: {container.node} cannot be reached; the container is left behind on it", "stderr")
 
 
-def _take_away(engine: Engine, container: UUID, *, gently: bool) -> Sequence[Line]:
+def _remove_on_engine(engine: Engine, container: UUID, *, gently: bool) -> Sequence[Line]:
     if gently:
         engine.stop(container)
     return engine.remove(container)

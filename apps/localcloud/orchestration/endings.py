@@ -59,7 +59,7 @@ class Endings:
     def _look_at(self, end: Ended) -> Steps:
         container = Container.objects.filter(pk=end.container, state="Running").first()
         if container is not None:
-            yield from self.judge(container, end)
+            yield from self.handle_end(container, end)
             refresh_service(container.service_id)
 
     def restart(self, now: float, held: Collection[UUID]) -> bool:
@@ -77,7 +77,7 @@ class Endings:
             started = True
         return started
 
-    def judge(self, container: Container, end: Ended) -> Steps:
+    def handle_end(self, container: Container, end: Ended) -> Steps:
         """Restarts, removes or leaves a container that was running until it ended."""
         ran_well = container.started_at is not None and end.at - container.started_at.timestamp() >= GOOD_RUN
         if end.restarts:  # by its engine
@@ -86,13 +86,13 @@ class Endings:
         if end.restarts is None and is_restarted(container.config.get("autorestart", "OFF"), end.exit_code):
             mark_stopped(container, end.exit_code, end.at, state="Running")
             container.restarts = 0 if ran_well else container.restarts
-            self._wait(container, end.at)
+            self._schedule_restart(container, end.at)
             return
         mark_stopped(container, end.exit_code, end.at)
         if destroys_itself(container):
             yield from self.destroy(container)
 
-    def _wait(self, container: Container, since: float) -> None:
+    def _schedule_restart(self, container: Container, since: float) -> None:
         at = since + pause_before(container.restarts)
         container.restart_at = datetime.fromtimestamp(at, UTC)
         container.save(update_fields=["restart_at", "restarts"])
@@ -103,7 +103,7 @@ class Endings:
             yield from self._engines.ask(container.node, lambda engine: engine.start(container.pk))
         except EngineError:
             container.restarts += 1
-            self._wait(container, now)
+            self._schedule_restart(container, now)
             return
         mark_running(container, restarts=container.restarts + 1)
         refresh_service(container.service_id)

@@ -59,10 +59,10 @@ class _Numbers:
 
     def take(self, node: UUID | None) -> int:
         waiting = [name for name, where in self._volumes.items() if where == node and name not in self._taken]
-        name = min(waiting, default=None) or next(self._fresh())
+        name = min(waiting, default=None) or next(self._unused_names())
         self._taken.add(name)
         return int(name.rpartition("-")[2])
 
-    def _fresh(self) -> Iterator[str]:
+    def _unused_names(self) -> Iterator[str]:
         names = (f"{self._name}-{number}" for number in count(1))
         return (name for name in names if name not in self._taken and name not in self._volumes)

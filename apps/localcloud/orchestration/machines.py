@@ -22,7 +22,7 @@ class NodeClusterSubject:
         NodeCluster.objects.filter(pk=cluster.pk).update(state=self._task.state)
         return self._task.steps(work, cluster)
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         cluster = self._find()
         if cluster is None:
             return
@@ -50,7 +50,7 @@ class NodeSubject:
         refresh_nodecluster(node.node_cluster_id)
         return self._task.steps(work, node)
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         node = self._find()
         if node is not None and node.pk not in work.others:
             yield from work.alone(node.pk, nodes.settle(work, node))

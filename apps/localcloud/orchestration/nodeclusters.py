@@ -21,7 +21,7 @@ def deploy(work: Work, cluster: NodeCluster) -> Steps:
     """Deploys nodes up to the target number."""
     _add_missing(cluster)
     yield 0.0
-    yield from _bring_up(work, cluster)
+    yield from _deploy_missing(work, cluster)
     NodeCluster.objects.filter(pk=cluster.pk, deployed_at=None).update(deployed_at=timezone.now())  # if it has no nodes
 
 
@@ -32,23 +32,23 @@ def scale(work: Work, cluster: NodeCluster) -> Steps:
         Node.objects.filter(pk=node.pk).update(state="Terminating")
     _add_missing(cluster)
     yield 0.0
-    yield from _take_away(work, cluster)
-    yield from _bring_up(work, cluster)
+    yield from _remove_surplus(work, cluster)
+    yield from _deploy_missing(work, cluster)
 
 
 def terminate(work: Work, cluster: NodeCluster) -> Steps:
     Node.objects.filter(pk__in=[node.pk for node in living(cluster)]).update(state="Terminating")
     yield 0.0
-    yield from _take_away(work, cluster)
+    yield from _remove_surplus(work, cluster)
     NodeCluster.objects.filter(pk=cluster.pk).update(state="Terminated", destroyed_at=timezone.now())
 
 
-def _bring_up(work: Work, cluster: NodeCluster) -> Steps:
+def _deploy_missing(work: Work, cluster: NodeCluster) -> Steps:
     coming = [node for node in living(cluster) if node.state == "Deploying"]
     yield from together(work, [nodes.deploy(work, node) for node in coming])
 
 
-def _take_away(work: Work, cluster: NodeCluster) -> Steps:
+def _remove_surplus(work: Work, cluster: NodeCluster) -> Steps:
     leaving = [node for node in living(cluster) if node.state == "Terminating"]
     yield from together(work, [nodes.terminate(work, node) for node in leaving])
 

@@ -116,7 +116,7 @@ def _upgrade(work: Work, node: Node) -> Steps:
     work.engines.demand_upgrades(node)
     ran = _containers_that_ran(work, node)
     yield 0.0
-    yield from together(work, [work.holding(container, _halt(work, container)) for container in ran])
+    yield from together(work, [work.holding(container, _stop_for_upgrade(work, container)) for container in ran])
     before = node.docker_version or "an unknown version"
     work.log(f"{node}: Upgrading Docker from {before}")
     yield work.takes(node, UPGRADE)
@@ -137,7 +137,7 @@ def _containers_that_ran(work: Work, node: Node) -> list[Container]:
     return [container for container in _containers(node) if str(container.pk) in progress["ran"]]
 
 
-def _halt(work: Work, container: Container) -> Steps:
+def _stop_for_upgrade(work: Work, container: Container) -> Steps:
     """Stops the container for the upgrade, without applying `autorestart` or `autodestroy`."""
     container.refresh_from_db()
     if container.state in ("Stopped", "Terminated"):
@@ -171,14 +171,14 @@ def answers(engines: Engines, node: Node) -> Asking[bool]:
 def sweep(engines: Engines, node: Node) -> Steps:
     """Removes containers and volumes that were terminated while the node could not be reached."""
     found = yield from engines.ask(node, lambda engine: engine.containers(), tried=True)
-    for uuid in _gone(found, Container.objects.filter(ALIVE, node=node)):
+    for uuid in _unknown_to_database(found, Container.objects.filter(ALIVE, node=node)):
         yield from engines.ask(node, partial(_remove, uuid), tried=True)
     found = yield from engines.ask(node, lambda engine: engine.volumes(), tried=True)
-    for uuid in _gone(found, Volume.objects.all()):
-        yield from engines.ask(node, partial(_drop, uuid), tried=True)
+    for uuid in _unknown_to_database(found, Volume.objects.all()):
+        yield from engines.ask(node, partial(_drop_volume, uuid), tried=True)
 
 
-def _gone(found: Collection[UUID], known: QuerySet[Any]) -> Iterator[UUID]:
+def _unknown_to_database(found: Collection[UUID], known: QuerySet[Any]) -> Iterator[UUID]:
     """What is on the node but not in the database. Each is checked only when its turn comes: it may be back by then."""
     for uuid in set(found) - set(known.filter(pk__in=found).values_list("pk", flat=True)):
         if not known.filter(pk=uuid).exists():
@@ -189,7 +189,7 @@ def _remove(container: UUID, engine: Engine) -> None:
     engine.remove(container)
 
 
-def _drop(volume: UUID, engine: Engine) -> None:
+def _drop_volume(volume: UUID, engine: Engine) -> None:
     try:
         engine.drop_volume(volume)
     except NodeUnreachableError:

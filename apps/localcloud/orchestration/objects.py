@@ -33,7 +33,7 @@ class ServiceSubject:
         Service.objects.filter(pk=service.pk).update(state=self._task.state)
         refresh_stack(service.stack_id)
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         service = self._find()
         if service is None:
             for stack in Service.objects.filter(pk=self._uuid).values_list("stack", flat=True):
@@ -63,7 +63,7 @@ class ContainerSubject:
         refresh_service(container.service_id)
         return self._task.steps(work, container)
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         container = self._find()
         if container is not None and container.pk not in work.others and not is_at_rest(container):
             yield from work.alone(container.pk, settle(work, container))

@@ -23,17 +23,19 @@ def purge() -> float:
     with exclusive():
         # Members first: nothing is deleted while it still contains something.
         found = [
-            _with_logs(_containers(gone), "container"),
+            _delete_with_logs(_terminated_containers(gone), "container"),
             _delete(_terminated(Service, gone).filter(containers=None)),
             _delete(_terminated(Stack, gone).filter(services=None)),
             _delete(_terminated(Node, gone)),
             _delete(_terminated(NodeCluster, gone).filter(nodes=None)),
-            _with_logs(Action.objects.filter(ended_at__lt=now - timedelta(days=settings.KEEP_ACTIONS_DAYS)), "action"),
+            _delete_with_logs(
+                Action.objects.filter(ended_at__lt=now - timedelta(days=settings.KEEP_ACTIONS_DAYS)), "action"
+            ),
         ]
     return MORE_PAUSE if any(len(batch) == BATCH for batch in found) else PURGE_PAUSE
 
 
-def _containers(gone: datetime) -> QuerySet[Any]:
+def _terminated_containers(gone: datetime) -> QuerySet[Any]:
     of_service = Q(service__state="Terminated", service__destroyed_at__lt=gone)
     return Container.objects.filter(Q(destroyed_at__lt=gone) | of_service, state="Terminated")
 
@@ -43,7 +45,7 @@ def _terminated(model: type[Any], gone: datetime) -> QuerySet[Any]:
     return found
 
 
-def _with_logs(rows: QuerySet[Any], kind: str) -> list[UUID]:
+def _delete_with_logs(rows: QuerySet[Any], kind: str) -> list[UUID]:
     deleted = _delete(rows)
     LogLine.objects.filter(owner_kind=kind, owner_uuid__in=deleted).delete()
     return deleted

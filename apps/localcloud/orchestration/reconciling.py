@@ -39,18 +39,18 @@ class Reconciling:
                 self._noted.discard(uuid)
 
     def _reconcile(self, uuid: UUID) -> Steps:
-        container = _lasting(uuid)
+        container = _find_settled(uuid)
         if container is None or container.node is None or container.node.state != "Deployed":
             return
         status = yield from self._engines.ask(container.node, lambda engine: engine.inspect(uuid))
-        container = _lasting(uuid)
+        container = _find_settled(uuid)
         if container is None or uuid in self._held():
             return  # an action has begun meanwhile
-        yield from self._follow(container, status)
+        yield from self._apply_status(container, status)
         refresh_service(container.service_id)
         self._logbook.tell([uuid])
 
-    def _follow(self, container: Container, status: Status | None) -> Steps:
+    def _apply_status(self, container: Container, status: Status | None) -> Steps:
         if status is None:
             if container.state == "Running":
                 mark_stopped(container, container.exit_code)  # removed behind the cloud's back
@@ -60,11 +60,11 @@ class Reconciling:
             read_ports(container, status)
         elif container.state == "Running":
             code, at = status.exit_code or 0, status.finished_at
-            yield from self._endings.judge(container, Ended(container.pk, code, at or 0.0, status.restarting))
+            yield from self._endings.handle_end(container, Ended(container.pk, code, at or 0.0, status.restarting))
         elif container.started_at is not None and destroys_itself(container):
             yield from self._endings.destroy(container)  # an earlier attempt failed
 
 
-def _lasting(uuid: UUID) -> Container | None:
+def _find_settled(uuid: UUID) -> Container | None:
     found = Container.objects.filter(pk=uuid, state__in=_LASTING)
     return found.select_related("node", "service__stack", "namespace").first()

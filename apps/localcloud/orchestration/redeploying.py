@@ -3,7 +3,7 @@
 from ..borrowing import mounting
 from ..models import Container, Node
 from ..placement import NodeFacts
-from .containers import choose_node, create_and_start, drop_volumes, is_gone, take_from_node
+from .containers import choose_node, create_and_start, drop_volumes, is_gone, remove_from_node
 from .deploying import choose, place
 from .pulling import pull
 from .work import Steps, TaskFailedError, Work
@@ -17,9 +17,9 @@ def redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
 
 
 def _redeploy(work: Work, container: Container, *, reuse_volumes: bool) -> Steps:
-    if is_gone(container) or work.did("redeployed", container.pk):
+    if is_gone(container) or work.has_done("redeployed", container.pk):
         return
-    if not work.did("replaced", container.pk):
+    if not work.has_done("replaced", container.pk):
         if not reuse_volumes:
             _demand_own_volumes(container)
         facts = choose_node(work, container, keep_volumes=reuse_volumes)
@@ -42,7 +42,7 @@ def _replace(work: Work, container: Container, facts: NodeFacts, *, reuse_volume
         work.log(f"{container.name}: Stopping the old container on {container.node}")
         yield work.takes(container.node, STOP)
     facts = choose(container, keep_volumes=reuse_volumes, on=facts.uuid)
-    yield from take_from_node(work, container, gently=True)
+    yield from remove_from_node(work, container, gently=True)
     if not reuse_volumes:
         yield from drop_volumes(work, container)
     container.state, container.restart_at = "Starting", None

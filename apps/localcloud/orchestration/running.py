@@ -60,10 +60,10 @@ class Run:
         """Ends the task with this state; what is left is to settle the object."""
         self.close()
         self.is_ending = True
-        self._steps = self._ending(state, last_words)
+        self._steps = self._finish(state, last_words)
 
-    def _ending(self, state: str, last_words: str) -> Steps:
-        yield from self._rest()
+    def _finish(self, state: str, last_words: str) -> Steps:
+        yield from self._settle()
         action = self.work.action
         # A user who cancels during the very last step was told that the action is Canceling.
         canceled = Action.objects.select_for_update().filter(pk=action.pk, cancel_requested=True).exists()
@@ -72,13 +72,13 @@ class Run:
         self.work.log(last_words, "stderr" if state == "Failed" else "stdout")
         Action.objects.filter(pk=action.pk).update(state=state, ended_at=timezone.now())
 
-    def _rest(self) -> Steps:
+    def _settle(self) -> Steps:
         """Settles the action's object, unless the action never got its turn."""
         subject = subject_of(self.work.action)
-        if subject is not None and (self.work.action.progress.get("begun") or not self._waits()):
-            yield from subject.rest(self.work)
+        if subject is not None and (self.work.action.progress.get("begun") or not self._waits_its_turn()):
+            yield from subject.settle(self.work)
 
-    def _waits(self) -> bool:
+    def _waits_its_turn(self) -> bool:
         action = self.work.action
         before = Action.objects.filter(object_uuid=action.object_uuid, ended_at=None, started_at__lt=action.started_at)
         return before.exists()

@@ -17,7 +17,7 @@ def start(work: Work, service: Service) -> Steps:
     service.containers.filter(state="Stopped").update(state="Starting", restart_at=None)
     yield 0.0
     found = [container for container in living(service) if container.state == "Starting"]
-    yield from _in_order(work, service, [_bring_up(work, container) for container in found])
+    yield from _sequential_or_together(work, service, [_deploy_or_start(work, container) for container in found])
     Service.objects.filter(pk=service.pk).update(started_at=timezone.now())
 
 
@@ -42,7 +42,7 @@ def scale(work: Work, service: Service) -> Steps:
     leaving = [container for container in found if container.state == "Terminating"]
     coming = [container for container in found if container.state == "Starting"]
     yield from together(work, [containers.remove(work, container, with_volumes=False) for container in leaving])
-    yield from _in_order(work, service, [_bring_up(work, container) for container in coming])
+    yield from _sequential_or_together(work, service, [_deploy_or_start(work, container) for container in coming])
 
 
 def follow(work: Work, service: Service) -> Steps:
@@ -50,7 +50,7 @@ def follow(work: Work, service: Service) -> Steps:
     every_node.add_missing(service)
     yield 0.0
     coming = [container for container in living(service) if container.state == "Starting"]
-    yield from _in_order(work, service, [_bring_up(work, container) for container in coming])
+    yield from _sequential_or_together(work, service, [_deploy_or_start(work, container) for container in coming])
 
 
 def redeploy(work: Work, service: Service) -> Steps:
@@ -62,21 +62,21 @@ def redeploy(work: Work, service: Service) -> Steps:
     _add_missing(work, service)
     yield 0.0
     leaving = {container.pk for container in every_node.leaving(service)}
-    yield from _in_order(
+    yield from _sequential_or_together(
         work,
         service,
         [
-            _bring_up(work, container)
+            _deploy_or_start(work, container)
             if container.deployed_at is None
             else redeploying.redeploy(work, container, reuse_volumes=reuse_volumes)
             for container in living(service)
             if container.pk not in leaving
         ],
     )
-    yield from _let_go(work, service)
+    yield from _remove_misplaced(work, service)
 
 
-def _let_go(work: Work, service: Service) -> Steps:
+def _remove_misplaced(work: Work, service: Service) -> Steps:
     leaving = every_node.leaving(service)
     if leaving:
         Container.objects.filter(pk__in=[container.pk for container in leaving]).update(
@@ -99,11 +99,11 @@ def terminate(work: Work, service: Service) -> Steps:
     Service.objects.filter(pk=service.pk).update(state="Terminated", destroyed_at=timezone.now())
 
 
-def _bring_up(work: Work, container: Container) -> Steps:
+def _deploy_or_start(work: Work, container: Container) -> Steps:
     return containers.deploy(work, container) if container.deployed_at is None else containers.start(work, container)
 
 
-def _in_order(work: Work, service: Service, many: list[Steps]) -> Steps:
+def _sequential_or_together(work: Work, service: Service, many: list[Steps]) -> Steps:
     yield from one_by_one(many) if service.definition.get("sequential_deployment") else together(work, many)
 
 

@@ -41,26 +41,26 @@ def ports_of(rows: list[dict[str, Any]], on_node: frozenset[Port], host: str) ->
         if row["published"] and not row["outer_port"]:
             row = {**row, "outer_port": free_port(taken, row["protocol"])}
             taken.add((row["outer_port"], row["protocol"]))
-        shown.append(_shown(row, host))
+        shown.append(_shown_port(row, host))
     return shown
 
 
 def ports_to_be_read(rows: list[dict[str, Any]], host: str) -> list[dict[str, Any]]:
     """The ports before the container starts: the engine picks those of the node that the definition does not name."""
-    return [_shown(row, host) for row in rows]
+    return [_shown_port(row, host) for row in rows]
 
 
 def ports_read(rows: list[dict[str, Any]], published: Mapping[Port, int], host: str) -> list[dict[str, Any]]:
     """The ports, each with the port of the node that the engine has published it on."""
     return [
-        _shown({**row, "outer_port": published.get((row["inner_port"], row["protocol"]), row["outer_port"])}, host)
+        _shown_port({**row, "outer_port": published.get((row["inner_port"], row["protocol"]), row["outer_port"])}, host)
         if row["published"]
         else row
         for row in rows
     ]
 
 
-def _shown(row: dict[str, Any], host: str) -> dict[str, Any]:
+def _shown_port(row: dict[str, Any], host: str) -> dict[str, Any]:
     return {**shown_port(row, host), "uri_protocol": uri_protocol(row["inner_port"], row["protocol"])}
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.cloud.contract import SERVICE
 
-from ..dependencies import Needs, levels, needs_of
+from ..dependencies import Needs, dependency_levels, needs_of
 from ..models import Service, Stack
 from .derived import set_stack
 from .objects import ServiceSubject
@@ -24,23 +24,23 @@ def members(stack: Stack) -> list[Service]:
 
 def start(work: Work, stack: Stack) -> Steps:
     """Starts the services that do not run, each after those that it links to."""
-    yield from _upward(work, [each for each in members(stack) if each.state != "Running"], "service.start")
+    yield from _dependencies_first(work, [each for each in members(stack) if each.state != "Running"], "service.start")
 
 
 def stop(work: Work, stack: Stack) -> Steps:
     """Stops the services, each before those that it links to."""
     running = [each for each in members(stack) if each.state not in {"Stopped", "Not running"}]
-    yield from _downward(work, running, "service.stop")
+    yield from _dependents_first(work, running, "service.stop")
 
 
 def redeploy(work: Work, stack: Stack) -> Steps:
     """Redeploys the services, each after those that it links to; deploys those that never were."""
-    yield from _upward(work, members(stack), "service.redeploy")
+    yield from _dependencies_first(work, members(stack), "service.redeploy")
 
 
 def terminate(work: Work, stack: Stack) -> Steps:
     """Terminates the services, each before those that it links to, and then the stack."""
-    yield from _downward(work, members(stack), "service.terminate")
+    yield from _dependents_first(work, members(stack), "service.terminate")
     Stack.objects.filter(pk=stack.pk).update(state="Terminated", destroyed_at=timezone.now())
     work.log(f"{stack.name}: Terminated")
 
@@ -53,8 +53,8 @@ def update(work: Work, stack: Stack) -> Steps:
     there = {str(service.pk): service for service in members(stack)}
     removed = [there[key] for key in parameters.get("removed", ()) if key in there]
     scaled = [there[key] for key in parameters.get("scaled", ()) if key in there]
-    yield from _downward(work, removed, "service.terminate")
-    yield from _all(work, [scaled], "service.scale", {})
+    yield from _dependents_first(work, removed, "service.terminate")
+    yield from _run_by_level(work, [scaled], "service.scale", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ class StackSubject:
             concerned.update(state=self._task.state)
         return self._task.steps(work, stack)
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         stack = self._find()
         if stack is None:
             return
         for service in members(stack):
             if service.pk not in work.others and service.state not in _LASTING:
-                yield from ServiceSubject(service.pk, SERVICE_TASKS["service.start"]).rest(work)
+                yield from ServiceSubject(service.pk, SERVICE_TASKS["service.start"]).settle(work)
         if self._task.deploys:
             newest = stack.services.aggregate(newest=Max("deployed_at"))["newest"]
             Stack.objects.filter(pk=stack.pk).update(deployed_at=newest)
@@ -110,16 +110,16 @@ class StackSubject:
         return Stack.objects.filter(pk=self._uuid).exclude(state="Terminated").select_related("namespace").first()
 
 
-def _upward(work: Work, services: Sequence[Service], task: str) -> Steps:
+def _dependencies_first(work: Work, services: Sequence[Service], task: str) -> Steps:
     """Runs the task on each service after those that it depends on; skips it if one of them failed."""
-    yield from _all(work, levels(services), task, needs_of(services))
+    yield from _run_by_level(work, dependency_levels(services), task, needs_of(services))
 
 
-def _downward(work: Work, services: Sequence[Service], task: str) -> Steps:
-    yield from _all(work, levels(services)[::-1], task, {})
+def _dependents_first(work: Work, services: Sequence[Service], task: str) -> Steps:
+    yield from _run_by_level(work, dependency_levels(services)[::-1], task, {})
 
 
-def _all(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Needs) -> Steps:
+def _run_by_level(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Needs) -> Steps:
     failed: dict[UUID, str] = {}
     for level in ordered:
         ready = [service for service in level if not needs.get(service.pk, set()) & failed.keys()]
@@ -127,7 +127,7 @@ def _all(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Nee
             if service not in ready:
                 work.log(f"{service.name}: Skipped, because a service that it depends on failed", "stderr")
                 failed[service.pk] = service.name
-        yield from together(work, [_guarded(work, service, task, failed) for service in ready])
+        yield from together(work, [_run_and_log_failure(work, service, task, failed) for service in ready])
     if failed:
         yield 0.0  # commits the last step before the failure is raised
         raise TaskFailedError(
@@ -135,10 +135,10 @@ def _all(work: Work, ordered: Sequence[Sequence[Service]], task: str, needs: Nee
         )
 
 
-def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -> Steps:
+def _run_and_log_failure(work: Work, service: Service, task: str, failed: dict[UUID, str]) -> Steps:
     """Runs the task on one service. A failure is logged and added to `failed`, so that the others continue."""
     subject = ServiceSubject(service.pk, SERVICE_TASKS[task])
-    steps = _whole(work, subject)
+    steps = _begin_and_settle(work, subject)
     while True:
         try:
             wait = one_step(steps)
@@ -147,13 +147,13 @@ def _guarded(work: Work, service: Service, task: str, failed: dict[UUID, str]) -
                 return  # by somebody else meanwhile
             work.log(f"{service.name}: {failure}", "stderr")
             failed[service.pk] = service.name
-            yield from subject.rest(work)
+            yield from subject.settle(work)
             return
         if wait is None:
             return
         yield wait
 
 
-def _whole(work: Work, subject: ServiceSubject) -> Steps:
+def _begin_and_settle(work: Work, subject: ServiceSubject) -> Steps:
     yield from subject.begin(work)
-    yield from subject.rest(work)
+    yield from subject.settle(work)

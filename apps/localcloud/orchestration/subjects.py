@@ -16,7 +16,7 @@ class Subject(Protocol):
     def begin(self, work: Work) -> Steps:
         """Prepares the object and returns the task's steps. Raises TaskFailedError if the object is terminated."""
 
-    def rest(self, work: Work) -> Steps:
+    def settle(self, work: Work) -> Steps:
         """Sets the object and its members to lasting states, except for those that other actions work on."""
 
 

@@ -56,7 +56,7 @@ class Work:
         """How long a simulated step takes on the node: `seconds` at normal speed, 0 on a real node."""
         return self.engines.takes(node, seconds)
 
-    def did(self, step: str, container: UUID) -> bool:
+    def has_done(self, step: str, container: UUID) -> bool:
         return str(container) in self.action.progress.get(step, ())
 
     def note(self, step: str, container: UUID) -> None:
@@ -119,7 +119,7 @@ def together(work: Work, many: Sequence[Steps]) -> Steps:
     while members:
         pause, since = _soonest(members, now), time.monotonic()
         yield pause
-        now = _moved(now, pause, since)
+        now = _time_after(now, pause, since)
         for member in [member for member in members if member.is_ready(now)][:1]:
             members.remove(member)
             try:
@@ -143,7 +143,7 @@ def _soonest(members: Sequence[_Member], now: float) -> Pause:
     return Wait(calls, seconds) if calls or seconds is None else seconds
 
 
-def _moved(now: float, pause: Pause, since: float) -> float:
+def _time_after(now: float, pause: Pause, since: float) -> float:
     """The time after the pause, which a finished call may have cut short; `since` is when it began (monotonic)."""
     if not isinstance(pause, Wait):
         return now + pause

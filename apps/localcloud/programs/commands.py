@@ -20,7 +20,7 @@ def command_program(command: str) -> Program | None:
     name, rest = words[0].rsplit("/", 1)[-1], words[1:]
     if name in _SHELLS and rest[:1] == ["-c"]:
         return _script_program(_script(rest[1:]))
-    return _plain(words) or _named(command)
+    return _simple_program(words) or _program_by_keyword(command)
 
 
 def _script(words: Sequence[str]) -> str:
@@ -33,7 +33,7 @@ def _script_program(script: str) -> Program | None:
         steps = list(_steps(script))
     except ValueError:  # an unclosed quote: no shell would run it
         return None
-    return _sequence(steps) or _named(script)
+    return _sequence(steps) or _program_by_keyword(script)
 
 
 def _steps(script: str) -> Iterator[tuple[str, list[str]]]:
@@ -58,7 +58,7 @@ def _sequence(steps: Sequence[tuple[str, list[str]]]) -> Program | None:
     for joiner, words in steps:
         if (joiner == "&&" and code) or (joiner == "||" and done and not code):
             continue
-        program = _plain(words)
+        program = _simple_program(words)
         if program is None:
             return None
         done.append(program)
@@ -97,12 +97,12 @@ def _words(command: str) -> list[str]:
         return []
 
 
-def _plain(words: Sequence[str]) -> Program | None:
+def _simple_program(words: Sequence[str]) -> Program | None:
     name, rest = words[0].rsplit("/", 1)[-1], words[1:]
     number = int(rest[0]) if rest and rest[0].isdecimal() and len(rest[0]) < 7 else 0
     match name:
         case "exec" if rest:
-            return _plain(rest)
+            return _simple_program(rest)
         case "echo":
             return Program(lambda setting: lines(" ".join(rest)), exit_code=0)
         case "true":
@@ -118,7 +118,7 @@ def _plain(words: Sequence[str]) -> Program | None:
     return None
 
 
-def _named(command: str) -> Program | None:
+def _program_by_keyword(command: str) -> Program | None:
     for words, program in (
         (("celery", "worker", "sidekiq", "rq "), WORKER),
         (("migrate", "backup", "import", "seed"), JOB),

@@ -38,7 +38,7 @@ def use_of(needs: Needs, who: str, started_at: float, at: float) -> Use:
     """The load at the time `at`. `who` seeds each container's own variation. Times are in seconds since the epoch."""
     own = Random(who)  # noqa: S311  (nothing secret hangs on it)
     size = own.uniform(0.7, 1.4)
-    rush = size * _rush(own, at) * Random(f"{who} {int(at)}").uniform(0.85, 1.15)  # noqa: S311
+    rush = size * _busyness(own, at) * Random(f"{who} {int(at)}").uniform(0.85, 1.15)  # noqa: S311
     age = max(0.0, at - started_at)
     beginning = _BEGINNING_CPU * size * math.exp(-age / _BEGINNING_SECONDS)
     filled = 1 - 0.6 * math.exp(-age / _MEMORY_SECONDS)
@@ -50,7 +50,7 @@ def use_of(needs: Needs, who: str, started_at: float, at: float) -> Use:
     )
 
 
-def _rush(own: Random, at: float) -> float:
+def _busyness(own: Random, at: float) -> float:
     """How busy the container is: a factor that oscillates around 1."""
     slow, fast = own.uniform(*_SLOW), own.uniform(*_FAST)
     turn = own.uniform(0, 2 * math.pi)

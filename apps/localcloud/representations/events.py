@@ -22,31 +22,31 @@ class Source:
     parents: Callable[[Any], list[str]]
 
 
-def _of_service(service: Service) -> list[str]:
+def _service_parents(service: Service) -> list[str]:
     return [stack_uri(service.stack_id, service.namespace.name)] if service.stack_id else []
 
 
-def _of_container(container: Container) -> list[str]:
+def _container_parents(container: Container) -> list[str]:
     """Service, stack, node, node cluster: as many as it has."""
     namespace = container.namespace.name
     found = [service_uri(container.service_id, namespace)]
     if container.service.stack_id:
         found.append(stack_uri(container.service.stack_id, namespace))
     if container.node is not None:
-        found += [node_uri(container.node.pk, namespace), *_of_node(container.node)]
+        found += [node_uri(container.node.pk, namespace), *_node_parents(container.node)]
     return found
 
 
-def _of_node(node: Node) -> list[str]:
+def _node_parents(node: Node) -> list[str]:
     return [nodecluster_uri(node.node_cluster_id, node.namespace.name)] if node.node_cluster_id else []
 
 
 SOURCES: Mapping[type[Watched], Source] = {
     Stack: Source(STACK, ("namespace",), lambda stack: []),
-    Service: Source(SERVICE, ("namespace",), _of_service),
-    Container: Source(CONTAINER, ("namespace", "service", "node__namespace"), _of_container),
+    Service: Source(SERVICE, ("namespace",), _service_parents),
+    Container: Source(CONTAINER, ("namespace", "service", "node__namespace"), _container_parents),
     NodeCluster: Source(NODECLUSTER, ("namespace",), lambda cluster: []),
-    Node: Source(NODE, ("namespace",), _of_node),
+    Node: Source(NODE, ("namespace",), _node_parents),
     Action: Source(ACTION, ("namespace",), lambda action: [action.object_uri]),
 }
 

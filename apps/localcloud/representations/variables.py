@@ -25,14 +25,14 @@ def calculated_envvars(service: Service) -> list[Variable]:
 
 def service_link_variables(service: Service) -> dict[str, str]:
     """The variables of containers that link to the service under its own name."""
-    return _under_own_name(service, linking.living(service))
+    return _link_variables_by_own_name(service, linking.living(service))
 
 
 def container_link_variables(container: Container) -> dict[str, str]:
     """The variables that containers linked to this one get for it."""
-    return _under_own_name(container.service, [container])
+    return _link_variables_by_own_name(container.service, [container])
 
 
-def _under_own_name(service: Service, containers: Iterable[Container]) -> dict[str, str]:
+def _link_variables_by_own_name(service: Service, containers: Iterable[Container]) -> dict[str, str]:
     api_url = f"{settings.PUBLIC_URL}{service_uri(service.pk, service.namespace.name)}"
     return link_variables(service.name, linking.peers(containers), api_url)

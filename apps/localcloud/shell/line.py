@@ -80,13 +80,13 @@ class Line:
             case "\x1b[B" | "\x0e":
                 return self._recall(self._back - 1)
             case "\x1b[D" | "\x02":
-                return self._go(self._at - 1)
+                return self._move_to(self._at - 1)
             case "\x1b[C" | "\x06":
-                return self._go(self._at + 1)
+                return self._move_to(self._at + 1)
             case "\x1b[H" | "\x1b[1~" | "\x01":
-                return self._go(0)
+                return self._move_to(0)
             case "\x1b[F" | "\x1b[4~" | "\x05":
-                return self._go(len(self._text))
+                return self._move_to(len(self._text))
         return ""  # an unknown key
 
     def _insert(self, key: str) -> str:
@@ -106,7 +106,7 @@ class Line:
         self._text, self._at = self._text[:start] + behind, start
         return echo
 
-    def _go(self, at: int) -> str:
+    def _move_to(self, at: int) -> str:
         at = max(0, min(at, len(self._text)))
         echo = _left(self._at - at) if at <= self._at else self._text[self._at : at]
         self._at = at

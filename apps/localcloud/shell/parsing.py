@@ -31,7 +31,7 @@ class Word:
         return "".join(text for text, _ in self.pieces)
 
     def expanded(self, value_of: Callable[[str], str]) -> str:
-        return "".join(_put_in(text, value_of) if expands else text for text, expands in self.pieces)
+        return "".join(_expand(text, value_of) if expands else text for text, expands in self.pieces)
 
 
 @dataclass(slots=True)
@@ -165,5 +165,5 @@ def _append(word: Word, char: str) -> None:
         word.pieces.append((char, True))
 
 
-def _put_in(text: str, value_of: Callable[[str], str]) -> str:
+def _expand(text: str, value_of: Callable[[str], str]) -> str:
     return _VARIABLE.sub(lambda match: value_of(match["plain"] or match["braced"]), text)

@@ -49,10 +49,10 @@ class Place:
     def directories(self) -> set[str]:
         """The directories that exist from the start, including their parents."""
         found = {*DIRECTORIES, self.home, self.directory, *(mount.path for mount in self.mounts)}
-        return found | {above for path in found for above in _above(path)}
+        return found | {above for path in found for above in _parents(path)}
 
 
-def _above(path: str) -> set[str]:
+def _parents(path: str) -> set[str]:
     parts = path.strip("/").split("/")
     return {"/" + "/".join(parts[:number]) for number in range(len(parts))}
 

@@ -68,7 +68,7 @@ class Shell:
         running = self._command(command)
         for redirect in reversed(command.redirects):  # 2>&1 depends on the redirections before it
             target = redirect.target
-            running = self._into(running, redirect, target) if target is not None else _merged(running)
+            running = self._redirect_stream(running, redirect, target) if target is not None else _merged(running)
         return (yield from running)
 
     def _command(self, command: Command) -> Running:
@@ -80,7 +80,7 @@ class Shell:
         name = posixpath.basename(words[0]) if words[0].startswith(("/bin/", "/usr/bin/")) else words[0]
         run = COMMANDS["sh" if name in SHELLS else name] if name in COMMANDS or name in SHELLS else None
         if run is None:
-            yield Complaint(f"sh: {words[0][:200]}: {self._why_not(words[0])}\n")
+            yield Complaint(f"sh: {words[0][:200]}: {self._reason_unknown(words[0])}\n")
             return 126 if "/" in words[0] and self.files.exists(self.path(words[0])) else 127
         if self._nested >= _MOST_NESTED:
             yield Complaint("sh: too many nested shells\n")
@@ -95,7 +95,7 @@ class Shell:
             if values:
                 self.env = before
 
-    def _why_not(self, name: str) -> str:
+    def _reason_unknown(self, name: str) -> str:
         return "Permission denied" if "/" in name and self.files.exists(self.path(name)) else "not found"
 
     def _words(self, words: list[Word]) -> Iterator[str]:
@@ -109,13 +109,13 @@ class Shell:
         at_home = word.bare and (text == "~" or text.startswith("~/"))
         return self.place.home + text[1:] if at_home else text
 
-    def _into(self, running: Running, redirect: Redirect, target: Word) -> Running:
+    def _redirect_stream(self, running: Running, redirect: Redirect, target: Word) -> Running:
         """Runs a command and writes one of its streams to a file."""
         name = self._text(target)
         taken: list[str] = []
         try:
             self._write(name, "", append=redirect.append)
-            code = yield from _taken(running, redirect.stream, taken, keep=name != _NULL)
+            code = yield from _captured(running, redirect.stream, taken, keep=name != _NULL)
             self._write(name, "".join(taken), append=redirect.append)
         except FileError as problem:
             running.close()
@@ -128,7 +128,7 @@ class Shell:
             self.files.write(self.path(name), text, append=append)
 
 
-def _taken(running: Running, stream: int, taken: list[str], *, keep: bool) -> Running:
+def _captured(running: Running, stream: int, taken: list[str], *, keep: bool) -> Running:
     """Moves a stream's text to `taken` (drops it unless `keep`), and yields the rest. Raises FileError if too long."""
     length = 0
     while True:

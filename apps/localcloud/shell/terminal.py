@@ -32,7 +32,7 @@ class SimulatedTerminal:
         if command is not None:
             self._running = shell.run(command)
         else:
-            self._ask()
+            self._show_prompt()
 
     @property
     def exit_code(self) -> int | None:
@@ -42,7 +42,7 @@ class SimulatedTerminal:
         while sum(map(len, self._said)) > MOST_UNREAD and not self._ended:
             self._room.clear()
             await self._room.wait()
-        self._typed(self._line.keys(text))
+        self._handle_typed(self._line.keys(text))
         self._news.set()
 
     async def read(self) -> str:
@@ -60,7 +60,7 @@ class SimulatedTerminal:
             elif self._pausing is not None:
                 await self._pause(self._running, self._pausing)
             else:
-                await self._go_on(self._running)
+                await self._continue(self._running)
 
     async def resize(self, columns: int, rows: int) -> None:
         self._shell.columns, self._shell.rows = columns, rows
@@ -70,7 +70,7 @@ class SimulatedTerminal:
         self._news.set()
         self._room.set()
 
-    def _typed(self, keys: list[str]) -> None:
+    def _handle_typed(self, keys: list[str]) -> None:
         for number, key in enumerate(keys):
             if self._ended:
                 return
@@ -78,9 +78,9 @@ class SimulatedTerminal:
                 self._type_ahead(keys[number:])
                 return
             echo, meaning = self._line.press(key)
-            self._say(echo)
+            self._output(echo)
             if meaning is not None:
-                self._act(meaning)
+                self._handle_key(meaning)
 
     def _type_ahead(self, keys: list[str]) -> None:
         """Keeps keys until the running command ends; Ctrl-C and Ctrl-D end the command."""
@@ -93,33 +93,33 @@ class SimulatedTerminal:
             elif self._interactive and len(self._typed_ahead) < MOST_TYPED_AHEAD:
                 self._typed_ahead.append(key)
 
-    def _act(self, meaning: Key) -> None:
+    def _handle_key(self, meaning: Key) -> None:
         if meaning is Key.ENTER:
             self._running = self._shell.run(self._line.take())
         elif meaning is Key.INTERRUPT:
             self._shell.code = _INTERRUPTED
-            self._ask()
+            self._show_prompt()
         else:
             self._shell.depth -= 1
-            self._say("exit\r\n" if self._shell.depth else "")
-            self._ask()
+            self._output("exit\r\n" if self._shell.depth else "")
+            self._show_prompt()
 
-    def _ask(self) -> None:
+    def _show_prompt(self) -> None:
         """Shows the next prompt; ends the terminal if the last shell was left."""
         if self._shell.depth <= 0:
             self._ended = True
             return
         self._line.prompt = self._shell.prompt
-        self._say(self._line.prompt)
+        self._output(self._line.prompt)
 
-    async def _go_on(self, running: Running) -> None:
-        text, self._pausing, done = await self._in_thread(lambda: _pull(running))
+    async def _continue(self, running: Running) -> None:
+        text, self._pausing, done = await self._in_thread(lambda: _run_until_pause(running))
         if self._ended:
             return
         if self._stopping is not None:
             self._stop(running)
             return
-        self._say(text.replace("\n", "\r\n"))
+        self._output(text.replace("\n", "\r\n"))
         if done:
             self._finish()
 
@@ -138,7 +138,7 @@ class SimulatedTerminal:
         running.close()
         if self._stopping is Key.INTERRUPT:
             self._shell.code = _INTERRUPTED
-            self._say("^C\r\n")
+            self._output("^C\r\n")
         self._finish()
 
     def _finish(self) -> None:
@@ -146,9 +146,9 @@ class SimulatedTerminal:
         if not self._interactive:
             self._ended = True
             return
-        self._ask()
+        self._show_prompt()
         keys, self._typed_ahead = self._typed_ahead, []
-        self._typed(keys)
+        self._handle_typed(keys)
 
     async def _wait(self, seconds: float | None) -> None:
         self._news.clear()
@@ -157,12 +157,12 @@ class SimulatedTerminal:
         except TimeoutError:
             return
 
-    def _say(self, text: str) -> None:
+    def _output(self, text: str) -> None:
         if text:
             self._said.append(text)
 
 
-def _pull(running: Running) -> tuple[str, float | None, bool]:
+def _run_until_pause(running: Running) -> tuple[str, float | None, bool]:
     """Runs the command up to a pause or CHUNK characters. Returns its text, the pause in seconds, whether it ended."""
     said, length = list[str](), 0
     for item in running:

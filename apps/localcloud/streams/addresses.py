@@ -78,7 +78,7 @@ _EVENTS = re.compile(rf"/api/{EVENT.subsystem}/v1/{_NAMESPACE}{EVENT.segment}/?"
 _EXEC = re.compile(rf"/api/{CONTAINER.subsystem}/v1/{_NAMESPACE}{CONTAINER.name}/(?P<uuid>{_UUID})/exec/?")
 
 
-def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Asked:
+def requested_stream(path: str, query: str, subprotocols: Collection[str] = ()) -> Asked:
     """The requested stream. Raises NotFound for an unknown path, BadParameter for an invalid query."""
     given = parse_qs(query, keep_blank_values=True)
     if match := _EVENTS.fullmatch(path):
@@ -92,9 +92,9 @@ def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Aske
                 kind,
                 match["namespace"],
                 UUID(match["uuid"]),
-                _tail(_last(given, "tail", "300")),
-                boolean(_last(given, "follow", "true"), "follow"),
-                _last(given, "service", ""),
+                _tail(_last_value(given, "tail", "300")),
+                boolean(_last_value(given, "follow", "true"), "follow"),
+                _last_value(given, "service", ""),
             )
     for kind, pattern in _STATS:
         if match := pattern.fullmatch(path):
@@ -102,7 +102,7 @@ def asked_for(path: str, query: str, subprotocols: Collection[str] = ()) -> Aske
     raise NotFound(NOTHING_HERE)
 
 
-def _last(query: Query, name: str, default: str) -> str:
+def _last_value(query: Query, name: str, default: str) -> str:
     return query.get(name, [default])[-1]
 
 
@@ -113,7 +113,7 @@ def _tail(value: str) -> int:
 
 
 def _command(query: Query) -> str:
-    command = _last(query, "command", "").strip() or str(CONTAINER.endpoint("exec").query[0].default)
+    command = _last_value(query, "command", "").strip() or str(CONTAINER.endpoint("exec").query[0].default)
     if len(command) > _LONGEST_COMMAND or "\0" in command:
         raise BadParameter("command", f"must have at most {_LONGEST_COMMAND} characters, and no NUL.")
     return command
@@ -124,9 +124,9 @@ def _event_filter(query: Query) -> EventFilter:
     types = query.get("type", ())
     if unknown := set(types) - _TYPES:
         raise BadParameter("type", f"there are no events of the type {min(unknown)[:64]!r}.")
-    return EventFilter(frozenset(types), _keys(query, "object"), _keys(query, "parent"))
+    return EventFilter(frozenset(types), _object_keys(query, "object"), _object_keys(query, "parent"))
 
 
-def _keys(query: Query, name: str) -> frozenset[str]:
+def _object_keys(query: Query, name: str) -> frozenset[str]:
     uris = query.get(name, ())
     return frozenset(filter(None, (key_of(uri) for uri in uris if reference_of(uri, name))))

@@ -10,7 +10,7 @@ from typing import Any
 from rest_framework.exceptions import APIException
 
 from ..errors import error_text
-from .addresses import Asked, Events, Exec, Logs, Stats, asked_for
+from .addresses import Asked, Events, Exec, Logs, Stats, requested_stream
 from .engine_logs import log_feed
 from .feeds import Feed, Message, Send, event_feed, in_thread
 from .rights import container_for, demand_load, events_for, owner_for
@@ -41,7 +41,9 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     header = _authorization(scope)
     async with AsyncExitStack() as stack:
         try:
-            asked = asked_for(scope["path"], scope["query_string"].decode("latin-1"), scope.get("subprotocols") or ())
+            asked = requested_stream(
+                scope["path"], scope["query_string"].decode("latin-1"), scope.get("subprotocols") or ()
+            )
             grant, opening = _FEEDS[type(asked)]
             feed = await stack.enter_async_context(opening(asked, await in_thread(grant)(header, asked)))
         except APIException as refusal:
@@ -50,10 +52,10 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         subprotocol = asked.subprotocol if isinstance(asked, Exec) else None
         await send({"type": "websocket.accept", "subprotocol": subprotocol})
         sending, listening = feed.run(send), _listen(receive, feed)
-        await _first_of(sending, listening, _guard(grant, header, asked), send=send)
+        await _run_until_one_ends(sending, listening, _check_rights(grant, header, asked), send=send)
 
 
-async def _first_of(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None:
+async def _run_until_one_ends(*ways_to_end: Coroutine[Any, Any, None], send: Send) -> None:
     """Waits until one of them ends, cancels the others and closes the stream. The second one listens to the client."""
     tasks = [asyncio.create_task(way) for way in ways_to_end]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -74,7 +76,7 @@ async def _listen(receive: Receive, feed: Feed) -> None:
         await feed.take(message)
 
 
-async def _guard(grant: Grant, header: str, asked: Asked) -> None:
+async def _check_rights(grant: Grant, header: str, asked: Asked) -> None:
     while True:
         await asyncio.sleep(CHECK_PAUSE)
         await in_thread(grant)(header, asked)

@@ -23,10 +23,10 @@ _MOST_MERGED = 100_000  # lines of all of a service's containers that are sorted
 
 @asynccontextmanager
 async def log_feed(asked: Logs, owner: Owner) -> AsyncIterator[Feed]:
-    yield EngineLogFeed(owner, asked) if await in_thread(is_with_engines)(owner) else LogFeed(owner, asked)
+    yield EngineLogFeed(owner, asked) if await in_thread(is_kept_by_engines)(owner) else LogFeed(owner, asked)
 
 
-def is_with_engines(owner: Owner) -> bool:
+def is_kept_by_engines(owner: Owner) -> bool:
     """Whether engines keep the log. The log of a terminated object is in the database."""
     if isinstance(owner, ServiceLog) and not owner.ended():
         return has_real_nodes(Service.objects.values_list("namespace", flat=True).get(pk=owner.topic))

@@ -123,10 +123,10 @@ class Listeners:
             for loop in {listener.loop for listener in hearing[namespace]}:
                 those = [listener for listener in hearing[namespace] if listener.loop is loop]
                 if not loop.is_closed():
-                    loop.call_soon_threadsafe(_all_hear, those, its)
+                    loop.call_soon_threadsafe(_deliver, those, its)
 
 
-def _all_hear(those: Iterable[Listener], events: Sequence[SerializedEvent]) -> None:
+def _deliver(those: Iterable[Listener], events: Sequence[SerializedEvent]) -> None:
     for listener in those:
         listener.hear(events)
 

@@ -12,7 +12,7 @@ from .addresses import Events, Exec, Logs, Stats
 from .sources import ActionLog, ContainerLog, Owner, ServiceLog
 
 
-def authenticated(header: str) -> User:
+def authenticated_user(header: str) -> User:
     user = authenticate_basic(header)
     if user is None:
         raise AuthenticationFailed("The user name or the API key is wrong, or the account is not active.")
@@ -21,12 +21,12 @@ def authenticated(header: str) -> User:
 
 def events_for(header: str, asked: Events) -> Namespace:
     """The namespace whose events are requested. Refuses with 401 or 404; the role Read is enough."""
-    return namespace_for(authenticated(header), asked.namespace, Role.READ)
+    return namespace_for(authenticated_user(header), asked.namespace, Role.READ)
 
 
 def container_for(header: str, asked: Exec) -> Container:
     """The running container for a command, with its node. Refuses with 401, 403, 404, 409 or 503; only for admins."""
-    namespace = namespace_for(authenticated(header), asked.namespace, Role.ADMIN)
+    namespace = namespace_for(authenticated_user(header), asked.namespace, Role.ADMIN)
     found = Container.objects.filter(namespace=namespace, pk=asked.uuid).select_related("namespace", "node").first()
     if found is None:
         raise NotFound(NO_OBJECT)
@@ -39,7 +39,7 @@ def container_for(header: str, asked: Exec) -> Container:
 
 def demand_load(header: str, asked: Stats) -> None:
     """Refuses with 401 or 404 who may not see the load; the role Read is enough."""
-    namespace = namespace_for(authenticated(header), asked.namespace, Role.READ)
+    namespace = namespace_for(authenticated_user(header), asked.namespace, Role.READ)
     every = (Container if asked.kind is CONTAINER else Node).objects.exclude(state="Terminated")
     if not every.filter(namespace=namespace, pk=asked.uuid).exists():
         raise NotFound(NO_OBJECT)
@@ -47,7 +47,7 @@ def demand_load(header: str, asked: Stats) -> None:
 
 def owner_for(header: str, asked: Logs) -> Owner:
     """The owner of the requested log. Refuses with 401 or 404; the role Read is enough."""
-    user = authenticated(header)
+    user = authenticated_user(header)
     if asked.kind.name == "action":
         return _action_log(user, asked)
     namespace = namespace_for(user, asked.namespace, Role.READ)

@@ -86,22 +86,22 @@ class Meter:
     async def _measure(self) -> None:
         try:
             while (found := await in_thread(measured)(self._asked)) is not None:
-                frame = await self._look(found)
+                frame = await self._measured_frame(found)
                 if frame:
-                    await self._tell(frame)
+                    await self._publish(frame)
                 await asyncio.sleep(FIRST_PAUSE if frame is None else PAUSE)
         finally:
-            await self._let_go()
+            await self._close_gauge()
             async with self._changed:
                 self._is_over = True
                 self._changed.notify_all()
 
-    async def _tell(self, frame: str) -> None:
+    async def _publish(self, frame: str) -> None:
         async with self._changed:
             self._frame, self._number = frame, self._number + 1
             self._changed.notify_all()
 
-    async def _look(self, found: Measured) -> str | None:
+    async def _measured_frame(self, found: Measured) -> str | None:
         """A frame; "" if the load cannot be measured, None if that takes a second measurement."""
         if not found.is_reachable:
             return ""
@@ -113,11 +113,11 @@ class Meter:
 
     async def _read(self, found: Measured, node: UUID) -> Load | None:
         if self._gauge is None or self._gauge[:2] != (node, found.driver):
-            await self._let_go()
+            await self._close_gauge()
             self._gauge = (node, found.driver, _GAUGES[found.driver].open(node, found.container))
         return await self._gauge[2].read()
 
-    async def _let_go(self) -> None:
+    async def _close_gauge(self) -> None:
         gauge, self._gauge = self._gauge, None
         if gauge is not None:
             await gauge[2].close()

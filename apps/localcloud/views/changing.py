@@ -42,7 +42,7 @@ def answer_call(call: Call) -> Response:
         with exclusive():
             done = OPERATIONS[kind.name, endpoint.name](call)
     except APIException as refusal:
-        refusal.action_uri = _recorded(call, refusal)  # type: ignore[attr-defined]
+        refusal.action_uri = _record_refusal(call, refusal)  # type: ignore[attr-defined]
         raise
     body = SOURCES[kind.name].show_one(done.obj) if done.obj is not None else None
     return Response(body, status=done.status, headers={ACTION_HEADER: action_uri(done.action)})
@@ -55,7 +55,7 @@ def _target(kind: ObjectType, namespace: Namespace | None, obj: Any) -> Target:
     return Target(obj.namespace, kind.name, obj.pk, uri)
 
 
-def _recorded(call: Call, refusal: APIException) -> str:
+def _record_refusal(call: Call, refusal: APIException) -> str:
     """Records a refused call as a Failed action; returns the action's URI."""
     name, task = title(call.kind, call.endpoint.name), f"{call.kind.name}.{call.endpoint.name}"
     action = finished(call.origin, call.target, name, task, failed=error_text(refusal))

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
-from ..demo.standing import stands
+from ..demo.standing import demo_exists
 from ..orchestration import running
 
 
@@ -14,19 +14,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
     try:
         return _health()
     except DatabaseError:
-        return _waiting("The database cannot be reached.")
+        return _unavailable("The database cannot be reached.")
 
 
 def _health() -> HttpResponse:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return _waiting("The database has pending migrations.")
+        return _unavailable("The database has pending migrations.")
     if not running():
-        return _waiting("The worker is not running yet.")
-    if settings.DEMO_EXPECTED and not stands():
-        return _waiting("The demo data has not been created yet.")
+        return _unavailable("The worker is not running yet.")
+    if settings.DEMO_EXPECTED and not demo_exists():
+        return _unavailable("The demo data has not been created yet.")
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-def _waiting(text: str) -> HttpResponse:
+def _unavailable(text: str) -> HttpResponse:
     return HttpResponse(f"{text}\n", status=503, content_type="text/plain")

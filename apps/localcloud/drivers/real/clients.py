@@ -37,7 +37,7 @@ class Address:
     tls: str = ""
 
     @property
-    def quick(self) -> float:
+    def quick_timeout(self) -> float:
         return QUICK_BY_SSH if self.url.startswith("ssh:") else QUICK
 
 
@@ -66,9 +66,9 @@ class Clients:
         self._idle: LifoQueue[docker.APIClient] = LifoQueue()
 
     @contextmanager
-    def lent(self) -> Iterator[docker.APIClient]:
+    def lend(self) -> Iterator[docker.APIClient]:
         """Lends a connection. Its failures are raised as EngineErrors."""
-        with told():
+        with engine_errors():
             try:
                 client = self._idle.get_nowait()
             except Empty:
@@ -128,7 +128,7 @@ def _certificates(directory: str) -> TLSConfig:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def engine_errors() -> Iterator[None]:
     """Context manager that raises the failures of a Docker engine or its connection as EngineErrors."""
     try:
         yield

@@ -8,7 +8,7 @@ from uuid import UUID
 from ...models import DockerHost, Node
 from ..base import EngineError, EngineFacts, MachineSpec, Report
 from ..unreachable import UnreachableEngine
-from .clients import PATIENCE, Address, Clients, connect, demand_address, told
+from .clients import PATIENCE, Address, Clients, connect, demand_address, engine_errors
 from .engine import DockerEngine, facts_in
 from .watching import News, Watch
 
@@ -19,7 +19,7 @@ def facts_at(url: str, tls: str = "") -> EngineFacts:
     Raises ValueError if the address may not be used, EngineError if the engine fails.
     """
     demand_address(url, tls)
-    with told():
+    with engine_errors():
         client = connect(Address(url, tls), PATIENCE)
         try:
             return facts_in(client.info())

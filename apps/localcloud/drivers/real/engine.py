@@ -24,7 +24,7 @@ from ..base import (
     Port,
     Status,
 )
-from .clients import PATIENCE, Clients, connect, told
+from .clients import PATIENCE, Clients, connect, engine_errors
 from .logs import Splitter
 from .owned import owned
 from .pulling import auth_of, pull
@@ -47,7 +47,7 @@ class DockerEngine:
     networks: threading.Lock
 
     def pull(self, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
-        with told():
+        with engine_errors():
             client = connect(self.clients.address, PATIENCE)
             try:
                 pull(client, image, credentials, tell)
@@ -55,7 +55,7 @@ class DockerEngine:
                 client.close()
 
     def image(self, image: str) -> ImageFacts:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             found = client.inspect_image(image)
         config = found.get("Config") or {}
         return ImageFacts(
@@ -66,7 +66,7 @@ class DockerEngine:
         )
 
     def newer(self, container: UUID, image: str, credentials: Credentials | None) -> str:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             made_of = client.inspect_image(client.inspect_container(self._id(client, container))["Image"])
             known = {each.partition("@")[2] for each in made_of.get("RepoDigests") or ()}
             if not known:  # it was built on the node
@@ -75,12 +75,12 @@ class DockerEngine:
         return "" if digest in known else digest
 
     def lay(self, network: Network) -> None:
-        with self.clients.lent() as client, self.networks:
+        with self.clients.lend() as client, self.networks:
             self._demand_network(client, network)
 
     def drop_network(self, network: UUID) -> None:
         deadline = time.monotonic() + LETTING_GO
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             while rows := client.networks(filters={"label": f"{NETWORK}={network}"}):
                 with self.networks:
                     for row in rows:
@@ -90,7 +90,7 @@ class DockerEngine:
                 time.sleep(_AGAIN)
 
     def create(self, spec: ContainerSpec) -> None:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             self._remove(client, spec.uuid)
             request = container_request(client, self.node, spec)
             with self.networks:
@@ -102,23 +102,23 @@ class DockerEngine:
                 raise EngineError(" ".join(warnings))
 
     def start(self, container: UUID) -> None:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             client.start(self._id(client, container))
 
     def stop(self, container: UUID) -> None:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             for each in self._ids(client, container):
                 client.stop(each, timeout=STOP_PATIENCE)
 
     def remove(self, container: UUID) -> Sequence[Line]:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             lines = self._last_lines(client, container)
             self._remove(client, container)
             self._drop_empty_networks(client)
         return lines
 
     def inspect(self, container: UUID) -> Status | None:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             for each in self._ids(client, container):
                 try:
                     return _status(client.inspect_container(each))
@@ -127,23 +127,23 @@ class DockerEngine:
         return None
 
     def drop_volume(self, volume: UUID) -> None:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             found = client.volumes(filters={"label": f"{NODE}={self.node}"})["Volumes"] or ()
             for name in {each["Name"] for each in found} & {volume_name(volume)}:
                 client.remove_volume(name)
 
     def containers(self) -> Collection[UUID]:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             return [uuid for uuid, _ in owned(client, self.node)]
 
     def volumes(self) -> Collection[UUID]:
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             found = client.volumes(filters={"label": [f"{NODE}={self.node}", VOLUME]})["Volumes"] or ()
         return [UUID(each["Labels"][VOLUME]) for each in found if each["Name"] == f"volume.{each['Labels'][VOLUME]}"]
 
     def facts(self) -> EngineFacts:
-        with told():
-            client = connect(self.clients.address, self.clients.address.quick)
+        with engine_errors():
+            client = connect(self.clients.address, self.clients.address.quick_timeout)
             try:
                 return facts_in(client.info())
             finally:
@@ -151,7 +151,7 @@ class DockerEngine:
 
     def clear(self) -> None:
         ours = {"label": f"{NODE}={self.node}"}
-        with self.clients.lent() as client:
+        with self.clients.lend() as client:
             for _, container in owned(client, self.node):
                 client.remove_container(container["Id"], force=True, v=True)
             for row in client.volumes(filters=ours)["Volumes"] or ():

@@ -11,7 +11,7 @@ import docker
 from docker.errors import NotFound
 
 from ..base import Load
-from .clients import Address, connect, told
+from .clients import Address, connect, engine_errors
 from .finding import address_of, in_thread
 from .owned import owned
 
@@ -60,7 +60,7 @@ class DockerGauge:
             self._client.close()
 
     def _counters(self, address: Address) -> dict[str, Counters]:
-        with told():
+        with engine_errors():
             self._client = self._client or connect(address, PATIENCE)
             return dict(self._measured(self._client))
 

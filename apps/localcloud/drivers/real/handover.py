@@ -36,7 +36,7 @@ class Handover(Generic[T]):
         if self._closed.is_set():
             raise EngineError("The stream was closed")
         self._waiting.append(part)
-        self._tell(self._news.set)
+        self._call_in_loop(self._news.set)
 
     async def take(self) -> list[T]:
         """Waits for parts and returns all in the queue. Empty after the end."""
@@ -58,12 +58,12 @@ class Handover(Generic[T]):
         except EngineError as problem:
             self.failure = problem
         finally:
-            self._tell(self._end)
+            self._call_in_loop(self._end)
 
     def _end(self) -> None:
         self._over = True
         self._news.set()
 
-    def _tell(self, what: Callable[[], None]) -> None:
+    def _call_in_loop(self, what: Callable[[], None]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(what)

@@ -6,10 +6,10 @@ from functools import partial
 from uuid import UUID
 
 from ..base import EngineError, Line
-from .clients import OPENING, Address, connect, told
+from .clients import OPENING, Address, connect, engine_errors
 from .finding import address_of, id_of, in_thread
 from .handover import Handover
-from .wire import Wire, opened
+from .wire import Wire, open_wire
 
 _HEADER = 8
 _LONGEST = 65536  # bytes per line; longer ones are split
@@ -21,14 +21,14 @@ class DockerLogs:
         self, node: UUID, container: UUID, *, tail: int | None, follow: bool, after: str = ""
     ) -> "DockerLog":
         address = await address_of(node)
-        wire, is_terminal = await in_thread(address, partial(_opened, address, node, container, tail, follow, after))
+        wire, is_terminal = await in_thread(address, partial(_open_log, address, node, container, tail, follow, after))
         return DockerLog(wire, Splitter(container, is_terminal=is_terminal, after=after))
 
 
-def _opened(
+def _open_log(
     address: Address, node: UUID, container: UUID, tail: int | None, follow: bool, after: str
 ) -> tuple[Wire, bool]:
-    with told():
+    with engine_errors():
         client = connect(address, OPENING)
         target = id_of(client, node, container)
         is_terminal = bool(client.inspect_container(target)["Config"].get("Tty"))
@@ -42,7 +42,7 @@ def _opened(
         if after:
             wanted["since"] = f"{_epoch(after)}.{after[20:29]}"
         response = client._get(client._url("/containers/{0}/logs", target), params=wanted, stream=True)
-        return opened(client, response), is_terminal
+        return open_wire(client, response), is_terminal
 
 
 class DockerLog:
@@ -67,7 +67,7 @@ class DockerLog:
 
     def _read(self) -> None:
         try:
-            with told():
+            with engine_errors():
                 while data := self._wire.read():
                     if lines := self._splitter.split(data):
                         self._parts.put(lines)
@@ -86,10 +86,10 @@ class Splitter:
 
     def split(self, data: bytes) -> list[Line]:
         data = self._rest + data
-        rows = self._of_terminal(data) if self._is_terminal else self._of_frames(data)
+        rows = self._split_plain(data) if self._is_terminal else self._split_frames(data)
         return [line for stream, row in rows if (line := self._line(stream, row)) is not None]
 
-    def _of_terminal(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+    def _split_plain(self, data: bytes) -> Iterator[tuple[str, bytes]]:
         rows = data.split(b"\n")
         self._rest = rows.pop()
         if len(self._rest) > _LONGEST:
@@ -97,7 +97,7 @@ class Splitter:
             self._rest = self._rest[: self._rest.find(b" ") + 1]  # keeps the timestamp
         return (("stdout", row) for row in rows)
 
-    def _of_frames(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+    def _split_frames(self, data: bytes) -> Iterator[tuple[str, bytes]]:
         start, end = 0, len(data)
         while end - start >= _HEADER:
             after = start + _HEADER + int.from_bytes(data[start + 4 : start + _HEADER], "big")

@@ -17,7 +17,7 @@ def owned(client: Any, node: UUID, container: UUID | None = None, *, all: bool =
     """The node's containers, or the one with that UUID, with the engine's rows; only running ones unless `all`."""
     wanted = [f"{NODE}={node}", *([f"{CONTAINER}={container}"] if container else [])]
     rows = client.containers(all=all, filters={"label": wanted})
-    return [(uuid, row) for row in rows if (uuid := _owned_as(row)) is not None]
+    return [(uuid, row) for row in rows if (uuid := _uuid_if_owned(row)) is not None]
 
 
 def uuid_in(labels: Mapping[str, str]) -> UUID | None:
@@ -28,7 +28,7 @@ def uuid_in(labels: Mapping[str, str]) -> UUID | None:
         return None
 
 
-def _owned_as(row: Row) -> UUID | None:
+def _uuid_if_owned(row: Row) -> UUID | None:
     uuid = uuid_in(row["Labels"])
     if uuid is None or not any(is_engine_name(name, uuid) for name in row["Names"] or ()):
         return None

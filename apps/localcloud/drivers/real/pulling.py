@@ -15,10 +15,10 @@ _READY = ("Pull complete", "Already exists")
 
 def pull(client: docker.APIClient, image: str, credentials: Credentials | None, tell: Callable[[str], None]) -> None:
     """Pulls the image, unless it was built on the node and is in no registry. Raises EngineError if that fails."""
-    if _is_home_made(client, image):
+    if _is_built_here(client, image):
         tell("The image was built on the node and is in no registry")
         return
-    name, tag = _taken_apart(image)
+    name, tag = _split_reference(image)
     _follow(client.pull(name, tag=tag, stream=True, decode=True, auth_config=auth_of(credentials)), tell)
 
 
@@ -27,7 +27,7 @@ def auth_of(credentials: Credentials | None) -> dict[str, str] | None:
     return {"username": credentials.username, "password": credentials.password} if credentials else None
 
 
-def _is_home_made(client: docker.APIClient, image: str) -> bool:
+def _is_built_here(client: docker.APIClient, image: str) -> bool:
     """Whether the image was built on the node: images from a registry have its digest."""
     try:
         return not client.inspect_image(image).get("RepoDigests")
@@ -35,7 +35,7 @@ def _is_home_made(client: docker.APIClient, image: str) -> bool:
         return False
 
 
-def _taken_apart(image: str) -> tuple[str, str]:
+def _split_reference(image: str) -> tuple[str, str]:
     """Splits an image's name from its tag or digest."""
     name, at, digest = image.partition("@")
     before, slash, last = name.rpartition("/")

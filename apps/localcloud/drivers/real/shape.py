@@ -53,18 +53,18 @@ def container_request(client: docker.APIClient, node: UUID, spec: ContainerSpec)
         "ports": [(number, protocol) for number, protocol in spec.ports],
         "hostname": config.get("hostname") or (spec.name if spec.network else None),
         "domainname": config.get("domainname") or None,
-        "user": _said(config, "user"),
-        "working_dir": _said(config, "working_dir"),
+        "user": _unless_default(config, "user"),
+        "working_dir": _unless_default(config, "working_dir"),
         "tty": bool(config.get("tty")),
         "stdin_open": bool(config.get("stdin_open")),
-        "host_config": _host(client, node, spec),
+        "host_config": _host_config(client, node, spec),
         "mac_address": None if takes_mac_of_endpoint else config.get("mac_address") or None,
         "networking_config": _networking(spec, with_mac=takes_mac_of_endpoint),
         "use_config_proxy": False,
     }
 
 
-def _host(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
+def _host_config(client: docker.APIClient, node: UUID, spec: ContainerSpec) -> Any:
     config, network = spec.config, spec.network
     swap = config.get("memory_swap")
     return client.create_host_config(
@@ -153,6 +153,6 @@ def _words(config: Mapping[str, Any], name: str) -> list[str] | None:
         raise EngineError(f"{name}: {problem}") from problem
 
 
-def _said(config: Mapping[str, Any], name: str) -> str | None:
+def _unless_default(config: Mapping[str, Any], name: str) -> str | None:
     value = config.get(name)
     return None if not value or value == _UNSAID[name] else str(value)

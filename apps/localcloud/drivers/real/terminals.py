@@ -10,10 +10,10 @@ from functools import partial
 from uuid import UUID, uuid4
 
 from ..base import EngineError
-from .clients import OPENING, Address, connect, told
+from .clients import OPENING, Address, connect, engine_errors
 from .finding import address_of, id_of, in_thread
 from .handover import Handover
-from .wire import Wire, opened
+from .wire import Wire, open_wire
 
 _MARK = "CLOUD_TERMINAL"
 # A command outlives its connection. It is found by its variable, and gets the SIGHUP that a closed terminal sends.
@@ -34,7 +34,7 @@ class DockerTerminals:
             words = shlex.split(command) or ["sh"]
         except ValueError as problem:
             raise EngineError(f"command: {problem}") from problem
-        return DockerTerminal(await in_thread(address, partial(_opened, address, node, container, words)))
+        return DockerTerminal(await in_thread(address, partial(_open_session, address, node, container, words)))
 
 
 class _Session:
@@ -45,8 +45,8 @@ class _Session:
         self.exit_code: int | None = None
 
 
-def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> _Session:
-    with told():
+def _open_session(address: Address, node: UUID, container: UUID, words: list[str]) -> _Session:
+    with engine_errors():
         client = connect(address, OPENING)
         target, mark = id_of(client, node, container), f"{_MARK}={uuid4().hex}"
         environment = [mark, "TERM=xterm-256color"]
@@ -57,7 +57,7 @@ def _opened(address: Address, node: UUID, container: UUID, words: list[str]) -> 
             headers={"Connection": "Upgrade", "Upgrade": "tcp"},
             stream=True,
         )
-        return _Session(address, target, made["Id"], mark, opened(client, response))
+        return _Session(address, target, made["Id"], mark, open_wire(client, response))
 
 
 class DockerTerminal:
@@ -98,13 +98,13 @@ class DockerTerminal:
             threading.Thread(target=_hang_up, args=(self._session,), daemon=True).start()
 
     def _write(self, data: bytes) -> None:
-        with told():
+        with engine_errors():
             self._session.wire.write(data)
 
     def _read(self) -> None:
         decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         try:
-            with told():
+            with engine_errors():
                 while data := self._session.wire.read_raw():
                     self._output.put(decode(data))
                 self._session.exit_code = _exit_code(self._session)
@@ -113,8 +113,8 @@ class DockerTerminal:
 
 
 def _resize(session: _Session, columns: int, rows: int) -> None:
-    with told():
-        client = connect(session.address, session.address.quick)
+    with engine_errors():
+        client = connect(session.address, session.address.quick_timeout)
         try:
             client.exec_resize(session.exec_id, height=rows, width=columns)
         finally:
@@ -122,7 +122,7 @@ def _resize(session: _Session, columns: int, rows: int) -> None:
 
 
 def _exit_code(session: _Session) -> int | None:
-    client = connect(session.address, session.address.quick)
+    client = connect(session.address, session.address.quick_timeout)
     try:
         code: int | None = client.exec_inspect(session.exec_id)["ExitCode"]
         return code
@@ -131,7 +131,7 @@ def _exit_code(session: _Session) -> int | None:
 
 
 def _hang_up(session: _Session) -> None:
-    with suppress(EngineError), told():
+    with suppress(EngineError), engine_errors():
         client = connect(session.address, 10)
         try:
             if client.exec_inspect(session.exec_id)["Running"]:

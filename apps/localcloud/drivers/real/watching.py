@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from ..base import EngineError
-from .clients import OPENING, Address, connect, told
+from .clients import OPENING, Address, connect, engine_errors
 from .owned import uuid_in
 from .shape import NODE
 
@@ -25,11 +25,11 @@ class News:
     containers: deque[UUID] = field(default_factory=deque)
     nodes: deque[UUID] = field(default_factory=deque)
 
-    def of_container(self, container: UUID) -> None:
+    def add_container(self, container: UUID) -> None:
         self.containers.append(container)
         self.wake()
 
-    def of_node(self, node: UUID) -> None:
+    def add_node(self, node: UUID) -> None:
         self.nodes.append(node)
         self.wake()
 
@@ -54,12 +54,12 @@ class Watch:
         pause = _FIRST_PAUSE
         while not self._ended.is_set():
             try:
-                with told():
+                with engine_errors():
                     self._listen()
                 pause = _FIRST_PAUSE
             except EngineError:
                 pause = min(pause * 2, _LONGEST_PAUSE)
-            self._news.of_node(self._node)
+            self._news.add_node(self._node)
             self._ended.wait(pause)
 
     def _listen(self) -> None:
@@ -69,11 +69,11 @@ class Watch:
             self._events = client.events(decode=True, filters=wanted)
             if self._ended.is_set():
                 return
-            self._news.of_node(self._node)  # events before this were missed
+            self._news.add_node(self._node)  # events before this were missed
             for event in self._events:
                 if self._ended.is_set():
                     return
                 if (container := uuid_in(event["Actor"]["Attributes"])) is not None:
-                    self._news.of_container(container)
+                    self._news.add_container(container)
         finally:
             client.close()

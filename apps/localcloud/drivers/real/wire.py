@@ -16,7 +16,7 @@ class Chunks:
         self._rest = b""
         self.ended = False
 
-    def taken_from(self, data: bytes) -> bytes:
+    def decode(self, data: bytes) -> bytes:
         """The contents of all chunks complete by now. Raises OSError if a chunk is malformed."""
         data, parts, start = self._rest + data, [], 0
         while (line := data.find(b"\r\n", start)) >= 0 and not self.ended:
@@ -53,7 +53,7 @@ class Wire:
         if self._chunks is None:
             return self.read_raw()
         while not self._chunks.ended and (data := self.read_raw()):
-            if found := self._chunks.taken_from(data):
+            if found := self._chunks.decode(data):
                 return found
         return b""
 
@@ -79,7 +79,7 @@ class Wire:
         return self._file.raw._sock
 
 
-def opened(client: Any, response: Any) -> Wire:
+def open_wire(client: Any, response: Any) -> Wire:
     """The connection of a response. Raises APIError if the engine refused."""
     try:
         client._raise_for_status(response)

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         apikey = settings.DEMO_APIKEY or kept_secret(settings.DATA_DIR / "localcloud_demo_apikey", 18)
         with exclusive():
             make_people(apikey)
-            empty = [space for space in _spaces() if not NodeCluster.objects.filter(namespace=space).exists()]
+            empty = [space for space in _demo_namespaces() if not NodeCluster.objects.filter(namespace=space).exists()]
             for namespace in empty:
                 fleet = Fleet(namespace, apikey)
                 with working() as worker:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 fleet.add_recent_history()
             if empty:
                 make_talk()
-            for namespace in _spaces():
+            for namespace in _demo_namespaces():
                 Fleet(namespace, apikey).show_all_states()
                 with working() as worker:
                     story = Story(namespace, apikey, worker)
@@ -44,5 +44,5 @@ class Command(BaseCommand):
             self.stdout.write(f"The demo users' API key: {apikey}")
 
 
-def _spaces() -> list[Namespace]:
+def _demo_namespaces() -> list[Namespace]:
     return list(Namespace.objects.filter(name__in=(ADMIN, ORGANIZATION)))
