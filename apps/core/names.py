@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.cloud.client import CloudClient
-from apps.cloud.contract import ObjectType, Reference, object_type, parse_uri
+from apps.cloud.contract import ObjectType, Reference, object_type, parse_collection, parse_uri
 from apps.cloud.errors import CloudError
 from apps.cloud.together import together
 
@@ -38,22 +38,31 @@ class NameBook:
         return (reference.type.name, reference.key) in self._names
 
     def label(self, uri: object) -> str:
-        """The name behind a URI, or type and key if unknown; other text unchanged. Cut at 120 characters."""
+        """The name behind a URI, or type and key if unknown; other text unchanged. Cut at 120 characters.
+
+        A collection's URI stands for an object that was to be created in it.
+        """
         reference = parse_uri(uri)
         if reference is None:
-            return visible(str(uri)[:_SHOWN])
+            collection = parse_collection(uri)
+            return f"a new {collection.type.label}" if collection else visible(str(uri)[:_SHOWN])
         known = self._names.get((reference.type.name, reference.key))
         return (known or f"{reference.type.label} {reference.type.short_key(reference.key)}")[:_SHOWN]
 
     def link(self, uri: object) -> SafeString:
-        """The name behind a URI, as a link if the console has a page for it."""
-        reference = parse_uri(uri)
-        href = registry.address(reference, self.namespace) if reference else None
+        """The name behind a URI, as a link if the console has a page for it; a collection's is its list."""
+        href = self._address(uri)
         if href is None:
             return format_html('<span title="{}">{}</span>', str(uri)[:1024], self.label(uri))
         name = self.label(uri)
         whole = len(name) <= _IN_ONE_LINE and " " not in name
         return format_html('<a{} href="{}">{}</a>', _WHOLE if whole else "", href, name)
+
+    def _address(self, uri: object) -> str | None:
+        if reference := parse_uri(uri):
+            return registry.address(reference, self.namespace)
+        collection = parse_collection(uri)
+        return registry.list_address(collection, self.namespace) if collection else None
 
     def links(self, objects: Sequence[Object], most: int = 8) -> SafeString:
         """The first `most` objects as links in one line, and the number of the others."""

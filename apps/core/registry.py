@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.urls import URLPattern, path
 from django.urls import reverse as django_reverse
 
-from apps.cloud.contract import ObjectType, Reference, object_type
+from apps.cloud.contract import Collection, ObjectType, Reference, object_type
 
 from .resource import Resource
 
@@ -88,6 +88,12 @@ def address(reference: Reference, namespace: str) -> str | None:
         return None
     space = reference.namespace or namespace
     return page_address(found, "detail", space, reference.parent_key, key=reference.key)
+
+
+def list_address(collection: Collection, namespace: str) -> str | None:
+    """The list of the objects of a collection; None if no resource shows their type."""
+    found = resource_for(collection.type)
+    return page_address(found, "list", collection.namespace or namespace, collection.parent_key) if found else None
 
 
 def urlpatterns() -> tuple[list[URLPattern], str]:

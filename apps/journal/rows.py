@@ -7,7 +7,7 @@ from typing import Any
 from apps.audit.journal import DONE, UNKNOWN
 from apps.audit.models import Entry
 from apps.audit.reading import OPEN, Line
-from apps.cloud.contract import ACTION, Reference, parse_uri
+from apps.cloud.contract import ACTION, Collection, Reference, parse_collection, parse_uri
 from apps.core import registry
 
 from .filters import OUTCOMES
@@ -35,7 +35,7 @@ def row_of(line: Line, namespace: str) -> Row:
     """The line, with links into `namespace` if its entry has no namespace."""
     entry = line.entry
     space = entry.namespace or namespace
-    reference = _reference_in(entry.target)
+    reference = _reference_in(entry.target) or parse_collection(entry.target)
     action = parse_uri(line.action_uri)
     return Row(
         line=line,
@@ -56,17 +56,22 @@ def _reference_in(target: str) -> Reference | None:
     return next((found for each in candidates if (found := parse_uri(f"{each}/"))), None)
 
 
-def _name(entry: Entry, reference: Reference | None) -> str:
+def _name(entry: Entry, reference: Reference | Collection | None) -> str:
     name: Any = entry.detail.get("name")
-    if isinstance(name, str) and name:
-        return name
+    is_named = isinstance(name, str) and name
+    if isinstance(reference, Collection):
+        return f"{name} (new {reference.type.label})" if is_named else f"a new {reference.type.label}"
+    if is_named:
+        return str(name)
     if reference is None:
         return entry.target
     return f"{reference.type.label} {reference.type.short_key(reference.key)}"
 
 
-def _page(reference: Reference | None, namespace: str) -> str | None:
-    """The object's page; None if its key is secret, as the journal has only a part of it."""
-    if reference is None or reference.type.key_is_secret or not (reference.namespace or namespace):
+def _page(reference: Reference | Collection | None, namespace: str) -> str | None:
+    """The object's page or the collection's list; None if the key is secret, as the journal has only a part of it."""
+    if reference is None or not (reference.namespace or namespace):
         return None
-    return registry.address(reference, namespace)
+    if isinstance(reference, Collection):
+        return registry.list_address(reference, namespace)
+    return None if reference.type.key_is_secret else registry.address(reference, namespace)

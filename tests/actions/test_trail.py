@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from apps.core import registry
+from apps.core.names import NameBook
 from tests import servers
 from tests.faultserver import FaultServer
 from tests.storing_cloud import StoringCloud
@@ -99,6 +100,22 @@ def test_an_action_belongs_to_the_namespace_of_its_object(uri: str | None, names
     action = {"resource_uri": f"{ACTIONS}{UUID}/", "object": uri}
     seen_in = [name for name in ("acme", "demo") if scope([action], name)]
     assert seen_in == ([namespace] if namespace else ["acme", "demo"])
+
+
+@pytest.mark.parametrize(
+    ("uri", "shown", "address"),
+    [
+        ("/api/app/v1/service/", "a new service", "/@demo/services/"),
+        ("/api/infra/v1/acme/nodecluster/", "a new node cluster", "/@acme/nodeclusters/"),
+        (f"/api/app/v1/acme/service/{UUID}/trigger/", "a new trigger", f"/@acme/services/{UUID}/triggers/"),
+    ],
+)
+def test_a_failed_creation_says_what_was_to_be_created_and_leads_to_its_list(
+    uri: str, shown: str, address: str
+) -> None:
+    names = NameBook("demo")
+    assert names.link(uri) == f'<a href="{address}">{shown}</a>'
+    assert names.label(uri) == shown
 
 
 def test_a_cancel_belongs_where_what_it_cancels_does() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.cloud.contract import OBJECT_TYPES, Endpoint, ObjectType, Reference, parse_uri
+from apps.cloud.contract import OBJECT_TYPES, Collection, Endpoint, ObjectType, Reference, parse_collection, parse_uri
 from apps.cloud.contract.base import PAGING, Field
 from apps.cloud.contract.event import PARENTS, TYPES
 from apps.cloud.contract.node import DISK, DISK_SIZES
@@ -160,6 +160,35 @@ def test_an_address_is_taken_apart_and_put_together(
 )
 def test_what_is_no_object_s_address_is_none(uri: str) -> None:
     assert parse_uri(uri) is None
+
+
+@pytest.mark.parametrize(
+    ("uri", "name", "namespace", "parent_key"),
+    [
+        ("/api/app/v1/service/", "service", None, None),
+        ("/api/app/v1/acme/service/", "service", "acme", None),
+        ("/api/infra/v1/acme/nodecluster/", "nodecluster", "acme", None),
+        ("/api/app/v1/service/service/u1/trigger/", "trigger", "service", "u1"),
+    ],
+)
+def test_a_collections_address_is_taken_apart(
+    uri: str, name: str, namespace: str | None, parent_key: str | None
+) -> None:
+    collection = parse_collection(uri)
+    assert collection == Collection(OBJECT_TYPES[name], namespace, parent_key)
+    assert collection.type.collection_path(namespace, parent_key) == uri
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        None, "", "/api/", "/api/app/v1/", "/api/app/v2/service/", "/api/infra/v1/service/", "/api/app/v1/acme/",
+        "/api/app/v1/acme/service/u1/", "/api/app/v1/acme/trigger/", "/api/app/v1/../service/",
+        "/api/infra/v1/region/", "/api/infra/v1/node/",  # nothing can be created there
+    ],
+)  # fmt: skip
+def test_what_is_no_collections_address_is_none(uri: object) -> None:
+    assert parse_collection(uri) is None
 
 
 @pytest.fixture(scope="module")

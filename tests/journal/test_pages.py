@@ -145,6 +145,17 @@ def test_a_change_whose_outcome_was_not_written_says_so(ada: User) -> None:
     assert "Stop" in row and "Not recorded yet" in row
 
 
+@pytest.mark.parametrize(
+    ("detail", "about"), [({}, "a new service"), ({"name": "web"}, "web (new service)")], ids=["unnamed", "named"]
+)
+def test_a_creation_says_of_what_and_leads_to_its_list(detail: dict[str, str], about: str, ada: User) -> None:
+    target = "/api/app/v1/ada/service/"
+    call = journal.change(origin(ada), namespace="ada", verb="Create", method="POST", target=target, detail=detail)
+    with pytest.raises(Forbidden), call:
+        raise Forbidden("Your role is too low")
+    assert f'<a href="/@ada/services/">{about}</a>' in browser(ada).get(ADAS).content.decode()
+
+
 def test_a_triggers_address_is_no_link(ada: User) -> None:
     journal.record(origin(ada), "Call", namespace="ada", target=f"{SERVICE}trigger/3333abcd/call/")
     assert "/triggers/" not in browser(ada).get(ADAS).content.decode()

@@ -24,18 +24,41 @@ class Reference:
         return self.type.object_path(self.key, self.namespace or namespace, suffix, self.parent_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What the URI of a collection names: where objects of the type are created. Members as those of a reference."""
+
+    type: ObjectType
+    namespace: str | None = None
+    parent_key: str | None = None
+
+
 def parse_uri(uri: object) -> Reference | None:
     """What a resource URI names; None unless it is the URI of one object of a known type."""
-    if not isinstance(uri, str) or len(uri) > 1024 or not uri.startswith("/api/"):
+    subsystem, *rest = _parts(uri)
+    if len(rest) < 2:
         return None
-    parts = uri.removeprefix("/api/").rstrip("/").split("/")
-    if len(parts) < 4 or parts[1] != "v1":
-        return None
-    subsystem, rest = parts[0], parts[2:]
     try:
         return _reference(subsystem, None, rest) or _reference(subsystem, check_namespace(rest[0]), rest[1:])
     except ValueError:
         return None
+
+
+def parse_collection(uri: object) -> Collection | None:
+    """What the URI of a collection names; None unless it is one in which objects are created."""
+    subsystem, *rest = _parts(uri)
+    try:
+        return _collection(subsystem, None, rest) or _collection(subsystem, check_namespace(rest[0]), rest[1:])
+    except (ValueError, IndexError):
+        return None
+
+
+def _parts(uri: object) -> list[str]:
+    """The segments of the path after `/api/`, without the version; a single empty one if it is no such path."""
+    if not isinstance(uri, str) or len(uri) > 1024 or not uri.startswith("/api/"):
+        return [""]
+    parts = uri.removeprefix("/api/").rstrip("/").split("/")
+    return [parts[0], *parts[2:]] if len(parts) > 2 and parts[1] == "v1" else [""]
 
 
 def namespace_in(uri: object) -> str | None:
@@ -65,6 +88,18 @@ def _reference(subsystem: str, namespace: str | None, rest: list[str]) -> Refere
     if found.key_segments is not None and len(key) != found.key_segments:
         return None
     return Reference(found, "/".join(key), namespace, parent_key)
+
+
+def _collection(subsystem: str, namespace: str | None, rest: list[str]) -> Collection | None:
+    parent_key = None
+    if _is_child(rest):
+        parent_key, rest = check_segment(rest[1]), rest[2:]
+    found = OBJECT_TYPES.get(rest[0]) if len(rest) == 1 else None
+    if found is None or not found.has_endpoint("create") or (found.parent is not None) != (parent_key is not None):
+        return None
+    if found.subsystem != subsystem or (namespace and not found.namespaced):
+        return None
+    return Collection(found, namespace, parent_key)
 
 
 def _is_child(rest: list[str]) -> bool:
