@@ -91,6 +91,7 @@ class CreateView(_FormView):
             method="POST",
             target=self.target(key, kind.endpoint(name).suffix),
             title=self.resource.title(obj),
+            detail={"name": self.resource.title(obj)},
         )
 
 

@@ -51,7 +51,7 @@ def _csv(lines: Iterable[Line], first: bool) -> str:
         writer.writerow(_COLUMNS)
     for line in lines:
         values = {**_columns_of(line.entry), "outcome": line.outcome, "status": line.status}
-        values |= {"action_uri": line.action_uri, "name": line.entry.detail.get("name")}
+        values |= {"action_uri": line.action_uri, "name": line.entry.detail.get("name") or line.detail.get("name")}
         values["detail"] = json.dumps(line.detail, ensure_ascii=False) if line.detail else ""
         writer.writerow([harmless("" if values[name] is None else str(values[name])) for name in _COLUMNS])
     return out.getvalue()

@@ -1,8 +1,11 @@
 """Lines of the journal, as the page shows them."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from apps.audit.journal import DONE, UNKNOWN
 from apps.audit.models import Entry
@@ -14,7 +17,10 @@ from .filters import OUTCOMES
 
 _TONES = {DONE: "green", "": "grey", UNKNOWN: "orange", OPEN: "orange"}
 _ENDED = {"idle": "Idle for too long", "absolute": "Session too old"}
+_RECENT = 1000  # entries that are searched for names
 _LONGEST_SUFFIX = 3  # segments that may follow an object's address: `call/3/`
+
+Place = tuple[str, str, str | None, str]  # type, namespace, parent's key, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,30 @@ class Row:
     detail: str
 
 
-def row_of(line: Line, namespace: str) -> Row:
+def rows_of(lines: Sequence[Line], visible: QuerySet[Entry], namespace: str) -> list[Row]:
+    """The lines as rows. A line that does not name its object takes the name from the latest `visible` entries."""
+    names: dict[Place, str] = {}
+    if any(not _own_name(line) and _reference_in(line.entry.target) for line in lines):
+        names = _names_in(visible)
+    return [row_of(line, namespace, names) for line in lines]
+
+
+def _names_in(visible: QuerySet[Entry]) -> dict[Place, str]:
+    """The names in the latest entries, each object's newest."""
+    found: dict[Place, str] = {}
+    named = visible.filter(detail__has_key="name").values_list("namespace", "target", "detail__name")
+    for namespace, target, name in named[:_RECENT]:
+        reference = _reference_in(target)
+        if reference and isinstance(name, str) and name:
+            found.setdefault(_place(reference, namespace), name)
+    return found
+
+
+def _place(reference: Reference, namespace: str) -> Place:
+    return reference.type.name, reference.namespace or namespace, reference.parent_key, reference.key
+
+
+def row_of(line: Line, namespace: str, names: Mapping[Place, str]) -> Row:
     """The line, with links into `namespace` if its entry has no namespace."""
     entry = line.entry
     space = entry.namespace or namespace
@@ -40,7 +69,7 @@ def row_of(line: Line, namespace: str) -> Row:
     return Row(
         line=line,
         event=entry.event.replace("-", " ").capitalize(),
-        about=_name(entry, reference),
+        about=_name(line, reference, names),
         about_url=_page(reference, space),
         outcome=OUTCOMES.get(line.outcome) or _ENDED.get(line.outcome, line.outcome),
         tone=_TONES.get(line.outcome, "red" if entry.user_id is None or line.outcome in OUTCOMES else "grey"),
@@ -56,15 +85,20 @@ def _reference_in(target: str) -> Reference | None:
     return next((found for each in candidates if (found := parse_uri(f"{each}/"))), None)
 
 
-def _name(entry: Entry, reference: Reference | Collection | None) -> str:
-    name: Any = entry.detail.get("name")
-    is_named = isinstance(name, str) and name
+def _own_name(line: Line) -> str:
+    """The object's name in the entry or its outcome; empty if neither has it."""
+    name: Any = line.entry.detail.get("name") or line.detail.get("name")
+    return name if isinstance(name, str) else ""
+
+
+def _name(line: Line, reference: Reference | Collection | None, names: Mapping[Place, str]) -> str:
+    name = _own_name(line)
     if isinstance(reference, Collection):
-        return f"{name} (new {reference.type.label})" if is_named else f"a new {reference.type.label}"
-    if is_named:
-        return str(name)
-    if reference is None:
-        return entry.target
+        return f"{name} (new {reference.type.label})" if name else f"a new {reference.type.label}"
+    if name or reference is None:
+        return name or line.entry.target
+    if known := names.get(_place(reference, line.entry.namespace)):
+        return known
     return f"{reference.type.label} {reference.type.short_key(reference.key)}"
 
 

@@ -16,7 +16,7 @@ from apps.core.views import NamespaceView
 from .export import FORMATS, export
 from .filters import JournalForm, suggestions
 from .paging import page_of
-from .rows import row_of
+from .rows import rows_of
 
 
 class NamespaceJournal(NamespaceView):
@@ -46,7 +46,7 @@ def _journal(request: HttpRequest, user: User, namespace: str | None) -> HttpRes
         "form": form,
         "namespace_shown": namespace,
         "page": page,
-        "rows": [row_of(line, home) for line in lines_of(page.entries)],
+        "rows": rows_of(lines_of(page.entries), visible, home),
         "suggestions": suggestions(visible, form.fields),
     }
     return render(request, "journal/journal.html", context)

@@ -156,6 +156,27 @@ def test_a_creation_says_of_what_and_leads_to_its_list(detail: dict[str, str], a
     assert f'<a href="/@ada/services/">{about}</a>' in browser(ada).get(ADAS).content.decode()
 
 
+def test_an_object_is_shown_by_the_name_that_other_entries_have(ada: User, bob: User) -> None:
+    journal.record(origin(ada), "Exec", namespace="ada", target=f"{SERVICE}exec/", detail={"command": "sh"})
+    assert any("Exec" in row and "service 11111111" in row for row in shown(browser(ada), ADAS))
+    redeploy(bob, "bobs-name")
+    assert any("Exec" in row and "service 11111111" in row for row in shown(browser(ada), ADAS)), "not theirs to see"
+    redeploy(ada, "old-name")
+    redeploy(ada, "web")
+    (row,) = (row for row in shown(browser(ada), ADAS) if "Exec" in row)
+    assert " web " in row and "old-name" not in row and "service 11111111" not in row
+
+
+def test_an_object_is_shown_by_the_name_that_the_answer_had(ada: User) -> None:
+    call = journal.change(origin(ada), namespace="ada", verb="Start", method="POST", target=f"{SERVICE}start/")
+    with call as under_way:
+        under_way.done(202, ACTION, {"name": "web", "nickname": "Shop front"})
+    (row,) = (row for row in shown(browser(ada), ADAS) if "Start" in row)
+    assert "Shop front" in row and "service 11111111" not in row
+    answer = browser(ada).get(ADAS, {"format": "csv"})
+    assert next(csv.DictReader(io.StringIO(b"".join(answer).decode())))["name"] == "Shop front"
+
+
 def test_a_triggers_address_is_no_link(ada: User) -> None:
     journal.record(origin(ada), "Call", namespace="ada", target=f"{SERVICE}trigger/3333abcd/call/")
     assert "/triggers/" not in browser(ada).get(ADAS).content.decode()

@@ -123,7 +123,7 @@ class ContractView(GatewayView):
             sent=body,
         ) as entry:
             answer = client.call(self.kind, endpoint, key, query, body if endpoint.body else None)
-            entry.done(answer.status, answer.action_uri)
+            entry.done(answer.status, answer.action_uri, answer.data)
         return answer
 
 
