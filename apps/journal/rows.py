@@ -46,10 +46,9 @@ def rows_of(lines: Sequence[Line], visible: QuerySet[Entry], namespace: str) -> 
 
 
 def _names_in(visible: QuerySet[Entry]) -> dict[Place, str]:
-    """The names in the latest entries, each object's newest."""
+    """The names in the latest entries, each object's newest. It reads no further back, however few have a name."""
     found: dict[Place, str] = {}
-    named = visible.filter(detail__has_key="name").values_list("namespace", "target", "detail__name")
-    for namespace, target, name in named[:_RECENT]:
+    for namespace, target, name in visible.values_list("namespace", "target", "detail__name")[:_RECENT]:
         reference = _reference_in(target)
         if reference and isinstance(name, str) and name:
             found.setdefault(_place(reference, namespace), name)
