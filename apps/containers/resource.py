@@ -8,8 +8,9 @@ from apps.core.callstab import calls_tab
 from apps.core.drift import overview_tab
 from apps.core.logs import log_tab
 from apps.core.redeploy import RedeployForm
-from apps.core.resource import ObjectAction, Page, Resource, Tab, terminate
+from apps.core.resource import Object, ObjectAction, Page, Resource, Tab, terminate
 from apps.core.tabs import fields_tab, raw_tab, timeline_tab
+from apps.core.templatetags.console import state_badge
 
 from .impact import consequences
 
@@ -21,6 +22,12 @@ def _terminal(page: Page) -> dict[str, Any]:
         return {}
     path = CONTAINER.object_path(key, page.namespace, "exec/")
     return {"stream_path": path, "full": page.query.get("full") == "1"}
+
+
+def _state_cell(container: Object) -> str:
+    """The state; of a stopped container with its exit code."""
+    state, code = container.get("state"), container.get("exit_code")
+    return state_badge(state, CONTAINER, str(code) if state == "Stopped" and code is not None else "")
 
 
 registry.register(
@@ -35,6 +42,7 @@ registry.register(
         search_fields=("name", "image_name", "service", "node", "uuid", "public_dns"),
         group_by=("service", "node", "state"),
         related=("service", "node"),
+        cells={"state": _state_cell},
         fieldsets=(
             ("Container", (
                 "name", "state", "image_name", "service", "node", "synchronized", "private_ip", "public_dns",

@@ -11,7 +11,6 @@ const KEY = "console-load"; // remembers whether the upstream supported it last 
 const PACE = 2_000; // ms between redraws
 const CALM_PACE = 10_000; // ms, for users who prefer reduced motion
 const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
-const NOTE = "Live";
 const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** @type {import("./stream.js").Wording} */
@@ -132,7 +131,8 @@ class LoadPanel {
     for (const [name, words] of Object.entries(TOTALS)) {
       this.#say(`[data-load-of="${name}"]`, history.latest ? words(history.latest[name]) : "");
     }
-    this.#say("[data-load-note]", this.trouble || (pointed !== null && at >= 0 ? TIME.format(history.times[at] * 1000) : NOTE));
+    const note = history.isFresh(seconds()) ? "Live" : "Nothing measured now";
+    this.#say("[data-load-note]", this.trouble || (pointed !== null && at >= 0 ? TIME.format(history.times[at] * 1000) : note));
   }
 
   /** @param {string} selector @param {string} text */

@@ -174,8 +174,10 @@ def test_a_silence_is_seen(sign_in: SignIn) -> None:
     said(page, "CPU", "CPU0.5 of 2 CPUs")
     page.clock.run_for(15_000)
     said(page, "CPU", re.compile("^CPU. of 2 CPUs$"))
+    expect(page.locator("[data-load-note]")).to_have_text("Nothing measured now")
     upstream.tells(cpu=0.75)
     said(page, "CPU", "CPU0.75 of 2 CPUs")
+    expect(page.locator("[data-load-note]")).to_have_text("Live")
 
 
 def test_no_more_than_ten_minutes_are_kept(sign_in: SignIn) -> None:

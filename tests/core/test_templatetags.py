@@ -11,6 +11,7 @@ from django.utils import timezone as clock
 from pytest_django import Settings
 
 from apps.cloud.contract import ACTION, OBJECT_TYPES, SERVICE
+from apps.core import registry
 from apps.core.templatetags import console
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
@@ -144,6 +145,16 @@ def test_a_badge_says_its_state_in_words_that_are_escaped_and_bounded() -> None:
     assert len(html) < 200
     assert 'title="All of its containers run."' in console.state_badge("Running", SERVICE)
     assert "—" in console.state_badge(None)
+
+
+def test_a_stopped_container_shows_its_exit_code_beside_its_state() -> None:
+    cell = registry.resource("containers").cells["state"]
+    for code in (137, 0):
+        assert f"</span>Stopped ({code})</span>" in cell({"state": "Stopped", "exit_code": code})
+    for container in ({"state": "Stopped"}, {"state": "Stopped", "exit_code": None}):
+        assert "</span>Stopped</span>" in cell(container)
+    assert "</span>Running</span>" in cell({"state": "Running", "exit_code": 1}), "its last end is not this state's"
+    assert "(&lt;i&gt;" in cell({"state": "Stopped", "exit_code": "<i>" + "x" * 500})
 
 
 def test_a_field_names_its_help_and_its_error() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from .base import Endpoint, ObjectType, stream
 
 # Resource usage, one frame about every two seconds while the object exists: {"type": "stats", ...}. A node's usage is
-# the sum of its containers'. While there are no data (the engine does not answer) no frames are sent.
+# the sum of its containers'. While there are no data (the container does not run, the engine does not answer) no frames
+# are sent.
 STATS = stream("stats")
 STATS_FIELDS: Mapping[str, str] = {
     "timestamp": "when it was measured, in seconds since the epoch",

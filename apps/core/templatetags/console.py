@@ -149,17 +149,18 @@ def state_tone(state: str, kind: ObjectType | None = None) -> str:
 
 
 @register.simple_tag
-def state_badge(state: str | None, kind: ObjectType | None = None) -> SafeString:
-    """A state as a coloured badge; its words are always there."""
+def state_badge(state: str | None, kind: ObjectType | None = None, note: str = "") -> SafeString:
+    """A state as a coloured badge; its words are always there, with a short `note` in parentheses after them."""
     if not state:
         return NOTHING
     text = visible(str(state)[:STATE_LENGTH])
     known = kind.state(text) if kind else None
     return format_html(
-        '<span class="state state-{}"{}><span class="state-dot"></span>{}</span>',
+        '<span class="state state-{}"{}><span class="state-dot"></span>{}{}</span>',
         state_tone(text, kind),
         format_html(' title="{}"', known.help) if known and known.help else "",
         text,
+        f" ({visible(note[:STATE_LENGTH])})" if note else "",
     )
 
 

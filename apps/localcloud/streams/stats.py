@@ -22,7 +22,7 @@ _REACHABLE = {"Deployed", "Upgrading"}
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The measured object as it is now. If it `is_idle`, nothing runs and its load is 0. `limit` is in bytes."""
+    """The measured object as it is now. If it `is_idle`, nothing runs and it has no load. `limit` is in bytes."""
 
     node: UUID | None
     container: UUID | None
@@ -76,7 +76,7 @@ class Meter:
     async def after(self, seen: int) -> tuple[int, str]:
         """Waits for a frame with a number above `seen` and returns both; the frame is "" after the end."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._number > seen or self._is_over)
+            await self._changed.wait_for(lambda: (self._frame and self._number > seen) or self._is_over)
         if not self._is_over:
             return self._number, self._frame
         await asyncio.wait({self.task})
@@ -89,6 +89,8 @@ class Meter:
                 frame = await self._measured_frame(found)
                 if frame:
                     await self._publish(frame)
+                else:
+                    self._frame = ""  # the load that it had is not that of now
                 await asyncio.sleep(FIRST_PAUSE if frame is None else PAUSE)
         finally:
             await self._close_gauge()
@@ -103,10 +105,10 @@ class Meter:
 
     async def _measured_frame(self, found: Measured) -> str | None:
         """A frame; "" if the load cannot be measured, None if that takes a second measurement."""
-        if not found.is_reachable:
+        if found.is_idle or found.node is None or not found.is_reachable:
             return ""
         try:
-            load = Load() if found.is_idle or found.node is None else await self._read(found, found.node)
+            load = await self._read(found, found.node)
         except EngineError:
             return ""
         return _frame(found, load) if load is not None else None
