@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.accounts.addresses import address_here
 from apps.cloud.contract import Field, Kind, ObjectType
@@ -24,6 +24,7 @@ _LONGEST = 2000
 _MASK = "••••••••"
 _TABLE = '<div class="table-responsive" tabindex="0"><table class="table table-sm mb-0">'
 _UNITS = {"memory": "MB", "memory_swap": "MB", "disk": "GB"}
+_MAY_BREAK = mark_safe("/<wbr>")
 _LIST = _TABLE.replace("table-sm", "table-sm table-list")
 
 
@@ -59,6 +60,8 @@ def brief(field: Field, obj: Object, kind: ObjectType, names: NameBook) -> SafeS
     value = obj.get(field.name)
     if field.kind is Kind.URIS and isinstance(value, list):
         return format_html("{}", len(value))
+    if field.name == "image_name" and isinstance(value, str) and "/" in value:
+        return format_html_join(_MAY_BREAK, "{}", ((part,) for part in bounded(value).split("/")))
     if field.kind is not Kind.ROWS or not isinstance(value, list) or len(field.fields) == 1 or not value:
         return markup(field, obj, kind, names)
     if field.name == "container_ports":

@@ -80,6 +80,14 @@ def test_a_reader_sees_everything_and_changes_nothing(sign_in: SignIn) -> None:
     expect(page.locator("#object-head .state").first).to_have_text("Running")
 
 
+def test_no_column_is_cut_off_on_a_small_laptop(sign_in: SignIn) -> None:
+    page = sign_in("demo", width=1280)
+    for room in ("stacks", "services", "containers", "nodeclusters", "nodes", "actions"):
+        page.goto(f"/@acme/{room}/")
+        needed, there = page.locator(".table-wrap").evaluate("wrap => [wrap.scrollWidth, wrap.clientWidth]")
+        assert needed <= there, room
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_scrolls_sideways_on_a_phone(sign_in: SignIn, theme: str) -> None:
     page = sign_in("demo", width=360, theme=theme)
