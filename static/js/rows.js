@@ -2,6 +2,7 @@
 // Without this script there is always one empty row, and a checkbox to remove each row.
 import { counted } from "./counted.js";
 import { parseDotenv } from "./dotenv.js";
+import { askBeforeLeaving, filled } from "./leaving.js";
 
 const NUMBERED = ["name", "id", "for", "aria-describedby"];
 
@@ -172,6 +173,11 @@ function wire(part) {
     root.setAttribute("data-rows-wired", "");
     new Rows(root);
   }
+  const form = part.querySelector("#object-form:not([data-asks])");
+  if (!form) return;
+  form.setAttribute("data-asks", "");
+  const opened = filled(form);
+  askBeforeLeaving(form, () => filled(form) !== opened);
 }
 
 /** Moves the focus into a form that opened within the page. */

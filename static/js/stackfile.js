@@ -1,4 +1,5 @@
 // The stack file form: replaces the textarea by an editor, checks while typing, and takes opened and dropped files.
+import { askBeforeLeaving, filled } from "./leaving.js";
 import { Checker } from "./stackfile/check.js";
 import { StackEditor } from "./stackfile/editor.js";
 import { takeFiles } from "./stackfile/files.js";
@@ -16,20 +17,14 @@ function equip(form) {
     if (answer) list.draw(answer, text, text !== said);
     return answer?.problems ?? [];
   });
-  let sending = false;
   if (area.classList.contains("is-invalid") && list.first) editor.show(list.first);
 
   takeFiles(form, editor, (words) => list.say(words));
   form.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
   form.querySelectorAll("[data-with-script]").forEach((element) => (element.hidden = false));
-  form.addEventListener("submit", () => {
-    area.value = editor.text;
-    sending = true;
-  });
-  window.addEventListener("pageshow", (event) => event.persisted && (sending = false));
-  window.addEventListener("beforeunload", (event) => {
-    if (!sending && (editor.text !== said || "unsent" in form.dataset)) event.preventDefault();
-  });
+  form.addEventListener("submit", () => (area.value = editor.text));
+  const fields = filled(form); // the editor's text reaches the textarea only when it is sent
+  askBeforeLeaving(form, () => editor.text !== said || filled(form) !== fields);
 }
 
 const form = document.querySelector("[data-stack-form]");

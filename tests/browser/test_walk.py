@@ -136,6 +136,32 @@ def test_lines_of_an_env_file_that_are_none_stay_to_be_corrected(sign_in: SignIn
     expect(page.get_by_text("2 of 2 variables imported. 1 line not understood.")).to_be_visible()
 
 
+@pytest.mark.parametrize("kind", ["services", "repositories", "stacks"])
+def test_a_form_with_something_typed_is_not_left_without_a_question(sign_in: SignIn, kind: str) -> None:
+    page = sign_in("demo")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"/@demo/{kind}/new/")
+    page.get_by_role("link", name="Cancel").click()
+    page.wait_for_url(f"**/@demo/{kind}/")
+    assert asked == [], "nothing was typed"
+
+    page.goto(f"/@demo/{kind}/new/")
+    name = page.locator("[name=name]")
+    name.fill("Not A Name/")
+    page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    expect(name).to_have_value("Not A Name/")
+    page.wait_for_function("() => document.readyState === 'complete'")
+    assert asked == ["beforeunload"]
+
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.locator(".invalid-feedback").first).to_be_visible()
+    assert asked == ["beforeunload"], "sending needs no question"
+    page.get_by_role("link", name="Cancel").click(no_wait_after=True)
+    expect(name).to_have_value("Not A Name/")
+    assert asked == ["beforeunload"] * 2, "what was refused is still unsent"
+
+
 def test_a_list_is_sorted_on_a_phone_and_its_address_names_only_what_is_set(sign_in: SignIn) -> None:
     page = sign_in("demo", width=360)
     page.goto("/@demo/services/")
