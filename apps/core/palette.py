@@ -46,13 +46,14 @@ class PaletteView(NamespaceView):
         return found + new
 
     def _resource(self, resource: Resource, objects: list[Object]) -> dict[str, Any]:
-        """Compact, as there can be thousands: an object is name, key, state and index in `allowed` (action names)."""
+        """Compact, as there can be thousands: an object is title, key, state, index in `allowed`, name if another."""
         allowed: dict[tuple[str, ...], int] = {}
         rows = []
         for obj in objects:
             actions = tuple(each.name for each in resource.actions if each.allowed(resource.type, obj))
             place = allowed.setdefault(actions, len(allowed))
-            rows.append([resource.title(obj)[:120], resource.key(obj), str(obj.get("state") or ""), place])
+            title, name = resource.title(obj)[:120], str(obj.get("name") or "")[:120]
+            rows.append([title, resource.key(obj), str(obj.get("state") or ""), place, "" if name == title else name])
         return {
             "label": resource.label,
             "url": self.address(f"{resource.slug}-list"),

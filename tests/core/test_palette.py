@@ -32,14 +32,22 @@ def test_the_palette_knows_every_object_with_what_it_allows(visitor: Visitor, lo
     room = next(each for each in given["resources"] if each["url"] == "/@demo/services/")
     services = Upstream(local_cloud).objects("/api/app/v1/demo/service/")
     living = {obj["uuid"]: obj for obj in services if obj["state"] != "Terminated"}
-    assert {key for _, key, _, _ in room["objects"]} == set(living)
+    assert {key for _, key, *_ in room["objects"]} == set(living)
     resource = registry.resource("services")
-    for _, key, state, place in room["objects"]:
+    for _, key, state, place, _ in room["objects"]:
         able = [each.name for each in resource.actions if each.allowed(resource.type, living[key])]
         if state == living[key]["state"]:
             assert room["allowed"][place] == able
     assert room["actions"]["terminate"]["asks"]
     assert {"label": "New service", "hint": "Create", "url": "/@demo/services/new/"} in given["pages"]
+
+
+def test_the_palette_finds_what_has_a_nickname_by_its_name_too(visitor: Visitor, local_cloud: Running) -> None:
+    upstream = Upstream(local_cloud)
+    made = upstream.create_service("palette-plain", nickname="Front of the shop")
+    room = next(each for each in visitor.get("/@demo/palette/").json()["resources"] if each["label"] == "service")
+    found = next(row for row in room["objects"] if row[1] == made["uuid"])
+    assert (found[0], found[4]) == ("Front of the shop", "palette-plain")
 
 
 def test_the_palette_of_another_ones_namespace_is_none(visitor: Visitor) -> None:

@@ -19,14 +19,15 @@ export function entriesOf({ pages, resources }, dialog) {
 
 /** @returns {Entry[]} */
 function objectsOf({ label, url, objects, allowed, actions }) {
-  return objects.map(([name, key, state, place]) => {
+  return objects.map(([title, key, state, place, name]) => {
+    const told = name ? `${label} ${name}` : label;
     const address = `${url}${key.split("/").map(encodeURIComponent).join("/")}/`;
     return {
-      label: name,
-      hint: state ? `${label} · ${state}` : label,
+      label: title,
+      hint: state ? `${told} · ${state}` : told,
       url: address,
-      text: fold(`${name} ${label}`),
-      actions: () => allowed[place].map((action) => actionOf(action, actions[action], name, label, address)),
+      text: fold(`${title} ${name} ${label}`),
+      actions: () => allowed[place].map((action) => actionOf(action, actions[action], title, label, address)),
     };
   });
 }
