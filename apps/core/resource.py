@@ -212,6 +212,7 @@ def rows_of(obj: Object, name: str) -> list[Object]:
 def label_of(obj: Object) -> str:
     """The name to show for an object: its nickname or label, else the next best attribute."""
     for name in ("nickname", "label", "name", "action", "external_fqdn", "uuid"):
-        if value := obj.get(name):
-            return visible(str(value))
+        value = str(obj.get(name) or "")
+        if any(character.isprintable() and not character.isspace() for character in value):
+            return visible(value)
     return "(unnamed)"

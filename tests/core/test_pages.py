@@ -13,7 +13,7 @@ import pytest
 from apps.cloud.contract import Api
 from apps.core import registry
 from apps.core.labels import label
-from apps.core.resource import Resource
+from apps.core.resource import Resource, label_of
 from tests.servers import Running
 from tests.visitor import Upstream, Visitor
 
@@ -231,3 +231,8 @@ def test_another_ones_namespace_looks_like_none(resource: Resource, room: str, v
 def test_a_stranger_is_led_to_the_sign_in(resource: Resource, room: str, console: Running) -> None:
     answer = Visitor(console).get(room)
     assert "/sign-in/?next=" in answer.url
+
+
+@pytest.mark.parametrize("nickname", ["", " ", "\n\t", "\u200b", None])
+def test_a_nickname_that_shows_nothing_gives_way_to_the_name(nickname: str | None) -> None:
+    assert label_of({"nickname": nickname, "name": "web", "uuid": "1"}) == "web"
