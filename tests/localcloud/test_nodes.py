@@ -1,11 +1,12 @@
 """Nodes and what the worker does for them, asked for over REST or noticed by itself."""
 
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from apps.localcloud.models import Action, Container, LogLine, Node, SimulatedContainer, SimulatedMachine
+from apps.localcloud.models import Action, Container, LogLine, Namespace, Node, SimulatedContainer, SimulatedMachine
 from tests.localcloud.conftest import at, error
 from tests.localcloud.working import Site, living, log_of, members, places, state_of, states
 
@@ -253,3 +254,17 @@ def test_only_a_node_that_is_there_can_be_cut_off(site: Site) -> None:
     site.nodes("a", "a")
     with pytest.raises(CommandError, match="Several nodes"):
         call_command("cutoff", "a", stdout=StringIO())
+
+
+def test_a_nickname_that_two_namespaces_use_is_told_apart_by_the_namespace(site: Site) -> None:
+    (node,) = site.nodes("a")
+    other = Namespace.objects.create(name="other", is_organization=True)
+    twin = Node.objects.get(pk=node.pk)
+    twin.pk, twin.namespace, twin.external_fqdn = uuid4(), other, "a.other"
+    twin.save(force_insert=True)
+    said = StringIO()
+    call_command("cutoff", "a", namespace="other", stdout=said)
+    assert said.getvalue() == "a.other of other is cut off.\n"
+    assert list(SimulatedMachine.objects.filter(cut_off=True).values_list("node", flat=True)) == [twin.pk]
+    with pytest.raises(CommandError, match="No simulated node"):
+        call_command("cutoff", "a", namespace="nobody", stdout=StringIO())

@@ -206,7 +206,9 @@ def test_keys_are_rotated(world: World, settings: Any) -> None:
     settings.SEALING_KEYS = [new, old]
     assert credentials()["password"] == PASSWORD
     for _ in range(2):
-        call_command("rotate_sealing_key", stdout=StringIO())
+        said = StringIO()
+        call_command("rotate_sealing_key", stdout=said)
+        assert said.getvalue() == "1 sealed anew.\n"
     settings.SEALING_KEYS = [new]
     assert credentials()["password"] == PASSWORD
     settings.SEALING_KEYS = [Fernet.generate_key().decode()]

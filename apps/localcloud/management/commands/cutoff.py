@@ -15,10 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("node", help="UUID or nickname of the node")
+        parser.add_argument("--namespace", help="User or organization whose node it is")
         parser.add_argument("--connect", action="store_true", help="Let it answer again")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        node = _find(options["node"])
+        node = _find(options["node"], options["namespace"])
         SimulatedMachine.objects.update_or_create(
             node=node.pk,
             defaults={"cut_off": not options["connect"]},
@@ -28,15 +29,18 @@ class Command(BaseCommand):
             },
         )
         if options["verbosity"]:
-            self.stdout.write(f"{node} {'answers again' if options['connect'] else 'is cut off'}.")
+            self.stdout.write(f"{node} of {node.namespace} {'answers again' if options['connect'] else 'is cut off'}.")
 
 
-def _find(name: str) -> Node:
+def _find(name: str, namespace: str | None) -> Node:
     try:
         named = Q(pk=UUID(name))
     except ValueError:
         named = Q(nickname=name)
+    if namespace:
+        named &= Q(namespace__name=namespace)
     found = list(Node.objects.filter(named, driver="simulated").exclude(state="Terminated")[:2])
     if len(found) != 1:
-        raise CommandError(f"{'Several nodes have' if found else 'No simulated node has'} this name: use a UUID.")
+        whose = "Several nodes have" if found else "No simulated node has"
+        raise CommandError(f"{whose} this name: add --namespace, or use a UUID.")
     return found[0]

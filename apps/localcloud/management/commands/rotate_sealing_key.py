@@ -13,7 +13,7 @@ class Command(BaseCommand):
     help = "Seals the credentials of repositories again, with the first of LOCALCLOUD_SEALING_KEYS. Can be run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lost = []
+        done, lost = 0, []
         with exclusive():
             for repository in Repository.objects.exclude(credentials="").order_by("pk"):
                 try:
@@ -22,5 +22,7 @@ class Command(BaseCommand):
                     lost.append(repository.name)
                 else:
                     repository.save(update_fields=["credentials"])
+                    done += 1
+        self.stdout.write(f"{done} sealed anew.")
         if lost:
             raise CommandError(f"No key opens the credentials of {', '.join(lost)}; set them again.")
