@@ -8,6 +8,7 @@ import "./confirm.js";
 import "./times.js";
 import "./moments.js";
 import "./tabs.js";
+import "./formstart.js";
 import "./live.js";
 import "./palette.js";
 import "./shortcuts.js";

@@ -2,6 +2,7 @@
 // Without this script there is always one empty row, and a checkbox to remove each row.
 import { counted } from "./counted.js";
 import { parseDotenv } from "./dotenv.js";
+import { startIn } from "./formstart.js";
 import { askBeforeLeaving, filled } from "./leaving.js";
 
 const NUMBERED = ["name", "id", "for", "aria-describedby"];
@@ -184,7 +185,6 @@ function wire(part) {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (!(event.target instanceof Element)) return;
   wire(event.target);
-  if (event.target.matches("#in-place")) event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  if (event.target.matches("#in-place")) startIn(event.target);
 });
 wire(document);
-document.querySelector("[data-problems]")?.focus();
