@@ -16,7 +16,7 @@ def test_from_the_entry_to_the_action_and_back(console: Running, local_cloud: Ru
     action = next(iter(re.findall(r'href="(/@demo/actions/[^"]+)">its action', page)))
     tab = visitor.get(f"{action}?tab=journal").text
     back = next(iter(re.findall(r'href="(/@demo/journal/\?action_uri=[^"]+)"', tab)))
-    entries = re.findall(r'<tr id="entry-\d+">', visitor.get(unescape(back)).text)
+    entries = re.findall(r'<tr id="entry-\d+"', visitor.get(unescape(back)).text)
     assert len(entries) == 1 and entries[0] in page
 
 

@@ -70,7 +70,7 @@ def browser(user: User) -> Client:
 def shown(client: Client, path: str, **query: str) -> list[str]:
     """What the rows say, without their marks."""
     page = client.get(path, query).content.decode()
-    rows = re.findall(r'<tr id="entry-\d+">(.*?)</tr>', page, re.DOTALL)
+    rows = re.findall(r'<tr id="entry-\d+".*?>(.*?</tr>.*?)</tr>', page, re.DOTALL)
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in rows]
 
 
