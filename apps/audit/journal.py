@@ -50,9 +50,10 @@ class Change:
     def done(self, status: int, action_uri: str | None = None, answer: Mapping[str, Any] | None = None) -> None:
         """Notes success. The object's name is taken from the `answer` if the request did not hold it."""
         self.outcome, self.status, self.action_uri = DONE, status, action_uri or ""
-        name = (answer or {}).get("nickname") or (answer or {}).get("name")
-        if isinstance(name, str) and not self.name:
-            self.detail = {"name": name}
+        names = [(answer or {}).get(attribute) for attribute in ("nickname", "name")]
+        found = next((name for name in names if isinstance(name, str) and name.strip()), "")
+        if found and not self.name:
+            self.detail = {"name": found}
 
     def refused(self, error: CloudError) -> None:
         self.outcome, self.status, self.action_uri = outcome_of(error), error.status, error.action_uri or ""
