@@ -53,6 +53,25 @@ def test_two_containers_of_a_service_in_one_log(sign_in: SignIn, local_cloud: Ru
     assert all("docker-entrypoint" in line for line in lines)
 
 
+def test_containers_share_no_colour_while_there_are_others(open_log: OpenLog) -> None:
+    page = open_log(Script([frame("line", START, source="web-1")]), room="services")
+    first, later = page.evaluate(
+        """async () => {
+          const { Sources } = await import(document.querySelector("script[src*='js/logs']").src
+            .replace(/js\\/logs[^/]*$/, "js/logs/sources.js"));
+          const sources = new Sources(["shop", "store"]);
+          const joined = [0, 1].flatMap((group) => [1, 8, 13, 20, 25, 37].map((number) => [group, `web-${number}`]));
+          const colours = () => joined.map(([group, name]) => sources.of(group, name).colour);
+          const first = colours();
+          for (let number = 100; number < 112; number += 1) sources.of(0, `web-${number}`);
+          return [[first, sources.of(0, "web-1").colour], [colours(), sources.all.map(({ colour }) => colour)]];
+        }"""
+    )
+    assert sorted(first[0]) == list(range(12))
+    assert later[0] == first[0], "whoever has joined keeps its colour"
+    assert sorted(later[1]) == sorted([*range(12), *range(12)])
+
+
 def test_containers_are_chosen_and_new_ones_join(open_log: OpenLog) -> None:
     script = Script([frame(f"line {at}", START + at, source=f"web-{at % 3 + 1}") for at in range(30)])
     page = open_log(script, room="services")

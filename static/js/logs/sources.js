@@ -1,4 +1,5 @@
-// The sources of a log: containers, grouped by service. Each has its own colour and can be hidden.
+// The sources of a log: containers, grouped by service. Each has its own colour, as long as there are enough, and can be
+// hidden.
 
 export const COLOURS = 12; // as many as logs.css defines
 const STEP = 5; // distance between the colours of services; coprime with COLOURS
@@ -34,13 +35,21 @@ export class Sources {
 
   /** @param {number} group @param {string} name */
   #join(group, name) {
-    const colour = (((place(name) + group * STEP) % COLOURS) + COLOURS) % COLOURS;
-    const source = { name, group, colour, hidden: !this.joinShown };
+    const source = { name, group, colour: this.#colour(group, name), hidden: !this.joinShown };
     this.found[group].set(name, source);
     this.all.push(source);
     this.all.sort((one, other) => one.group - other.group || natural.compare(one.name, other.name));
     this.longest = Math.max(this.longest, name.length);
     return source;
+  }
+
+  /** The name's own colour, or the next of those that the fewest sources have. @param {number} group @param {string} name */
+  #colour(group, name) {
+    const own = (((place(name) + group * STEP) % COLOURS) + COLOURS) % COLOURS;
+    const taken = new Array(COLOURS).fill(0);
+    this.all.forEach((source) => taken[source.colour]++);
+    const fewest = Math.min(...taken);
+    return Array.from(taken, (_, step) => (own + step) % COLOURS).find((colour) => taken[colour] === fewest);
   }
 
   /** @param {Source} source */
