@@ -63,14 +63,22 @@ registry.register(
             ("Volumes", ("bindings",)),
         ),
         actions=(
-            ObjectAction("start", "Start", "player-play", "Start it again."),
-            ObjectAction("stop", "Stop", "player-stop", "Stop it; it keeps its data."),
+            ObjectAction(
+                "start", "Start", "player-play", "Start it again.",
+                help_for_many="Start them again.",
+            ),
+            ObjectAction(
+                "stop", "Stop", "player-stop", "Stop it; it keeps its data.",
+                help_for_many="Stop them; they keep their data.",
+            ),
             ObjectAction(
                 "redeploy", "Redeploy", "refresh", "Replace it with a new one from the service's latest definition.",
+                help_for_many="Replace each with a new one from its service's latest definition.",
                 form=RedeployForm,
             ),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its data, for good.",
+                help_for_many="Remove them with their data, for good.",
                 tone="danger", typed=True, run=terminate,
             ),
         ),

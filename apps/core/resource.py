@@ -52,13 +52,14 @@ class ObjectAction:
     `form` asks for what the call needs; its payload goes to `run`. `typed` actions cannot be taken
     back: they ask for the object's name; one that `confirms` only says first what it does. `flag` is an attribute that
     forbids the action if it is false, `unfit` says why an object cannot take it in any state, `call` is the name of
-    the endpoint if it differs from the action's.
+    the endpoint if it differs from the action's. `help_for_many` is the help on several objects.
     """
 
     name: str
     label: str
     icon: str
     help: str = ""
+    help_for_many: str = field(default="", kw_only=True)
     tone: str = "secondary"
     bulk: bool = True
     typed: bool = False
@@ -68,6 +69,9 @@ class ObjectAction:
     call: str = ""
     form: ObjectFormFactory | None = None
     run: Callable[[CloudClient, ObjectType, str, str, Mapping[str, Any]], Answer] = _perform
+
+    def help_for(self, count: int) -> str:
+        return self.help if count == 1 else self.help_for_many or self.help
 
     def allowed(self, kind: ObjectType, obj: Object) -> bool:
         return not self.refusal(kind, obj)

@@ -32,7 +32,10 @@ registry.register(
             ("Provider options", ("provider_options",)),
         ),
         actions=(
-            ObjectAction("deploy", "Deploy", "rocket", "Rent its nodes and make them ready for containers."),
+            ObjectAction(
+                "deploy", "Deploy", "rocket", "Rent its nodes and make them ready for containers.",
+                help_for_many="Rent their nodes and make these ready for containers.",
+            ),
             ObjectAction(
                 "scale", "Scale", "arrows-maximize",
                 "Add nodes or remove some; containers on a node that is removed go with it.",
@@ -40,6 +43,7 @@ registry.register(
             ),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its nodes and what is on them, for good.",
+                help_for_many="Remove them with their nodes and what is on these, for good.",
                 tone="danger", typed=True, run=terminate,
             ),
         ),

@@ -44,13 +44,16 @@ NODES = registry.register(
         actions=(
             ObjectAction(
                 "health-check", "Check health", "heartbeat", "Ask its Docker engine whether it answers again.",
+                help_for_many="Ask their Docker engines whether they answer again.",
             ),
             ObjectAction(
                 "docker-upgrade", "Upgrade Docker", "arrow-up-circle", "Bring its Docker engine up to date.",
+                help_for_many="Bring their Docker engines up to date.",
                 confirms=True,
             ),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its containers and their data, for good.",
+                help_for_many="Remove them with their containers and the containers' data, for good.",
                 tone="danger", typed=True, run=terminate,
             ),
         ),

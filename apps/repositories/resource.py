@@ -26,7 +26,8 @@ registry.register(
         related=("registry",),
         fieldsets=(("Repository", ("name", "registry", "in_use", "resource_uri")),),
         actions=(
-            ObjectAction("delete", "Remove", "trash", "Forget the repository and its credentials.", tone="danger",
+            ObjectAction("delete", "Remove", "trash", "Forget the repository and its credentials.",
+                         help_for_many="Forget the repositories and their credentials.", tone="danger",
                          typed=True, run=terminate),
         ),
         tabs=(fields_tab("overview", "Overview", "Repository"), calls_tab(), raw_tab()),

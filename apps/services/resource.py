@@ -50,16 +50,24 @@ registry.register(
             ("Volumes", ("bindings",)),
         ),
         actions=(
-            ObjectAction("start", "Start", "player-play", "Start its containers."),
-            ObjectAction("stop", "Stop", "player-stop", "Stop its containers; they keep their data."),
+            ObjectAction(
+                "start", "Start", "player-play", "Start its containers.",
+                help_for_many="Start their containers.",
+            ),
+            ObjectAction(
+                "stop", "Stop", "player-stop", "Stop its containers; they keep their data.",
+                help_for_many="Stop their containers; the containers keep their data.",
+            ),
             ObjectAction(
                 "redeploy", "Redeploy", "refresh", "Replace its containers with new ones from the latest definition.",
+                help_for_many="Replace their containers with new ones from the latest definitions.",
                 form=RedeployForm,
             ),
             ObjectAction("scale", "Scale", "arrows-maximize", "Add or remove containers.", bulk=False, form=ScaleForm,
                          run=change, call="update", unfit=unfit_to_scale),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its containers and their data, for good.",
+                help_for_many="Remove them with their containers and the containers' data, for good.",
                 tone="danger", typed=True, run=terminate,
             ),
         ),

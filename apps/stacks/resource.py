@@ -44,14 +44,22 @@ STACKS = registry.register(
             )),
         ),
         actions=(
-            ObjectAction("start", "Start", "player-play", "Start its services, in the order of their links."),
-            ObjectAction("stop", "Stop", "player-stop", "Stop its services; their containers keep their data."),
+            ObjectAction(
+                "start", "Start", "player-play", "Start its services, in the order of their links.",
+                help_for_many="Start their services, in the order of the links.",
+            ),
+            ObjectAction(
+                "stop", "Stop", "player-stop", "Stop its services; their containers keep their data.",
+                help_for_many="Stop their services; the containers keep their data.",
+            ),
             ObjectAction(
                 "redeploy", "Redeploy", "refresh", "Replace all containers with new ones from the latest definition.",
+                help_for_many="Replace all their containers with new ones from the latest definitions.",
                 form=RedeployForm,
             ),
             ObjectAction(
                 "terminate", "Terminate", "trash", "Remove it with its services, their containers and data, for good.",
+                help_for_many="Remove them with their services, and the services' containers and data, for good.",
                 tone="danger", typed=True, run=terminate,
             ),
         ),

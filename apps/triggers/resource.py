@@ -30,7 +30,8 @@ registry.register(
         fieldsets=(("Trigger", ("name", "operation", "url", "uuid", "resource_uri")),),
         actions=(
             ObjectAction("call", "Call", "bolt", "Do now what calling its address does.", bulk=False, form=CallForm),
-            ObjectAction("delete", "Revoke", "trash", "Make its address invalid for good.", tone="danger", typed=True,
+            ObjectAction("delete", "Revoke", "trash", "Make its address invalid for good.",
+                         help_for_many="Make their addresses invalid for good.", tone="danger", typed=True,
                          run=terminate),
         ),
         tabs=(fields_tab("overview", "Overview", "Trigger"), calls_tab(), raw_tab()),

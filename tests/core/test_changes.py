@@ -144,6 +144,7 @@ def test_many_at_once_have_a_result_each(visitor: Visitor, upstream: Upstream, n
     made = [upstream.create_service(f"{name}-{number}") for number in range(3)]
     keys = [("keys", str(service["uuid"])) for service in made]
     asked = visitor.post("/@demo/services/bulk/", [("action", "start"), *keys], page="/@demo/services/")
+    assert "Start their containers." in asked.text
     assert all(service["name"] in asked.text for service in made)
     done = visitor.send_page("/@demo/services/bulk/", asked)
     assert "Start: 3 sent</h1>" in done.text

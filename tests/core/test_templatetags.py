@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from apps.cloud.contract import ACTION, OBJECT_TYPES, SERVICE
 from apps.core import registry
+from apps.core.resource import Resource
 from apps.core.templatetags import console
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
@@ -145,6 +146,14 @@ def test_a_badge_says_its_state_in_words_that_are_escaped_and_bounded() -> None:
     assert len(html) < 200
     assert 'title="All of its containers run."' in console.state_badge("Running", SERVICE)
     assert "—" in console.state_badge(None)
+
+
+@pytest.mark.parametrize("resource", list(registry.resources()), ids=lambda found: found.slug)
+def test_the_help_of_an_action_on_several_objects_speaks_of_several(resource: Resource) -> None:
+    for action in resource.actions:
+        assert action.help_for(1) == action.help
+        if action.bulk:
+            assert not re.search(r"\b(it|this|the repository)\b|\b(?<!from )its\b", action.help_for(2)), action.name
 
 
 def test_a_stopped_container_shows_its_exit_code_beside_its_state() -> None:

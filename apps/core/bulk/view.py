@@ -85,6 +85,7 @@ class BulkView(ResourceView):
             "resource": self.resource,
             "kind": kind,
             "action": action,
+            "help": action.help_for(len(able)),
             "rows": [self._row(action, obj, lines.get(self.resource.key(obj), [])) for obj in objects],
             "refused": len(able) < len(objects),
             "lines_title": ("What goes with it" if action.tone == "danger" else "What it affects") if lines else "",
