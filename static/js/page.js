@@ -5,6 +5,7 @@ import "./table.js";
 import "./copy.js";
 import "./reveal.js";
 import "./confirm.js";
+import "./once.js";
 import "./times.js";
 import "./moments.js";
 import "./tabs.js";

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .conftest import SignIn
 
@@ -160,6 +160,22 @@ def test_a_form_with_something_typed_is_not_left_without_a_question(sign_in: Sig
     page.get_by_role("link", name="Cancel").click(no_wait_after=True)
     expect(name).to_have_value("Not A Name/")
     assert asked == ["beforeunload"] * 2, "what was refused is still unsent"
+
+
+def test_a_form_is_sent_once_however_often_its_button_is_pressed(sign_in: SignIn) -> None:
+    page = sign_in("demo")
+    page.goto("/@demo/services/new/")
+    page.locator("[name=image]").fill("nginx")
+    page.get_by_label("Name", exact=True).first.fill("sent-once")
+    held: list[Route] = []
+    page.route("**/services/new/", lambda route: held.append(route))
+    page.get_by_role("button", name="Create", exact=True).focus()
+    with page.expect_request("**/services/new/"):
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    expect(page.get_by_role("heading", name="sent-once")).to_be_visible()
+    assert [route.request.method for route in held] == ["POST"]
 
 
 def test_a_list_is_sorted_on_a_phone_and_its_address_names_only_what_is_set(sign_in: SignIn) -> None:
