@@ -115,8 +115,13 @@ class _ExpandedSize:
             self._known[anchor] = self.total - before
 
 
+# What is not closed is noticed later, often at the end of the file: these are told where they begin.
+_UNCLOSED = ("simple key", "flow sequence", "flow mapping", "quoted scalar")
+
+
 def _syntax(error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    begin = error.context_mark if (error.context or "").endswith(_UNCLOSED) else None
+    mark = begin or error.problem_mark or error.context_mark
     words = ", ".join(part for part in (error.problem, error.context) if part)
     return Problem(mark.line + 1 if mark else 1, f"This is not YAML: {words[:300]}.")
 

@@ -45,7 +45,11 @@ def test_texts_stay_as_they_are_written() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        ("web:\n  image: [a", 3, "not YAML"),
+        ("web:\n  image: [a", 2, "not YAML"),
+        ("web:\n  image: a\n  port", 3, "not YAML"),
+        ("web:\n  image: a\n  port\n\nworker:\n  image: b", 3, "not YAML"),
+        ("web:\n  image: 'a\n  tty: true\n", 2, "not YAML"),
+        ("web:\n  labels: {a: b\n  image: a\nworker:\n  image: b", 2, "not YAML"),
         ("web:\n\timage: a", 2, "not YAML"),
         ("- web", 1, "map"),
         ("web:\n  ports: ['80']", 1, "image is missing"),
