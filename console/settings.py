@@ -277,8 +277,11 @@ DJANGO_TABLES2_TEMPLATE = "core/table.html"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"keys": {"()": "console.masking.MaskKeys"}},
+    "filters": {
+        "keys": {"()": "console.masking.MaskKeys"},
+        "tracebacks": {"()": "console.refusals.LeaveOutTracebacks"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys", "tracebacks"]}},
     "root": {"handlers": ["stderr"], "level": env.str("CONSOLE_LOG_LEVEL", default="WARNING")},
 }

@@ -3,6 +3,8 @@
 from math import ceil
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -64,12 +66,15 @@ def advice_for(error: CloudError) -> str:
     return _NEXT.get(error.status or 500, _NEXT[500])
 
 
-def _error_page(request: HttpRequest, status: int) -> HttpResponse:
-    context = {"request_id": getattr(request, "request_id", ""), "status": status}
+def _error_page(request: HttpRequest, status: int, **more: Any) -> HttpResponse:
+    context = {"request_id": getattr(request, "request_id", ""), "status": status, **more}
     return render(request, f"errors/{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        most, fields = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return _error_page(request, 413, most=most, fields=fields)
     return _error_page(request, 400)
 
 
