@@ -15,11 +15,13 @@ from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
 LINGER_SECONDS = 60.0  # for the client to read the rest once the application is done
+CLOSING_SECONDS = 3.0  # for the client to answer when the server stops, which waits 5 s for all of them
 FRAMES_PER_SECOND = 500  # pings, pongs and fragments; messages are the application's to count
 
 
 class Protocol(WebSocketsSansIOProtocol):
     _linger: asyncio.TimerHandle | None = None
+    _is_stopping = False
     _counted_since = 0.0
     _counted = 0
 
@@ -37,9 +39,38 @@ class Protocol(WebSocketsSansIOProtocol):
             self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Lets go of an unfinished message at once, not when Python collects the cycles that the connection is in."""
         super().connection_lost(exc)
+        self.conn.reader.buffer.clear()
+        self.conn.parser.close()
+        self.frames = []
         if self._linger is not None:
             self._linger.cancel()
+
+    def shutdown(self) -> None:
+        """Closes with 1012 and reads on until the client has answered.
+
+        Its acknowledgements may be under way: a connection closed with something unread is reset.
+        """
+        if not self.handshake_complete:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self._is_stopping = True
+        if not self.transport.is_closing() and not self.close_sent:
+            self._send_restart()
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.close_timer = self.loop.call_later(CLOSING_SECONDS, self.transport.abort)
+
+    def _send_restart(self) -> None:
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.SERVICE_RESTART.value})
+        self.conn.send_close(CloseCode.SERVICE_RESTART)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
@@ -75,10 +106,18 @@ class Protocol(WebSocketsSansIOProtocol):
         if the application returns before that.
         """
         await self.writable.wait()
-        if self.transport.is_closing():
+        if self.transport.is_closing() or self._is_stopping:
             raise ClientDisconnected
         await super().send(message)
         self.handshake_complete |= self.close_sent
+
+    def send_receive_event_to_app(self) -> None:
+        """Closes after a text that is not UTF-8, without the traceback that uvicorn logs of it."""
+        self.frames = [b"".join(self.frames)]
+        if self.curr_msg_data_type == "text" and not _is_utf8(self.frames[0]):
+            self._fail(CloseCode.INVALID_DATA, "Not UTF-8.")
+        else:
+            super().send_receive_event_to_app()
 
     def handle_ping(self) -> None:
         """Answers only if the client has read what was sent before: otherwise pongs would pile up in memory.
@@ -110,6 +149,17 @@ class Protocol(WebSocketsSansIOProtocol):
         self._counted += 1
         if self._counted <= FRAMES_PER_SECOND:
             return True
-        self.conn.fail(CloseCode.POLICY_VIOLATION, "Too many frames.")
-        self.handle_parser_exception()
+        self._fail(CloseCode.POLICY_VIOLATION, "Too many frames.")
         return False
+
+    def _fail(self, code: CloseCode, reason: str) -> None:
+        self.conn.fail(code, reason)
+        self.handle_parser_exception()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -2,7 +2,9 @@
 at once."""
 
 import asyncio
+import gc
 import socket
+import tracemalloc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -35,11 +37,11 @@ class Application:
             await receive()
             self.asked.set()
             await self.may_answer.wait()
-            await self._answer(scope, send)
+            await self._answer(scope, receive, send)
         finally:
             self.is_done.set()
 
-    async def _answer(self, scope: Any, send: Any) -> None:
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         if self._refuses:
             await send({"type": "websocket.http.response.start", "status": 401, "headers": []})
             await send({"type": "websocket.http.response.body", "body": b"no\n"})
@@ -124,7 +126,7 @@ class Writer(Application):
         self.written = 0
         self.is_full = asyncio.Event()
 
-    async def _answer(self, scope: Any, send: Any) -> None:
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         write = scope["extensions"][WRITE]
         self.could_write.append(write("before it is accepted"))
         await send({"type": "websocket.accept"})
@@ -159,13 +161,20 @@ def _frame(text: str) -> bytes:
     return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
 
 
+def _close(code: int, reason: str) -> bytes:
+    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+
+
+_RESTART = _close(1012, "")
+
+
 class Chatter(Application):
     """Sends bursts of texts until the client is gone."""
 
     def __init__(self) -> None:
         super().__init__(refuses=False)
 
-    async def _answer(self, scope: Any, send: Any) -> None:
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.accept"})
         with suppress(OSError):
             while True:
@@ -175,6 +184,8 @@ class Chatter(Application):
 
 
 _MASK = bytes(4)
+_HELD = 900_000  # bytes
+_LENGTH = _HELD.to_bytes(8, "big")
 _RESERVED = b"\x83\x80" + _MASK
 
 
@@ -206,6 +217,96 @@ def test_who_sends_no_frames_is_told_and_closed(caplog: pytest.LogCaptureFixture
     assert complaints(caplog) == []
 
 
+@pytest.mark.parametrize(
+    "frames", [b"\x81\x82" + _MASK + b"\xc3\x28", b"\x01\x81" + _MASK + b"\xc3\x80\x81" + _MASK + b"\x28"]
+)
+def test_a_text_that_is_not_utf8_is_told_and_closed(caplog: pytest.LogCaptureFixture, frames: bytes) -> None:
+    async def send() -> bytes:
+        application = Chatter()
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(_frame("text"))
+            writer.write(frames)
+            return await reader.read()
+
+    assert asyncio.run(send()).endswith(_close(1007, "Not UTF-8."))
+    assert complaints(caplog) == []
+
+
+class Listener(Application):
+    """Waits until the client sends a whole message or is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(refuses=False)
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await receive()
+
+
+@pytest.mark.parametrize(
+    "start", [b"\x81\xff" + _LENGTH + _MASK + b"y" * (_HELD - 1), b"\x01\xff" + _LENGTH + _MASK + b"y" * _HELD],
+    ids=["frame", "fragment"],
+)  # fmt: skip
+def test_nothing_holds_the_unfinished_message_of_a_client_that_is_gone(start: bytes) -> None:
+    async def held() -> int:
+        application = Listener()
+        async with served(application) as (_, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(b"\r\n\r\n")
+            before, _ = tracemalloc.get_traced_memory()
+            writer.write(start)
+            await writer.drain()
+            writer.close()
+            await application.is_done.wait()
+            return tracemalloc.get_traced_memory()[0] - before
+
+    tracemalloc.start()
+    gc.disable()
+    try:
+        assert asyncio.run(held()) < _HELD / 2
+    finally:
+        gc.enable()
+        tracemalloc.stop()
+
+
+def test_the_client_of_a_server_that_stops_may_still_send(caplog: pytest.LogCaptureFixture) -> None:
+    async def stop() -> bytes:
+        application = Chatter()
+        async with served(application) as (server, (reader, writer)):
+            application.may_answer.set()
+            await reader.readuntil(_frame("text"))
+            server.should_exit = True
+            await application.is_done.wait()
+            writer.write((b"\x81\x81" + _MASK + b"x") * 100)
+            received = bytearray()
+            while not received.endswith(_RESTART):
+                received += await reader.read(_TAIL)
+            writer.write(b"\x88\x82" + _MASK + b"\x03\xf4")
+            return bytes(received) + await reader.read()
+
+    assert asyncio.run(stop()).endswith(_frame("text") + _RESTART)
+    assert complaints(caplog) == []
+
+
+def test_a_server_that_stops_does_not_wait_for_ever(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.websocket.CLOSING_SECONDS", 0.05)
+
+    async def stop() -> None:
+        application = Filler(waits=True)
+        async with served(application) as (server, (_, writer)):
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is one that reads
+            application.may_answer.set()
+            await application.is_full.wait()
+            server.should_exit = True
+            await _all_gone(server)
+
+    asyncio.run(stop())
+    assert complaints(caplog) == []
+
+
 def test_who_leaves_amid_a_burst_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
     async def leave() -> None:
         application = Chatter()
@@ -234,10 +335,6 @@ def test_frames_that_the_application_does_not_count_are_limited(caplog: pytest.L
     assert complaints(caplog) == []
 
 
-def _close(code: int, reason: str) -> bytes:
-    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
-
-
 class Filler(Application):
     """Writes to a client that reads nothing until it takes no more; then either returns or waits for its end."""
 
@@ -251,11 +348,17 @@ class Filler(Application):
         if self._waits:
             await receive()
 
-    async def _answer(self, scope: Any, send: Any) -> None:
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "websocket.accept"})
         while scope["extensions"][WRITE](_LONG):
             pass
         self.is_full.set()
+
+
+async def _all_gone(server: uvicorn.Server) -> None:
+    async with asyncio.timeout(3):
+        while server.server_state.connections:  # noqa: ASYNC110  (uvicorn tells nobody)
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("waits", [True, False], ids=["no pong", "the application is done"])
@@ -270,9 +373,7 @@ def test_who_reads_nothing_is_dropped(
         async with served(application, **pings) as (server, (_, writer)):
             writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is one that reads
             application.may_answer.set()
-            async with asyncio.timeout(5):
-                while server.server_state.connections:  # noqa: ASYNC110  (uvicorn tells nobody)
-                    await asyncio.sleep(0.01)
+            await _all_gone(server)
 
     asyncio.run(read_nothing())
     assert complaints(caplog) == []
