@@ -53,7 +53,7 @@ class LoadPanel {
     on(document, "visibilitychange", () => this.#follow(!document.hidden));
     on(CALM, "change", () => this.#follow(!document.hidden));
     this.endTheme = onThemeChange(() => this.charts.forEach((chart) => chart.recolour()));
-    if (kept(KEY).known === true) this.#show();
+    if (kept(KEY).known === true && !("loadIdle" in root.dataset)) this.#show();
     this.#follow(!document.hidden);
   }
 

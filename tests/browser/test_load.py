@@ -119,6 +119,19 @@ def test_an_upstream_without_it_shows_nothing(sign_in: SignIn) -> None:
     assert len(upstream.sockets) == 2, "it is not asked again"
 
 
+def test_a_stopped_container_shows_nothing_until_it_runs(sign_in: SignIn) -> None:
+    page, upstream = sign_in("demo"), Load()
+    opened(page, upstream)
+    upstream.tells()
+    said(page, "CPU", re.compile("0.5"))
+    page.goto("/@acme/containers/?state=Stopped")
+    page.locator("td.col-name a").first.click()
+    until(lambda: page.evaluate("1") and len(upstream.sockets) == 2)
+    expect(page.locator("[data-load]")).to_be_hidden()
+    upstream.tells()
+    said(page, "CPU", re.compile("0.5"))
+
+
 def test_what_is_not_understood_is_left_out(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
