@@ -47,6 +47,10 @@ class Protocol(WebSocketsSansIOProtocol):
         if self._linger is not None:
             self._linger.cancel()
 
+    def eof_received(self) -> None:
+        """Tells the application at once: the connection is lost only once the client has read the rest."""
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": CloseCode.ABNORMAL_CLOSURE.value})
+
     def shutdown(self) -> None:
         """Closes with 1012 and reads on until the client has answered.
 

@@ -361,6 +361,23 @@ async def _all_gone(server: uvicorn.Server) -> None:
             await asyncio.sleep(0.01)
 
 
+def test_an_application_learns_at_once_that_a_client_left_without_reading(caplog: pytest.LogCaptureFixture) -> None:
+    async def leave() -> None:
+        application = Filler(waits=True)
+        async with served(application) as (server, (_, writer)):
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is one that reads
+            application.may_answer.set()
+            await application.is_full.wait()
+            writer.write_eof()
+            async with asyncio.timeout(3):
+                while server.server_state.tasks:  # noqa: ASYNC110  (uvicorn tells nobody)
+                    await asyncio.sleep(0.01)
+            writer.transport.abort()
+
+    asyncio.run(leave())
+    assert complaints(caplog) == []
+
+
 @pytest.mark.parametrize("waits", [True, False], ids=["no pong", "the application is done"])
 def test_who_reads_nothing_is_dropped(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, waits: bool
