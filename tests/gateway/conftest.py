@@ -83,7 +83,7 @@ def upstream() -> Iterator[FaultServer]:
 
 
 @pytest.fixture(autouse=True)
-def calm(upstream: FaultServer) -> None:
+def reset_upstream(upstream: FaultServer) -> None:
     """Each test begins with an upstream that behaves."""
     upstream.stream = talks()
     upstream.received.clear()

@@ -96,7 +96,7 @@ class Sdk:
         url = f"{self._running.websocket_url}/{path}"
         return websocket.create_connection(url, header=header, timeout=PATIENCE, http_no_proxy=["*"])
 
-    def heard(self, path: str) -> list[dict[str, Any]]:
+    def frames_until_close(self, path: str) -> list[dict[str, Any]]:
         """All frames until the server closes."""
         socket, frames = self.stream(path), []
         while (found := socket.recv_data())[0] != websocket.ABNF.OPCODE_CLOSE:
@@ -204,12 +204,12 @@ def test_a_container_s_calls_and_streams(sdk: Sdk) -> None:
     for call in ("stop", "start", "redeploy"):
         sdk.perform(box, call, **({"reuse_volumes": True} if call == "redeploy" else {}))
     for kind, uuid in (("service", made["uuid"]), ("container", box["uuid"])):
-        frames = sdk.heard(f"{sdk.path('app', kind, uuid)}/logs/?follow=false&tail=3")
+        frames = sdk.frames_until_close(f"{sdk.path('app', kind, uuid)}/logs/?follow=false&tail=3")
         assert 0 < len(frames) <= 3
         assert all(each["type"] == "log" and each["streamType"] and each["log"] for each in frames)
         assert kind == "container" or {each["source"] for each in frames} == {"cli-box-1"}
     for query in ("command=echo+%22a+b%22", "&command=echo+%22a+b%22"):
-        frames = sdk.heard(f"{sdk.path('app', 'container', box['uuid'])}/exec/?{query}")
+        frames = sdk.frames_until_close(f"{sdk.path('app', 'container', box['uuid'])}/exec/?{query}")
         assert "".join(each["output"] for each in frames if each["streamType"] == "stdout").strip() == "a b"
     shell = sdk.stream(f"{sdk.path('app', 'container', box['uuid'])}/exec/?")
     for text in ("echo hi", "\n", "\u0004"):
@@ -235,7 +235,7 @@ def test_actions_are_read_canceled_and_run_again(sdk: Sdk) -> None:
     made = sdk.create("app", "service", service_body("cli-act"))
     started = sdk.action(sdk.perform(made, "start"))
     for path in (sdk.path("audit", "action", started["uuid"]), f"api/audit/v1/action/{started['uuid']}"):
-        frames = sdk.heard(f"{path}/logs/?follow=true&tail=300")
+        frames = sdk.frames_until_close(f"{path}/logs/?follow=true&tail=300")
         assert frames and all(each["type"] == "log" and each["log"] for each in frames)
     assert sdk.all("api/audit/v1/action", uuid__startswith=started["uuid"][:8])[0]["uuid"] == started["uuid"]
     assert sdk.attempt("POST", f"{started['resource_uri']}cancel", data={}).status_code == 409

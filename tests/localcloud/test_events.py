@@ -26,7 +26,7 @@ def outbox() -> Iterator[Outbox]:
     found.close()
 
 
-def told(*, about: Any = None) -> list[tuple[str, str, str]]:
+def take_events(*, about: Any = None) -> list[tuple[str, str, str]]:
     """What is written down and not told yet, about one object or all."""
     bodies = [event.body for event in Reader().take()]
     return [
@@ -73,7 +73,7 @@ def test_what_differs_from_nothing_is_not_told(world: World, outbox: Outbox) -> 
     container.refresh_from_db()
     container.save()
     Service.objects.filter(name="another").update(state="Running")
-    assert told() == []
+    assert take_events() == []
 
 
 def test_what_is_rolled_back_is_not_told(world: World, outbox: Outbox) -> None:
@@ -82,7 +82,7 @@ def test_what_is_rolled_back_is_not_told(world: World, outbox: Outbox) -> None:
     with transaction.atomic():
         Service.objects.filter(pk=web.pk).update(state="Starting")
         transaction.set_rollback(True)
-    assert told() == []
+    assert take_events() == []
 
 
 def test_many_rows_at_once_are_one_event_each(world: World, outbox: Outbox) -> None:
@@ -93,7 +93,7 @@ def test_many_rows_at_once_are_one_event_each(world: World, outbox: Outbox) -> N
     many[0].state = "Stopped"
     Container.objects.bulk_update(many[:1], ["state"])
     Container.objects.bulk_create([Container(namespace=world.acme, service=web, number=9, name="web-9")])
-    assert sorted(told()) == sorted(
+    assert sorted(take_events()) == sorted(
         [
             ("container", "update", "Stopped"),
             ("container", "update", "Stopping"),

@@ -35,7 +35,7 @@ def is_about(event: dict[str, Any], uri: str, state: str) -> bool:
     return bool(event["resource_uri"] == uri and event["state"] == state)
 
 
-def told(events: list[dict[str, Any]], uri: str) -> list[tuple[str, str]]:
+def actions_and_states(events: list[dict[str, Any]], uri: str) -> list[tuple[str, str]]:
     return [(event["action"], event["state"]) for event in events if event["resource_uri"] == uri]
 
 
@@ -47,7 +47,7 @@ def test_a_services_whole_life_is_told_in_order_and_once(api: Api) -> None:
         api.call("PATCH", uri, {"nickname": "another"})
         api.call("DELETE", uri)
         found = until(socket, lambda event: is_about(event, uri, "Terminated"))
-    its = told(found, uri)
+    its = actions_and_states(found, uri)
     assert its[0] == ("create", "Not running")
     assert its[-1] == ("delete", "Terminated")
     states = [state for _, state in its]
@@ -55,9 +55,9 @@ def test_a_services_whole_life_is_told_in_order_and_once(api: Api) -> None:
         "Not running", "Starting", "Running", "Terminating", "Terminated",
     ]  # fmt: skip
     assert {action for action, _ in its[1:-1]} == {"update"}
-    first, *_, last = told(found, container)
+    first, *_, last = actions_and_states(found, container)
     assert (first, last) == (("create", "Starting"), ("delete", "Terminated"))
-    assert ("update", "Running") in told(found, container)
+    assert ("update", "Running") in actions_and_states(found, container)
     assert len({event["uuid"] for event in found}) == len(found)
 
 
@@ -96,7 +96,7 @@ def test_actions_are_told_of_with_each_of_their_states(api: Api) -> None:
         authenticated(socket)
         action = api.action(service["resource_uri"], "stop")
         found = until(socket, lambda event: is_about(event, action, "Success"))
-    assert told(found, action) == [("create", "In progress"), ("update", "Success")]
+    assert actions_and_states(found, action) == [("create", "In progress"), ("update", "Success")]
     assert len(found) == 2
 
 
@@ -121,7 +121,11 @@ def test_an_edit_that_changes_nothing_is_no_change_of_the_service(api: Api) -> N
         api.call("PATCH", uri, {"nickname": "changed"})
         api.call("DELETE", uri)
         found = until(socket, lambda event: is_about(event, uri, "Terminating"))
-    assert told(found, uri) == [("create", "Not running"), ("update", "Not running"), ("update", "Terminating")]
+    assert actions_and_states(found, uri) == [
+        ("create", "Not running"),
+        ("update", "Not running"),
+        ("update", "Terminating"),
+    ]
 
 
 @pytest.mark.parametrize("query", ["type=node&type=container", "type=container&type=nodecluster"])

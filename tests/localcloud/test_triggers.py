@@ -41,7 +41,7 @@ def action_of(answer: Any) -> Action:
     return Action.objects.get(pk=uri.key)
 
 
-def told(container: Container) -> dict[str, str]:
+def envvars_of(container: Container) -> dict[str, str]:
     return {row["key"]: row["value"] for row in container.envvars}
 
 
@@ -137,9 +137,9 @@ def test_a_call_redeploys_without_authorization(site: Site) -> None:
     site.settle()
     container = living(service)[0]
     assert container.deployed_at is not None and before is not None and container.deployed_at > before
-    assert told(container)["DOCKERCLOUD_TRIGGER_BODY"] == '{"tag": "$DOCKERCLOUD_SERVICE_FQDN"}'
+    assert envvars_of(container)["DOCKERCLOUD_TRIGGER_BODY"] == '{"tag": "$DOCKERCLOUD_SERVICE_FQDN"}'
     site.do(service, "redeploy")
-    assert "DOCKERCLOUD_TRIGGER_BODY" not in told(living(service)[0])
+    assert "DOCKERCLOUD_TRIGGER_BODY" not in envvars_of(living(service)[0])
 
 
 @pytest.mark.parametrize("suffix", ["", "without"])
@@ -218,7 +218,7 @@ def test_a_call_waits_for_the_redeploy_that_runs_and_others_join_it(site: Site) 
     site.settle()
     for action in (running, waiting):
         assert state_of(action) == "Success", log_of(action)
-    assert told(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "three"
+    assert envvars_of(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "three"
     assert Action.objects.filter(task="service.redeploy").count() == 2
     assert state_of(service) == "Running"
 
@@ -230,8 +230,8 @@ def test_a_call_scales_up_by_one_or_by_a_number(site: Site) -> None:
     site.settle()
     assert len(living(service)) == 2
     first, second = living(service)
-    assert told(second)["DOCKERCLOUD_TRIGGER_BODY"] == "more"
-    assert "DOCKERCLOUD_TRIGGER_BODY" not in told(first)
+    assert envvars_of(second)["DOCKERCLOUD_TRIGGER_BODY"] == "more"
+    assert "DOCKERCLOUD_TRIGGER_BODY" not in envvars_of(first)
     assert [call(f"{url}3/").status_code, call(f"{url}2").status_code] == [202, 202]
     site.settle()
     assert len(living(service)) == 7
@@ -271,7 +271,7 @@ def test_a_body_may_be_of_any_type(site: Site, kind: str) -> None:
     service = site.started()
     assert call(made(site.world, service)["url"], "a=b", kind).status_code == 202
     site.settle()
-    assert told(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "a=b"
+    assert envvars_of(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "a=b"
 
 
 def test_calls_without_end_are_refused_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,7 +293,7 @@ def test_a_call_can_be_retried_and_gives_containers_their_key(site: Site) -> Non
     assert living(service)[0].key.user.name == "admin"
     assert site.world.admin.post(f"/api/audit/v1/action/{action.pk}/retry/").status_code == 202
     site.settle()
-    assert told(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "hello"
+    assert envvars_of(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "hello"
 
 
 def test_a_log_does_not_hold_the_address() -> None:
