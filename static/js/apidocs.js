@@ -12,15 +12,15 @@ function followTheme() {
  * Undoes the escaping of slashes and other characters that the API expects unescaped in keys.
  * @param {string} address
  */
-function unescaped(address) {
+function unescapeKeys(address) {
   const url = new URL(address, window.location.href);
   url.pathname = url.pathname.replaceAll(/%(?:2f|3a|40|2b)/gi, decodeURIComponent);
   return url.href;
 }
 
 /** @param {{ url: string, headers: Record<string, string>, credentials?: string }} request */
-function prepare(request) {
-  request.url = unescaped(request.url);
+function prepareRequest(request) {
+  request.url = unescapeKeys(request.url);
   if (request.headers.Authorization) {
     request.credentials = "omit"; // with a token, the session must not add its own rights
   } else {
@@ -30,7 +30,7 @@ function prepare(request) {
 }
 
 /** A plugin that fixes Swagger UI for screen readers and keyboard users, and removes its own heading. */
-function mended({ React: { createElement, Fragment } }) {
+function accessibilityFixes({ React: { createElement, Fragment } }) {
   const named = (Original, name) => (props) => createElement(Original, { ...props, "aria-label": name });
   const scrolled = { className: "apidocs-code", tabIndex: 0, role: "group", "aria-label": "Code" };
   const hidden = (text) => createElement("span", { className: "visually-hidden" }, text);
@@ -59,6 +59,6 @@ window.SwaggerUIBundle({
   displayRequestDuration: true,
   syntaxHighlight: false, // its colours are too faint
   validatorUrl: null, // it would call an external service
-  requestInterceptor: prepare,
-  plugins: [mended],
+  requestInterceptor: prepareRequest,
+  plugins: [accessibilityFixes],
 });

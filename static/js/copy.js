@@ -8,7 +8,7 @@ function textOf(button) {
 }
 
 /** The clipboard API needs https or localhost; elsewhere execCommand is used. @param {string} text */
-export async function write(text) {
+export async function writeToClipboard(text) {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return;
@@ -23,23 +23,23 @@ export async function write(text) {
 }
 
 /** @param {HTMLElement} button */
-function say(button) {
+function showCopied(button) {
   const words = button.querySelector("[data-copy-said]");
   const before = words?.textContent ?? button.getAttribute("aria-label") ?? "Copy";
-  const put = (text) => (words ? (words.textContent = text) : button.setAttribute("aria-label", text));
+  const setLabel = (text) => (words ? (words.textContent = text) : button.setAttribute("aria-label", text));
   if (button.classList.contains("copied")) return;
   button.classList.add("copied");
-  put("Copied");
+  setLabel("Copied");
   window.setTimeout(() => {
     button.classList.remove("copied");
-    put(before);
+    setLabel(before);
   }, 1500);
 }
 
 /** Copies the text and confirms it on the button. @param {HTMLElement} button @param {string} text */
 export async function copy(button, text) {
-  await write(text);
-  say(button);
+  await writeToClipboard(text);
+  showCopied(button);
   button.focus();
 }
 

@@ -21,7 +21,7 @@ export function parseDotenv(text) {
       continue;
     }
     const start = line.slice(named[0].length);
-    const value = quoted(start, lines, index) ?? { text: unquoted(start), last: index };
+    const value = parseQuoted(start, lines, index) ?? { text: parseUnquoted(start), last: index };
     found.set(named[1], value.text);
     index = value.last;
   }
@@ -29,7 +29,7 @@ export function parseDotenv(text) {
 }
 
 /** An unquoted value ends at a comment preceded by whitespace. @param {string} text */
-function unquoted(text) {
+function parseUnquoted(text) {
   return text.startsWith("#") ? "" : text.replace(/[ \t]#.*$/, "").trimEnd();
 }
 
@@ -37,15 +37,15 @@ function unquoted(text) {
  * The quoted value and the index of its last line; null if it has no opening or no closing quote.
  * @param {string} start @param {string[]} lines @param {number} first
  */
-function quoted(start, lines, first) {
+function parseQuoted(start, lines, first) {
   const quote = start[0];
   if (quote !== '"' && quote !== "'" && quote !== "`") return null;
   let text = start.slice(1);
   for (let last = first; last < lines.length; ) {
-    const end = closing(text, quote);
+    const end = findClosingQuote(text, quote);
     if (end >= 0) {
       const value = text.slice(0, end);
-      return { text: quote === '"' ? unescaped(value) : value, last };
+      return { text: quote === '"' ? resolveEscapes(value) : value, last };
     }
     last += 1;
     if (last < lines.length) text += `\n${lines[last]}`;
@@ -54,7 +54,7 @@ function quoted(start, lines, first) {
 }
 
 /** The index of the closing quote; -1 if there is none. @param {string} text @param {string} quote */
-function closing(text, quote) {
+function findClosingQuote(text, quote) {
   for (let at = 0; at < text.length; at += 1) {
     if (quote === '"' && text[at] === "\\") at += 1;
     else if (text[at] === quote) return at;
@@ -63,6 +63,6 @@ function closing(text, quote) {
 }
 
 /** @param {string} text */
-function unescaped(text) {
+function resolveEscapes(text) {
   return text.replace(/\\([nrt"\\$])/g, (_, character) => ESCAPES[character] ?? character);
 }

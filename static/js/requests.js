@@ -11,12 +11,12 @@ const SAFE = new Set(["get", "head", "options"]);
  * Whether a user caused a request: polling has no event behind it, and events from scripts are not trusted.
  * @param {Event | undefined} cause
  */
-function madeByHand(cause) {
+function isCausedByUser(cause) {
   return Boolean(cause?.isTrusted);
 }
 
 /** The error message that the console sent, if any. @param {XMLHttpRequest | undefined} xhr */
-function reason(xhr) {
+function errorMessage(xhr) {
   const own = xhr?.getResponseHeader("Content-Type")?.startsWith("text/plain") && xhr.responseText.trim();
   if (own) return own.slice(0, LONGEST);
   if (!xhr || xhr.status === 0) return "The console does not answer. Check your connection.";
@@ -32,31 +32,31 @@ function leaveOutEmpty(given) {
 }
 
 /** @param {CustomEvent} event */
-function prepare(event) {
+function prepareRequest(event) {
   const { elt, formData, headers, verb, triggeringEvent } = event.detail;
   if (elt.matches("form[role=search]")) leaveOutEmpty(formData);
-  if (!madeByHand(triggeringEvent)) headers["X-Background"] = "1";
+  if (!isCausedByUser(triggeringEvent)) headers["X-Background"] = "1";
   if (!SAFE.has(verb)) headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
 /** @param {CustomEvent} event */
-function complain(event) {
+function showError(event) {
   const { xhr, requestConfig } = event.detail;
   if (requestConfig?.headers["X-Background"]) {
     if (!document.getElementById(LIVE_LOST)) showNotice("warning", "This page is no longer up to date: live updates fail.", { id: LOST });
     return;
   }
   const id = xhr?.getResponseHeader("X-Request-Id");
-  showNotice("error", reason(xhr) + (id ? ` Request ${id}.` : ""), { id: FAILED });
+  showNotice("error", errorMessage(xhr) + (id ? ` Request ${id}.` : ""), { id: FAILED });
 }
 
 /** @param {CustomEvent} event */
-function recover(event) {
+function clearError(event) {
   if (event.detail.successful) clearNotice(event.detail.requestConfig.headers["X-Background"] ? LOST : FAILED);
 }
 
-document.addEventListener("htmx:configRequest", prepare);
-document.addEventListener("htmx:responseError", complain);
-document.addEventListener("htmx:sendError", complain);
-document.addEventListener("htmx:timeout", complain);
-document.addEventListener("htmx:afterRequest", recover);
+document.addEventListener("htmx:configRequest", prepareRequest);
+document.addEventListener("htmx:responseError", showError);
+document.addEventListener("htmx:sendError", showError);
+document.addEventListener("htmx:timeout", showError);
+document.addEventListener("htmx:afterRequest", clearError);

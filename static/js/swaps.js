@@ -10,26 +10,26 @@ const CARRIED = [
   ["tr", (old, fresh) => fresh.classList.toggle("row-selected", old.classList.contains("row-selected"))],
   ["[data-secret]", (old, fresh) => show(fresh, isShown(old.querySelector("[data-secret-toggle]")))],
   ["[data-secret-all]", (old, fresh) => mark(fresh, isShown(old))],
-  [".dropdown-menu", (old, fresh) => copy(old, fresh, "class", "style", "data-popper-placement")],
-  ["[data-bs-toggle]", (old, fresh) => copy(old, fresh, "class", "aria-expanded")],
+  [".dropdown-menu", (old, fresh) => copyAttributes(old, fresh, "class", "style", "data-popper-placement")],
+  ["[data-bs-toggle]", (old, fresh) => copyAttributes(old, fresh, "class", "aria-expanded")],
 ];
 /** Elements drawn by scripts, which are left alone. */
 const OURS = "[data-bulk-bar], [data-load]";
 
 /** @param {Element} old @param {Element} fresh @param {...string} names */
-function copy(old, fresh, ...names) {
+function copyAttributes(old, fresh, ...names) {
   for (const name of names) if (old.hasAttribute(name)) fresh.setAttribute(name, old.getAttribute(name));
 }
 
 /** @param {Node} old @param {Node} fresh @returns {boolean} whether to morph `old` */
-function carry(old, fresh) {
+function carryState(old, fresh) {
   if (!(old instanceof Element && fresh instanceof Element)) return true;
   if (old.matches(OURS)) return false;
   for (const [selector, take] of CARRIED) if (old.matches(selector) && fresh.matches(selector)) take(old, fresh);
   return true;
 }
 
-window.Idiomorph.defaults.callbacks.beforeNodeMorphed = carry;
+window.Idiomorph.defaults.callbacks.beforeNodeMorphed = carryState;
 
 /** Rows lose the focus when they are moved, so it is restored. @type {Element | null} */
 let focused = null;

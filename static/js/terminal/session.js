@@ -3,7 +3,7 @@ import { FitAddon } from "../../vendor/xterm-fit/addon-fit.mjs";
 import { SearchAddon } from "../../vendor/xterm-search/addon-search.mjs";
 import { WebLinksAddon } from "../../vendor/xterm-web-links/addon-web-links.mjs";
 import { Terminal } from "../../vendor/xterm/lib/xterm.mjs";
-import { write as toClipboard } from "../copy.js";
+import { writeToClipboard } from "../copy.js";
 import { GatewayStream } from "../stream.js";
 import { guard, isTyped } from "./guard.js";
 import { codeOf, shortcutOf } from "./keys.js";
@@ -111,7 +111,7 @@ export class TerminalSession {
 
   async copy() {
     if (!this.term.hasSelection()) return;
-    await toClipboard(this.term.getSelection());
+    await writeToClipboard(this.term.getSelection());
     this.focus();
   }
 
