@@ -137,7 +137,7 @@ def _form_field(field: Field, resource: Resource) -> forms.Field:
 
 
 class MomentInput(forms.DateTimeInput):
-    """A moment in UTC, also in the address; static/js/moments.js lets users type it in the browser's time zone."""
+    """A moment in UTC, also in the address; static/js/utcinputs.js lets users type it in the browser's time zone."""
 
     input_type = "datetime-local"
 

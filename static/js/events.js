@@ -36,7 +36,7 @@ class FeedPage {
     document.addEventListener("visibilitychange", () => document.hidden && this.feed.keep());
   }
 
-  /** @param {import("./live/concerns.js").CloudEvent[]} events oldest first */
+  /** @param {import("./live/cloudevents.js").CloudEvent[]} events oldest first */
   #receive(events) {
     this.feed.add(events);
     if (this.paused) this.waiting += events.length;
@@ -55,7 +55,7 @@ class FeedPage {
     this.#draw();
   }
 
-  /** Filters as the API's own event stream does. @param {import("./live/concerns.js").CloudEvent} event */
+  /** Filters as the API's own event stream does. @param {import("./live/cloudevents.js").CloudEvent} event */
   #passes({ type, resource_uri: uri, parents }) {
     const { type: kind, object, parent } = this.parts.filters.elements;
     return (!kind.value || kind.value === type) && (!object.value || object.value === uri) && (!parent.value || parents.includes(parent.value));

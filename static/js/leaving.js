@@ -1,7 +1,7 @@
 // Asks before a page is left with changes that were not sent.
 
 /** What the form would send. @param {HTMLFormElement} form */
-export function filled(form) {
+export function serializeForm(form) {
   return JSON.stringify([...new FormData(form)]);
 }
 
@@ -10,10 +10,10 @@ export function filled(form) {
  * @param {() => boolean} isChanged
  */
 export function askBeforeLeaving(form, isChanged) {
-  let sending = false;
-  form.addEventListener("submit", () => (sending = true));
-  window.addEventListener("pageshow", (event) => event.persisted && (sending = false));
+  let isSending = false;
+  form.addEventListener("submit", () => (isSending = true));
+  window.addEventListener("pageshow", (event) => event.persisted && (isSending = false));
   window.addEventListener("beforeunload", (event) => {
-    if (form.isConnected && !sending && ("unsent" in form.dataset || isChanged())) event.preventDefault();
+    if (form.isConnected && !isSending && ("unsent" in form.dataset || isChanged())) event.preventDefault();
   });
 }

@@ -2,21 +2,21 @@
 // a page's parts with one request), a notice that follows an action on `cloud:moved`. Other scripts receive events as
 // `cloud:events` on the document, and the stream's state as `cloud:live`. While the stream is not open, objects in
 // transition are polled every few seconds.
-import { concerns, eventOf, tail } from "./live/concerns.js";
-import { showState } from "./live/mark.js";
-import { Pace } from "./live/pace.js";
+import { affects, parseEvent, typeAndKey } from "./live/cloudevents.js";
+import { showStatus } from "./live/status.js";
+import { ReloadThrottle } from "./live/throttle.js";
 import { GatewayStream } from "./stream.js";
 
-const POLL = 2_000;
-const PAUSE = 5_000; // ms before a stream that the cloud ended is opened again
-const FIRST_LOOK = 1_000; // ms; then the page catches up on changes from before the stream opened
-const MOST_ACTIONS = 500;
+const POLL_INTERVAL = 2_000;
+const REOPEN_DELAY = 5_000; // ms before a stream that the cloud ended is opened again
+const CATCH_UP_DELAY = 1_000; // ms; then the page catches up on changes from before the stream opened
+const MAX_ACTIONS = 500;
 const PARTS = "[data-live], [data-live-object]";
 const NOTICES = "[data-live-action]";
 const FEED = "[data-live-feed]";
 
 /** @type {import("./stream.js").Wording} */
-const WORDS = {
+const STREAM_TEXTS = {
   ended: "Live updates have ended.",
   unreachable: "Live updates cannot be reached.",
   lost: "Live updates are lost.",
@@ -27,30 +27,30 @@ const WORDS = {
 class Live {
   /** @param {string} path */
   constructor(path) {
-    this.pace = new Pace(() => document.body.dispatchEvent(new CustomEvent("cloud:changed")));
+    this.throttle = new ReloadThrottle(() => document.body.dispatchEvent(new CustomEvent("cloud:changed")));
     this.state = this.text = "";
-    this.everOpen = false;
+    this.hasBeenOpen = false;
     /** @type {Map<string, string>} the last state reported for each action */
-    this.actions = new Map();
+    this.actionStates = new Map();
     this.stream = new GatewayStream(
       path,
-      { onBatch: (batch) => this.#receive(batch), onState: (name, text, code) => this.#stateChanged(name, text, code) },
-      WORDS,
+      { onBatch: (batch) => this.#receive(batch), onState: (name, text, code) => this.#handleState(name, text, code) },
+      STREAM_TEXTS,
       { tries: Infinity },
     );
-    this.#wire();
+    this.#addListeners();
     this.#openWhenNeeded();
   }
 
-  #wire() {
-    document.addEventListener("htmx:load", ({ target }) => this.#loaded(target));
-    document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target.matches(PARTS) && this.pace.began(detail.xhr));
-    document.addEventListener("htmx:afterRequest", ({ detail }) => this.pace.ended(detail.xhr));
-    document.addEventListener("cloud:ended", () => this.state === "open" || this.pace.want());
-    document.addEventListener("visibilitychange", () => this.#lookAgain());
+  #addListeners() {
+    document.addEventListener("htmx:load", ({ target }) => this.#handleLoad(target));
+    document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target.matches(PARTS) && this.throttle.trackRequest(detail.xhr));
+    document.addEventListener("htmx:afterRequest", ({ detail }) => this.throttle.untrackRequest(detail.xhr));
+    document.addEventListener("cloud:ended", () => this.state === "open" || this.throttle.requestReload());
+    document.addEventListener("visibilitychange", () => this.#retryFailed());
     window.addEventListener("pagehide", () => this.stream.close());
     window.addEventListener("pageshow", (event) => event.persisted && this.state && this.stream.open());
-    window.setInterval(() => this.#poll(), POLL);
+    window.setInterval(() => this.#poll(), POLL_INTERVAL);
   }
 
   /** Opens the stream unless nothing on the page can change, as on forms. */
@@ -59,61 +59,61 @@ class Live {
   }
 
   /** @param {Element} element new on the page */
-  #loaded(element) {
+  #handleLoad(element) {
     this.#openWhenNeeded();
     if (!element.matches(NOTICES)) return;
-    const told = this.actions.get(tail(element.dataset.liveAction));
-    if (told && told !== element.dataset.actionState) window.setTimeout(() => move(element), FIRST_LOOK);
+    const knownState = this.actionStates.get(typeAndKey(element.dataset.liveAction));
+    if (knownState && knownState !== element.dataset.actionState) window.setTimeout(() => reloadNotice(element), CATCH_UP_DELAY);
   }
 
   /** Retries a stream that had given up when the user returns to the tab. */
-  #lookAgain() {
+  #retryFailed() {
     if (this.state === "failed" && !document.hidden) this.stream.open();
   }
 
   #poll() {
     if (this.state === "open" || document.hidden) return;
-    document.querySelectorAll(NOTICES).forEach(move);
-    if (document.querySelector("[data-live-busy]")) this.pace.want(0);
+    document.querySelectorAll(NOTICES).forEach(reloadNotice);
+    if (document.querySelector("[data-live-busy]")) this.throttle.requestReload(0);
   }
 
   /** @param {import("./stream.js").Batch} batch */
   #receive({ frames, ack }) {
     ack();
-    const events = frames.map(eventOf).filter(Boolean);
-    events.filter(({ type }) => type === "action").forEach((event) => this.#follow(event));
+    const events = frames.map(parseEvent).filter(Boolean);
+    events.filter(({ type }) => type === "action").forEach((event) => this.#recordAction(event));
     const parts = [...document.querySelectorAll(PARTS)];
-    if (events.some((event) => parts.some((part) => concerns(event, part)))) this.pace.want();
+    if (events.some((event) => parts.some((part) => affects(event, part)))) this.throttle.requestReload();
     if (events.length) document.dispatchEvent(new CustomEvent("cloud:events", { detail: events }));
   }
 
-  /** @param {import("./live/concerns.js").CloudEvent} event of an action */
-  #follow(event) {
-    const action = tail(event.resource_uri);
-    this.actions.delete(action);
-    this.actions.set(action, event.state);
-    if (this.actions.size > MOST_ACTIONS) this.actions.delete(this.actions.keys().next().value);
+  /** @param {import("./live/cloudevents.js").CloudEvent} event of an action */
+  #recordAction(event) {
+    const action = typeAndKey(event.resource_uri);
+    this.actionStates.delete(action);
+    this.actionStates.set(action, event.state);
+    if (this.actionStates.size > MAX_ACTIONS) this.actionStates.delete(this.actionStates.keys().next().value);
     for (const notice of document.querySelectorAll(NOTICES)) {
-      if (tail(notice.dataset.liveAction) === action) move(notice);
+      if (typeAndKey(notice.dataset.liveAction) === action) reloadNotice(notice);
     }
   }
 
   /** @param {import("./stream.js").StateName} name @param {string} text @param {number} [code] */
-  #stateChanged(name, text, code) {
+  #handleState(name, text, code) {
     this.state = name;
     this.text = text;
-    showState(name, text, code);
+    showStatus(name, text, code);
     document.dispatchEvent(new CustomEvent("cloud:live", { detail: { name, text } }));
-    if (name === "ended") window.setTimeout(() => this.stream.open(), PAUSE * (1 + Math.random()));
+    if (name === "ended") window.setTimeout(() => this.stream.open(), REOPEN_DELAY * (1 + Math.random()));
     if (name !== "open") return;
-    document.querySelectorAll(NOTICES).forEach(move);
-    this.pace.want(this.everOpen ? undefined : FIRST_LOOK); // subscribed now: reload once, then rely on events
-    this.everOpen = true;
+    document.querySelectorAll(NOTICES).forEach(reloadNotice);
+    this.throttle.requestReload(this.hasBeenOpen ? undefined : CATCH_UP_DELAY); // subscribed now: reload once, then rely on events
+    this.hasBeenOpen = true;
   }
 }
 
 /** @param {Element} notice reloads its action */
-function move(notice) {
+function reloadNotice(notice) {
   notice.dispatchEvent(new CustomEvent("cloud:moved"));
 }
 

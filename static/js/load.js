@@ -1,6 +1,6 @@
 // The load charts of a node or container (components/load.html), shown once the upstream has sent a sample. An upstream
 // that lacks this extension of the API sends none, and the charts stay hidden.
-import { keep, kept } from "./kept.js";
+import { loadPreferences, savePreferences } from "./preferences.js";
 import { Chart } from "./load/chart.js";
 import { History, sampleOf } from "./load/history.js";
 import { BYTE_STEPS, bytes, cpus, rate } from "./load/units.js";
@@ -53,7 +53,7 @@ class LoadPanel {
     on(document, "visibilitychange", () => this.#follow(!document.hidden));
     on(CALM, "change", () => this.#follow(!document.hidden));
     this.endTheme = onThemeChange(() => this.charts.forEach((chart) => chart.recolour()));
-    if (kept(KEY).known === true && !("loadIdle" in root.dataset)) this.#show();
+    if (loadPreferences(KEY).known === true && !("loadIdle" in root.dataset)) this.#show();
     this.#follow(!document.hidden);
   }
 
@@ -84,7 +84,7 @@ class LoadPanel {
 
   #show() {
     if (this.charts.length) return;
-    keep(KEY, { known: true });
+    savePreferences(KEY, { known: true });
     this.root.hidden = false;
     this.charts = Object.entries(CHARTS).map(([name, what]) => {
       const plot = this.root.querySelector(`[data-load-chart="${name}"] [data-load-plot]`);
@@ -95,7 +95,7 @@ class LoadPanel {
 
   /** Hides the charts: the upstream does not support them after all. */
   #hide() {
-    keep(KEY, { known: false });
+    savePreferences(KEY, { known: false });
     this.root.hidden = true;
     this.charts.forEach((chart) => chart.close());
     this.charts = [];

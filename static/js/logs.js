@@ -1,5 +1,5 @@
 // The log viewer in components/log_viewer.html.
-import { counted } from "./counted.js";
+import { formatCount } from "./formatcount.js";
 import { keep, kept } from "./logs/choices.js";
 import { LogFeed } from "./logs/feed.js";
 import { LogFilters } from "./logs/filters.js";
@@ -131,13 +131,13 @@ class LogViewer {
 
   #pausedText() {
     const { waiting } = this.feed;
-    return waiting ? `Paused. ${counted(waiting, "new line")} waiting.` : "Paused. New lines wait.";
+    return waiting ? `Paused. ${formatCount(waiting, "new line")} waiting.` : "Paused. New lines wait.";
   }
 
   #counts() {
     const { count, empty } = this.parts;
     const { lines, shown, dropped } = this.store;
-    const all = counted(lines.length, "line");
+    const all = formatCount(lines.length, "line");
     const held = shown === lines ? all : `${shown.length.toLocaleString("en")} of ${all}`;
     count.textContent = dropped ? `${held} (older ones left out)` : held;
     empty.hidden = shown.length > 0;

@@ -13,20 +13,20 @@ export function clearNotice(id) {
 export function showNotice(tone, text, { id } = {}) {
   const region = document.getElementById("notices");
   if (!region) return;
-  const old = id && document.getElementById(id);
-  if (old && old.querySelector(".notice-text")?.textContent === text) return; // shown already
-  const words = document.createElement("div");
-  words.className = "notice-text";
-  words.textContent = text;
+  const existing = id && document.getElementById(id);
+  if (existing && existing.querySelector(".notice-text")?.textContent === text) return; // shown already
+  const message = document.createElement("div");
+  message.className = "notice-text";
+  message.textContent = text;
   const notice = document.createElement("div");
   notice.className = `notice notice-${tone}`;
   notice.dataset.notice = "";
   if (id) notice.id = id;
-  notice.append(words, closeButton());
-  old ? old.replaceWith(notice) : region.append(notice);
+  notice.append(message, createCloseButton());
+  existing ? existing.replaceWith(notice) : region.append(notice);
 }
 
-function closeButton() {
+function createCloseButton() {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn-close";

@@ -2,16 +2,16 @@
 // <button data-secret-all="#id"> toggles all of them inside that element.
 
 /** @param {HTMLElement} button @param {boolean} shown */
-export function mark(button, shown) {
+export function updateToggle(button, shown) {
   button.setAttribute("aria-pressed", String(shown));
   (button.querySelector("[data-secret-words]") ?? button).textContent = shown ? "Hide" : "Show";
 }
 
 /** @param {Element} secret @param {boolean} shown */
-export function show(secret, shown) {
+export function setSecretShown(secret, shown) {
   secret.querySelector("[data-secret-value]").hidden = !shown;
   secret.querySelector("[data-secret-mask]").hidden = shown;
-  mark(secret.querySelector("[data-secret-toggle]"), shown);
+  updateToggle(secret.querySelector("[data-secret-toggle]"), shown);
 }
 
 /** @param {HTMLElement} button */
@@ -22,10 +22,10 @@ document.addEventListener("click", (event) => {
   if (!(button instanceof HTMLElement)) return;
   const shown = !isShown(button);
   if (button.matches("[data-secret-toggle]")) {
-    show(button.closest("[data-secret]"), shown);
+    setSecretShown(button.closest("[data-secret]"), shown);
     return;
   }
-  mark(button, shown);
-  document.querySelectorAll(`${button.dataset.secretAll} [data-secret]`).forEach((secret) => show(secret, shown));
-  document.querySelectorAll(`${button.dataset.secretAll} details`).forEach((fold) => (fold.open ||= shown));
+  updateToggle(button, shown);
+  document.querySelectorAll(`${button.dataset.secretAll} [data-secret]`).forEach((secret) => setSecretShown(secret, shown));
+  document.querySelectorAll(`${button.dataset.secretAll} details`).forEach((details) => (details.open ||= shown));
 });

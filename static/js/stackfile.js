@@ -1,31 +1,31 @@
 // The stack file form: replaces the textarea by an editor, checks while typing, and takes opened and dropped files.
-import { askBeforeLeaving, filled } from "./leaving.js";
+import { askBeforeLeaving, serializeForm } from "./leaving.js";
 import { Checker } from "./stackfile/check.js";
 import { StackEditor } from "./stackfile/editor.js";
-import { takeFiles } from "./stackfile/files.js";
-import { Problems } from "./stackfile/problems.js";
+import { acceptFiles } from "./stackfile/files.js";
+import { ProblemList } from "./stackfile/problems.js";
 
 /** @param {HTMLFormElement} form */
-function equip(form) {
-  const area = form.querySelector("textarea[name=services]");
-  const said = area.value.replaceAll("\r\n", "\n");
+function initializeForm(form) {
+  const textarea = form.querySelector("textarea[name=services]");
+  const initialText = textarea.value.replaceAll("\r\n", "\n");
   const keys = JSON.parse(document.getElementById("stack-keys")?.textContent ?? "[]");
-  const list = new Problems(form, (line) => editor.show(line));
+  const problemList = new ProblemList(form, (line) => editor.goToLine(line));
   const checker = new Checker(form.dataset.checkUrl);
-  const editor = new StackEditor(area, keys, async (text) => {
-    const answer = await checker.check(text);
-    if (answer) list.draw(answer, text, text !== said);
-    return answer?.problems ?? [];
+  const editor = new StackEditor(textarea, keys, async (text) => {
+    const result = await checker.check(text);
+    if (result) problemList.update(result, text, text !== initialText);
+    return result?.problems ?? [];
   });
-  if (area.classList.contains("is-invalid") && list.first) editor.show(list.first);
+  if (textarea.classList.contains("is-invalid") && problemList.firstLine) editor.goToLine(problemList.firstLine);
 
-  takeFiles(form, editor, (words) => list.say(words));
+  acceptFiles(form, editor, (text) => problemList.setStatus(text));
   form.querySelectorAll("[data-without-script]").forEach((element) => (element.hidden = true));
   form.querySelectorAll("[data-with-script]").forEach((element) => (element.hidden = false));
-  form.addEventListener("submit", () => (area.value = editor.text));
-  const fields = filled(form); // the editor's text reaches the textarea only when it is sent
-  askBeforeLeaving(form, () => editor.text !== said || filled(form) !== fields);
+  form.addEventListener("submit", () => (textarea.value = editor.text));
+  const initialValues = serializeForm(form); // the editor's text reaches the textarea only when it is sent
+  askBeforeLeaving(form, () => editor.text !== initialText || serializeForm(form) !== initialValues);
 }
 
 const form = document.querySelector("[data-stack-form]");
-if (form) equip(form);
+if (form) initializeForm(form);

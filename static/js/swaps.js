@@ -1,6 +1,6 @@
 // Reloaded parts of a page are morphed (hx-swap="morph"): unchanged elements stay, with focus, scroll position and
 // selection. What the user has changed since is copied into the new elements before the two are compared.
-import { show, mark, isShown } from "./reveal.js";
+import { isShown, setSecretShown, updateToggle } from "./reveal.js";
 
 /** Selectors, and how new elements take over the old state. @type {[string, (old: any, fresh: any) => void][]} */
 const CARRIED = [
@@ -8,8 +8,8 @@ const CARRIED = [
   ["input[type=checkbox], input[type=radio]", (old, fresh) => (fresh.checked = old.checked)],
   ["input, textarea", (old, fresh) => old.value !== old.defaultValue && (fresh.value = old.value)],
   ["tr", (old, fresh) => fresh.classList.toggle("row-selected", old.classList.contains("row-selected"))],
-  ["[data-secret]", (old, fresh) => show(fresh, isShown(old.querySelector("[data-secret-toggle]")))],
-  ["[data-secret-all]", (old, fresh) => mark(fresh, isShown(old))],
+  ["[data-secret]", (old, fresh) => setSecretShown(fresh, isShown(old.querySelector("[data-secret-toggle]")))],
+  ["[data-secret-all]", (old, fresh) => updateToggle(fresh, isShown(old))],
   [".dropdown-menu", (old, fresh) => copyAttributes(old, fresh, "class", "style", "data-popper-placement")],
   ["[data-bs-toggle]", (old, fresh) => copyAttributes(old, fresh, "class", "aria-expanded")],
 ];
@@ -25,7 +25,7 @@ function copyAttributes(old, fresh, ...names) {
 function carryState(old, fresh) {
   if (!(old instanceof Element && fresh instanceof Element)) return true;
   if (old.matches(OURS)) return false;
-  for (const [selector, take] of CARRIED) if (old.matches(selector) && fresh.matches(selector)) take(old, fresh);
+  for (const [selector, copyState] of CARRIED) if (old.matches(selector) && fresh.matches(selector)) copyState(old, fresh);
   return true;
 }
 

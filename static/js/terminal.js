@@ -1,15 +1,15 @@
 // The terminal in core/tabs/terminal.html. Each session has its own stream and command.
-import { keep, kept } from "./kept.js";
+import { loadPreferences, savePreferences } from "./preferences.js";
+import { clampFontSize, MAX_FONT_SIZE, MIN_FONT_SIZE } from "./terminal/appearance.js";
 import { CommandChooser } from "./terminal/chooser.js";
 import { Finder } from "./terminal/finder.js";
-import { fontSize, LARGEST, SMALLEST } from "./terminal/look.js";
+import { RESTART_HINT, sizeTitle } from "./terminal/messages.js";
 import { PasteDialog } from "./terminal/paste.js";
 import { TerminalSession } from "./terminal/session.js";
 import { SessionTabs } from "./terminal/tabs.js";
-import { AGAIN, sizeTitle } from "./terminal/words.js";
 import { onThemeChange } from "./themechange.js";
 
-const KEY = "console-terminal";
+const STORAGE_KEY = "console-terminal";
 const PARTS = [
   "tabs", "tab", "new", "panes", "find", "find-toggle", "paste", "copy", "smaller", "larger", "reader", "full", "keys",
   "dot", "status", "again", "size", "link", "empty", "dialog",
@@ -24,37 +24,37 @@ class TerminalPage {
     this.active = undefined;
     /** @type {Set<TerminalSession>} */
     this.sessions = new Set();
-    this.choices = kept(KEY);
-    this.dialog = new PasteDialog(this.parts.dialog);
-    this.chooser = new CommandChooser(this.parts.new, this.choices, (command) => this.#add(command));
+    this.choices = loadPreferences(STORAGE_KEY);
+    this.pasteDialog = new PasteDialog(this.parts.dialog);
+    this.chooser = new CommandChooser(this.parts.new, this.choices, (command) => this.#openSession(command));
     this.tabs = new SessionTabs(this.parts.tabs, this.parts.tab, {
-      onChoose: (session) => this.#choose(session),
-      onClose: (session) => this.#close(session),
+      onChoose: (session) => this.#selectSession(session),
+      onClose: (session) => this.#closeSession(session),
     });
     this.finder = new Finder(this.parts.find, this.parts["find-toggle"], () => this.active);
-    this.#wire();
-    if (this.chooser.isShell) this.#add(this.chooser.command);
-    else this.#show();
+    this.#addListeners();
+    if (this.chooser.isShell) this.#openSession(this.chooser.command);
+    else this.#update();
   }
 
-  #wire() {
+  #addListeners() {
     const { parts } = this;
-    const on = (name, act) => parts[name].addEventListener("click", act);
-    on("copy", () => this.active?.copy());
-    on("paste", () => this.#paste());
-    on("smaller", () => this.#look({ fontSize: fontSize(this.choices.fontSize) - 1 }));
-    on("larger", () => this.#look({ fontSize: fontSize(this.choices.fontSize) + 1 }));
-    on("reader", () => this.#look({ screenReader: this.choices.screenReader !== true }));
-    on("full", () => this.#fill());
-    on("again", () => (this.active?.start(), this.active?.focus()));
-    on("keys", ({ target }) => {
+    const onClick = (name, handler) => parts[name].addEventListener("click", handler);
+    onClick("copy", () => this.active?.copy());
+    onClick("paste", () => this.#paste());
+    onClick("smaller", () => this.#changeAppearance({ fontSize: clampFontSize(this.choices.fontSize) - 1 }));
+    onClick("larger", () => this.#changeAppearance({ fontSize: clampFontSize(this.choices.fontSize) + 1 }));
+    onClick("reader", () => this.#changeAppearance({ screenReader: this.choices.screenReader !== true }));
+    onClick("full", () => this.#toggleFullWindow());
+    onClick("again", () => (this.active?.start(), this.active?.focus()));
+    onClick("keys", ({ target }) => {
       const key = target.closest("[data-key]")?.dataset.key;
-      if (key) this.active?.press(key);
+      if (key) this.active?.sendKey(key);
     });
     parts.paste.hidden = !navigator.clipboard?.readText; // needs https or localhost
-    onThemeChange(() => this.#look({}));
-    window.addEventListener("beforeunload", (event) => this.#isAtWork() && event.preventDefault());
-    this.#showChoices();
+    onThemeChange(() => this.#changeAppearance({}));
+    window.addEventListener("beforeunload", (event) => this.#hasUsedSession() && event.preventDefault());
+    this.#updateControls();
   }
 
   async #paste() {
@@ -67,85 +67,85 @@ class TerminalPage {
   }
 
   /** @param {string} command */
-  #add(command) {
+  #openSession(command) {
     const pane = document.createElement("div");
     pane.className = "terminal-pane";
     pane.setAttribute("role", "group");
     this.sessions.forEach((other) => (other.pane.hidden = true));
     this.parts.panes.append(pane);
     const session = new TerminalSession(this.root.dataset.streamPath, command, pane, this.choices, {
-      onChange: () => this.#show(),
+      onChange: () => this.#update(),
       onLink: (address) => (this.parts.link.textContent = address),
-      onShortcut: (name) => (name === "find" ? this.finder.show(true) : this.tabs.focus(this.active)),
-      mayPaste: (text) => this.dialog.ask(text),
+      onShortcut: (name) => (name === "find" ? this.finder.setOpen(true) : this.tabs.focus(this.active)),
+      confirmPaste: (text) => this.pasteDialog.confirm(text),
     });
     session.term.textarea.setAttribute("aria-describedby", "terminal-leave");
     this.sessions.add(session);
     this.tabs.add(session);
-    this.finder.follow(session);
-    this.#keep(this.chooser.choices);
-    this.#choose(session);
+    this.finder.showHitCount(session);
+    this.#saveChoices(this.chooser.choices);
+    this.#selectSession(session);
   }
 
   /** @param {TerminalSession} session */
-  #choose(session) {
+  #selectSession(session) {
     this.active = session;
-    this.sessions.forEach((each) => (each.pane.hidden = each !== session));
+    this.sessions.forEach((other) => (other.pane.hidden = other !== session));
     session.fit();
-    this.#show();
+    this.#update();
     session.focus();
   }
 
   /** @param {TerminalSession} session */
-  #close(session) {
+  #closeSession(session) {
     this.sessions.delete(session);
-    const beside = this.tabs.remove(session);
+    const neighbour = this.tabs.remove(session);
     session.close();
     if (session !== this.active) return;
     this.active = undefined;
-    if (beside) this.#choose(beside);
-    else this.#show();
-    if (!beside) this.chooser.select.focus();
+    if (neighbour) this.#selectSession(neighbour);
+    else this.#update();
+    if (!neighbour) this.chooser.select.focus();
   }
 
   /** @param {object} change */
-  #look(change) {
-    this.#keep(change);
-    this.sessions.forEach((session) => session.look(this.choices));
-    this.#showChoices();
+  #changeAppearance(change) {
+    this.#saveChoices(change);
+    this.sessions.forEach((session) => session.setOptions(this.choices));
+    this.#updateControls();
   }
 
   /** @param {object} change */
-  #keep(change) {
+  #saveChoices(change) {
     this.choices = { ...this.choices, ...change };
-    keep(KEY, this.choices);
+    savePreferences(STORAGE_KEY, this.choices);
   }
 
-  #fill() {
-    const on = this.root.classList.toggle("terminal-full");
-    this.parts.full.setAttribute("aria-pressed", String(on));
+  #toggleFullWindow() {
+    const isFull = this.root.classList.toggle("terminal-full");
+    this.parts.full.setAttribute("aria-pressed", String(isFull));
     this.active?.focus();
   }
 
-  #isAtWork() {
+  #hasUsedSession() {
     return [...this.sessions].some((session) => session.wasUsed && session.isLive);
   }
 
-  #showChoices() {
+  #updateControls() {
     const { smaller, larger, reader } = this.parts;
-    const size = fontSize(this.choices.fontSize);
-    smaller.disabled = size <= SMALLEST;
-    larger.disabled = size >= LARGEST;
+    const size = clampFontSize(this.choices.fontSize);
+    smaller.disabled = size <= MIN_FONT_SIZE;
+    larger.disabled = size >= MAX_FONT_SIZE;
     reader.setAttribute("aria-pressed", String(this.choices.screenReader === true));
   }
 
-  #show() {
+  #update() {
     const { dot, status, again, size, empty } = this.parts;
     const { active } = this;
-    this.tabs.show(active);
+    this.tabs.update(active);
     empty.hidden = Boolean(active);
-    const words = active ? `${active.text}${active.isLive ? "" : ` ${AGAIN}`}` : "No session";
-    if (status.textContent !== words) status.textContent = words;
+    const text = active ? `${active.statusText}${active.isLive ? "" : ` ${RESTART_HINT}`}` : "No session";
+    if (status.textContent !== text) status.textContent = text;
     dot.className = `terminal-dot terminal-dot-${active?.state ?? "none"}`;
     again.hidden = !active || active.isLive;
     size.textContent = active ? active.size : "";
@@ -154,12 +154,12 @@ class TerminalPage {
 }
 
 /** @param {ParentNode} part */
-const start = (part) => part.querySelectorAll("[data-terminal]:not([data-started])").forEach((root) => {
+const startTerminals = (part) => part.querySelectorAll("[data-terminal]:not([data-started])").forEach((root) => {
   root.dataset.started = "";
   new TerminalPage(root);
 });
-document.addEventListener("htmx:load", (event) => start(event.target.parentNode ?? document)); // may come once the container starts
+document.addEventListener("htmx:load", (event) => startTerminals(event.target.parentNode ?? document)); // may come once the container starts
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target.querySelector("[data-started]")) event.preventDefault(); // sessions outlive the container's changes of state
 });
-start(document);
+startTerminals(document);

@@ -1,8 +1,8 @@
 // Tells scripts that draw with their own colours when the theme changes.
 
-/** @param {() => void} changed @returns {() => void} unsubscribes */
-export function onThemeChange(changed) {
-  const watch = new MutationObserver(changed);
-  watch.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
-  return () => watch.disconnect();
+/** @param {() => void} onChange @returns {() => void} unsubscribes */
+export function onThemeChange(onChange) {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  return () => observer.disconnect();
 }

@@ -85,7 +85,7 @@ def _parse_date(text: str) -> datetime:
 
 
 def relative(moment: datetime, now: datetime) -> str:
-    """`3 minutes ago`, `in 2 hours`, `just now`. static/js/times.js says the same."""
+    """`3 minutes ago`, `in 2 hours`, `just now`. static/js/relativetimes.js says the same."""
     seconds = int((now - moment).total_seconds())
     distance = abs(seconds)
     if distance < JUST_NOW:

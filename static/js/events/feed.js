@@ -2,7 +2,7 @@
 
 const MOST = 1_000;
 
-/** @typedef {import("../live/concerns.js").CloudEvent | { gap: string }} Entry `gap`: when it ended, ISO 8601 */
+/** @typedef {import("../live/cloudevents.js").CloudEvent | { gap: string }} Entry `gap`: when it ended, ISO 8601 */
 
 export class Feed {
   /** @param {string} owner account and namespace */

@@ -1,5 +1,5 @@
 // Names of objects: those in the pickers are known at once, others are requested in batches.
-import { tail } from "../live/concerns.js";
+import { typeAndKey } from "../live/cloudevents.js";
 
 const PAUSE = 300;
 const MOST = 50; // per request, as limited by the console
@@ -17,14 +17,14 @@ export class Names {
     this.asked = new Map();
     this.wanted = new Set();
     this.timer = 0;
-    for (const { value, text } of this.pickers.flatMap(({ options }) => [...options])) if (value) this.known.set(tail(value), text);
+    for (const { value, text } of this.pickers.flatMap(({ options }) => [...options])) if (value) this.known.set(typeAndKey(value), text);
   }
 
   /** @param {string} uri @returns {string} the name; until it is known, the start of the object's key */
   of(uri) {
-    const name = this.known.get(tail(uri));
+    const name = this.known.get(typeAndKey(uri));
     if (name === undefined) this.#want(uri);
-    return name ?? tail(uri).split("/").at(-1).slice(0, 8);
+    return name ?? typeAndKey(uri).split("/").at(-1).slice(0, 8);
   }
 
   /** @param {string} uri */
@@ -47,7 +47,7 @@ export class Names {
 
   /** @param {string} uri @param {string} name */
   #learn(uri, name) {
-    this.known.set(tail(uri), name);
+    this.known.set(typeAndKey(uri), name);
     if (uri.includes("/action/")) return;
     for (const picker of this.pickers) {
       if (![...picker.options].some(({ value }) => value === uri)) picker.append(new Option(name, uri));

@@ -1,6 +1,6 @@
 // The rows of the event feed, newest first.
-import { relative } from "../times.js";
-import { tail } from "../live/concerns.js";
+import { formatRelative } from "../relativetimes.js";
+import { typeAndKey } from "../live/cloudevents.js";
 
 const MOST = 1_000; // as many as the feed keeps
 const LONGEST_RAW = 20_000;
@@ -47,7 +47,7 @@ export class Rows {
     return row;
   }
 
-  /** @param {import("../live/concerns.js").CloudEvent} event */
+  /** @param {import("../live/cloudevents.js").CloudEvent} event */
   #row(event) {
     const row = this.row.cloneNode(true);
     const part = (name) => row.querySelector(`[data-part="${name}"]`);
@@ -64,7 +64,7 @@ export class Rows {
     return row;
   }
 
-  /** @param {import("../live/concerns.js").CloudEvent} event */
+  /** @param {import("../live/cloudevents.js").CloudEvent} event */
   #parents({ type, parents }) {
     if (!parents.length) return [];
     const named = parents.slice(0, 6).flatMap((uri) => [", ", this.#named(uri)]);
@@ -73,7 +73,7 @@ export class Rows {
 
   /** The object's name, as a link to its page if the console has pages for its type. @param {string} uri */
   #named(uri) {
-    const [type, key] = tail(uri).split("/");
+    const [type, key] = typeAndKey(uri).split("/");
     const list = Object.hasOwn(KINDS, type) ? KINDS[type].list_url : null;
     const element = document.createElement(list && key ? "a" : "span");
     if (list && key) element.href = `${list}${encodeURIComponent(key)}/`;
@@ -102,10 +102,10 @@ function showTime(time, text) {
   }
   time.dateTime = moment.toISOString();
   time.title = `${time.dateTime.slice(0, 19).replace("T", " ")} UTC`;
-  time.textContent = relative(Math.trunc((Date.now() - moment) / 1000));
+  time.textContent = formatRelative(Math.trunc((Date.now() - moment) / 1000));
 }
 
-/** @param {import("../live/concerns.js").CloudEvent} event */
+/** @param {import("../live/cloudevents.js").CloudEvent} event */
 function rawText(event) {
   const text = JSON.stringify(event.raw, null, 2);
   return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}… (cut)` : text;

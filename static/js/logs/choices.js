@@ -1,12 +1,12 @@
 // The user's preferences for the log viewer.
-import { keep as keepAt, kept as keptAt } from "../kept.js";
+import { loadPreferences, savePreferences } from "../preferences.js";
 
 const KEY = "console-logs";
 
 /** @typedef {{ tail?: string, times?: string, wrap?: boolean, unfold?: boolean }} Choices */
 
 /** @returns {Choices} */
-export const kept = () => keptAt(KEY);
+export const kept = () => loadPreferences(KEY);
 
 /** @param {Choices} choices */
-export const keep = (choices) => keepAt(KEY, choices);
+export const keep = (choices) => savePreferences(KEY, choices);

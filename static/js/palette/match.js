@@ -1,25 +1,25 @@
 // Scores how well a query matches a name: all its words occur somewhere, or its letters occur in order.
 
 /**
- * @param {string} query folded
- * @param {string} text folded
+ * @param {string} query normalized
+ * @param {string} text normalized
  * @returns {number} 0 for no match; higher is better
  */
 export function score(query, text) {
   if (!query) return 1;
   const words = query.split(/\s+/);
-  const at = words.map((word) => text.indexOf(word));
-  if (at.every((place) => place >= 0)) return 100 - Math.min(50, at[0] + text.length / 10) + (startsWord(text, at[0]) ? 40 : 0);
-  return words.length === 1 ? inOrder(query, text) : 0;
+  const positions = words.map((word) => text.indexOf(word));
+  if (positions.every((position) => position >= 0)) return 100 - Math.min(50, positions[0] + text.length / 10) + (isWordStart(text, positions[0]) ? 40 : 0);
+  return words.length === 1 ? scoreLettersInOrder(query, text) : 0;
 }
 
 /** @param {string} text @param {number} at */
-function startsWord(text, at) {
+function isWordStart(text, at) {
   return at === 0 || /[\s\-_/.]/.test(text[at - 1]);
 }
 
 /** Scores letters that occur in order; closer together is better. @param {string} query @param {string} text */
-function inOrder(query, text) {
+function scoreLettersInOrder(query, text) {
   let at = text.indexOf(query[0]);
   const first = at;
   for (const letter of query.slice(1)) {
@@ -32,6 +32,6 @@ function inOrder(query, text) {
 }
 
 /** Removes case and accents. @param {string} text */
-export function fold(text) {
+export function normalizeText(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

@@ -7,25 +7,25 @@ import { lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
-import { suggest } from "./suggest.js";
-import { COLOURS, LOOK } from "./look.js";
+import { createCompletionSource } from "./completion.js";
+import { EDITOR_THEME, HIGHLIGHT_STYLE } from "./theme.js";
 
-const DELAY = 400; // ms from the last key to the check
+const CHECK_DELAY = 400; // ms from the last key to the check
 
 export class StackEditor {
   #view;
 
   /**
-   * @param {HTMLTextAreaElement} area
-   * @param {import("./suggest.js").KeyFact[]} keys
+   * @param {HTMLTextAreaElement} textarea
+   * @param {import("./completion.js").KeyInfo[]} keys
    * @param {(text: string) => Promise<import("./check.js").Problem[]>} check
    */
-  constructor(area, keys, check) {
-    const state = EditorState.create({ doc: area.value, extensions: extensions(area, keys, check) });
+  constructor(textarea, keys, check) {
+    const state = EditorState.create({ doc: textarea.value, extensions: extensions(textarea, keys, check) });
     this.#view = new EditorView({ state });
-    area.after(this.#view.dom);
-    area.hidden = true;
-    for (const label of area.labels) label.addEventListener("click", () => this.#view.focus());
+    textarea.after(this.#view.dom);
+    textarea.hidden = true;
+    for (const label of textarea.labels) label.addEventListener("click", () => this.#view.focus());
   }
 
   get text() {
@@ -41,8 +41,8 @@ export class StackEditor {
   }
 
   /** Scrolls to a line. @param {number} number */
-  show(number) {
-    const line = lineOf(this.#view.state, number);
+  goToLine(number) {
+    const line = findLine(this.#view.state, number);
     const anchor = line.from + (line.text.match(/^\s*/)?.[0].length ?? 0);
     this.#view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
     this.#view.focus();
@@ -50,30 +50,30 @@ export class StackEditor {
 }
 
 /** @param {EditorState} state @param {number} number */
-function lineOf(state, number) {
+function findLine(state, number) {
   return state.doc.line(Math.min(Math.max(number, 1), state.doc.lines));
 }
 
-/** @param {HTMLTextAreaElement} area @param {import("./suggest.js").KeyFact[]} keys @param {(text: string) => Promise<import("./check.js").Problem[]>} check */
-function extensions(area, keys, check) {
-  const named = { "aria-label": "Stack file", "aria-describedby": area.getAttribute("aria-describedby") ?? "", spellcheck: "false" };
+/** @param {HTMLTextAreaElement} textarea @param {import("./completion.js").KeyInfo[]} keys @param {(text: string) => Promise<import("./check.js").Problem[]>} check */
+function extensions(textarea, keys, check) {
+  const attributes = { "aria-label": "Stack file", "aria-describedby": textarea.getAttribute("aria-describedby") ?? "", spellcheck: "false" };
   return [
     lineNumbers(), highlightActiveLineGutter(), history(), foldGutter(), drawSelection(), indentOnInput(), bracketMatching(),
     closeBrackets(), highlightActiveLine(), highlightSelectionMatches(), indentUnit.of("  "), EditorState.tabSize.of(2),
-    yaml(), syntaxHighlighting(COLOURS), LOOK,
-    autocompletion({ override: [suggest(keys)], icons: false }),
+    yaml(), syntaxHighlighting(HIGHLIGHT_STYLE), EDITOR_THEME,
+    autocompletion({ override: [createCompletionSource(keys)], icons: false }),
     lintGutter(),
-    linter(async ({ state }) => diagnostics(state, await check(state.doc.toString())), { delay: DELAY }),
+    linter(async ({ state }) => toDiagnostics(state, await check(state.doc.toString())), { delay: CHECK_DELAY }),
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, indentWithTab, ...defaultKeymap]),
-    EditorView.contentAttributes.of(named),
+    EditorView.contentAttributes.of(attributes),
   ]; // prettier-ignore
 }
 
 /** @param {EditorState} state @param {import("./check.js").Problem[]} problems */
-function diagnostics(state, problems) {
+function toDiagnostics(state, problems) {
   if (state.doc.length === 0) return [];
   return problems.map(({ line, text, tone }) => {
-    const { from, to, text: words } = lineOf(state, line);
-    return { from: Math.min(from + (words.match(/^\s*/)?.[0].length ?? 0), to), to, severity: tone, message: text };
+    const { from, to, text: lineText } = findLine(state, line);
+    return { from: Math.min(from + (lineText.match(/^\s*/)?.[0].length ?? 0), to), to, severity: tone, message: text };
   });
 }

@@ -1,24 +1,24 @@
 // Chooses the command to run: a shell or a custom command. Only a shell starts without confirmation.
 
 const SHELLS = ["sh", "bash"];
-const OWN = "own";
+const CUSTOM = "own";
 
 export class CommandChooser {
   /** @param {HTMLFormElement} form @param {{ command?: string, own?: string }} choices @param {(command: string) => void} onStart */
   constructor(form, choices, onStart) {
     this.select = form.querySelector("[data-terminal-command]");
-    this.own = form.querySelector("[data-terminal-own]");
-    if ([...SHELLS, OWN].includes(choices.command)) this.select.value = choices.command;
-    if (typeof choices.own === "string") this.own.value = choices.own;
-    this.#showOwn();
+    this.customInput = form.querySelector("[data-terminal-own]");
+    if ([...SHELLS, CUSTOM].includes(choices.command)) this.select.value = choices.command;
+    if (typeof choices.own === "string") this.customInput.value = choices.own;
+    this.#updateCustomInput();
     this.select.addEventListener("change", () => {
-      this.#showOwn();
-      if (!this.isShell) this.own.focus();
+      this.#updateCustomInput();
+      if (!this.isShell) this.customInput.focus();
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (this.command) onStart(this.command);
-      else this.own.focus();
+      else this.customInput.focus();
     });
   }
 
@@ -27,15 +27,15 @@ export class CommandChooser {
   }
 
   get command() {
-    return this.isShell ? this.select.value : this.own.value.trim();
+    return this.isShell ? this.select.value : this.customInput.value.trim();
   }
 
   get choices() {
-    return { command: this.select.value, own: this.own.value };
+    return { command: this.select.value, own: this.customInput.value };
   }
 
-  #showOwn() {
-    this.own.hidden = this.isShell;
-    this.own.required = !this.isShell;
+  #updateCustomInput() {
+    this.customInput.hidden = this.isShell;
+    this.customInput.required = !this.isShell;
   }
 }

@@ -6,15 +6,15 @@
 const SHORTCUTS = { c: "copy", v: "paste", f: "find", backspace: "leave" };
 
 /** @param {KeyboardEvent} event @returns {Shortcut | undefined} */
-export function shortcutOf(event) {
+export function findShortcut(event) {
   if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return undefined;
   return SHORTCUTS[event.key.toLowerCase()];
 }
 
-const CODES = { esc: "\x1b", tab: "\t", interrupt: "\x03", end: "\x04" };
+const SEQUENCES = { esc: "\x1b", tab: "\t", interrupt: "\x03", end: "\x04" };
 const ARROWS = { up: "A", down: "B", right: "C", left: "D" };
 
-/** @param {string} name @param {boolean} application whether the program asked for application cursor keys */
-export function codeOf(name, application) {
-  return name in ARROWS ? `\x1b${application ? "O" : "["}${ARROWS[name]}` : (CODES[name] ?? "");
+/** @param {string} name @param {boolean} isApplicationMode whether the program asked for application cursor keys */
+export function keySequence(name, isApplicationMode) {
+  return name in ARROWS ? `\x1b${isApplicationMode ? "O" : "["}${ARROWS[name]}` : (SEQUENCES[name] ?? "");
 }

@@ -1,11 +1,11 @@
 // Pasting: removes control characters, and asks before pasting several lines into a shell that would run them at once.
 
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-const SHOWN = 4_000;
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+const MAX_SHOWN = 4_000;
 
 /** Ends lines with CR, as Enter does; drops ESC, which could end a bracketed paste. @param {string} text */
-export function cleaned(text) {
-  return text.replace(/\r\n?|\n/g, "\r").replace(CONTROLS, "");
+export function cleanText(text) {
+  return text.replace(/\r\n?|\n/g, "\r").replace(CONTROL_CHARACTERS, "");
 }
 
 /** @param {string} text cleaned */
@@ -22,12 +22,12 @@ export class PasteDialog {
   }
 
   /** @param {string} text cleaned @returns {Promise<boolean>} whether the user agrees */
-  ask(text) {
+  confirm(text) {
     if (this.dialog.open) return Promise.resolve(false);
     const lines = text.replace(/\r$/, "").split("\r");
     this.count.textContent = lines.length === 1 ? "One line, with the Enter at its end" : `${lines.length.toLocaleString("en")} lines`;
     const shown = lines.join("\n");
-    this.text.textContent = shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown;
+    this.text.textContent = shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}…` : shown;
     this.dialog.returnValue = "";
     this.dialog.showModal();
     return new Promise((resolve) => {

@@ -5,21 +5,21 @@ import { WebLinksAddon } from "../../vendor/xterm-web-links/addon-web-links.mjs"
 import { Terminal } from "../../vendor/xterm/lib/xterm.mjs";
 import { writeToClipboard } from "../copy.js";
 import { GatewayStream } from "../stream.js";
-import { guard, isTyped } from "./guard.js";
-import { codeOf, shortcutOf } from "./keys.js";
+import { terminalOptions } from "./appearance.js";
+import { blockQueries, isTyped } from "./inputguard.js";
+import { findShortcut, keySequence } from "./keys.js";
 import { openLink, webAddress } from "./links.js";
-import { options } from "./look.js";
+import { endMessage, exitText, parseFrame, STREAM_TEXTS } from "./messages.js";
 import { Outbox } from "./outbox.js";
-import { cleaned, runsAtOnce } from "./paste.js";
-import { endNote, exitText, frameOf, WORDS } from "./words.js";
+import { cleanText, runsAtOnce } from "./paste.js";
 
-const RESIZE_PAUSE = 100; // ms; dragging a window's edge causes many sizes
+const RESIZE_DELAY = 100; // ms; dragging a window's edge causes many sizes
 
 /**
  * @typedef {"connecting" | "open" | "ended" | "failed"} State
  * @typedef {{
  *   onChange: () => void, onLink: (address: string) => void, onShortcut: (name: "find" | "leave") => void,
- *   mayPaste: (text: string) => Promise<boolean>,
+ *   confirmPaste: (text: string) => Promise<boolean>,
  * }} Handlers
  */
 
@@ -29,39 +29,39 @@ export class TerminalSession {
     Object.assign(this, { command, pane, handlers });
     /** @type {State} */
     this.state = "connecting";
-    this.text = "";
+    this.statusText = "";
     this.wasUsed = false; // whether anything was typed since it started
     this.isResizable = false; // whether the window's size can be sent to the program
     /** @type {number | null} */
     this.exitCode = null;
-    this.resizing = 0;
-    const hover = (_event, text) => handlers.onLink(webAddress(text));
-    const leave = () => handlers.onLink("");
-    this.term = new Terminal({ ...options(choices), linkHandler: { activate: openLink, hover, leave } });
-    guard(this.term.parser);
-    this.fitting = new FitAddon();
-    this.search = new SearchAddon();
-    [this.fitting, this.search, new WebLinksAddon(openLink, { hover, leave })].forEach((addon) => this.term.loadAddon(addon));
+    this.resizeTimer = 0;
+    const showLink = (_event, text) => handlers.onLink(webAddress(text));
+    const hideLink = () => handlers.onLink("");
+    this.term = new Terminal({ ...terminalOptions(choices), linkHandler: { activate: openLink, hover: showLink, leave: hideLink } });
+    blockQueries(this.term.parser);
+    this.fitAddon = new FitAddon();
+    this.searchAddon = new SearchAddon();
+    [this.fitAddon, this.searchAddon, new WebLinksAddon(openLink, { hover: showLink, leave: hideLink })].forEach((addon) => this.term.loadAddon(addon));
     this.outbox = new Outbox((text) => this.stream.input(text));
     this.stream = new GatewayStream(
       path,
-      { onBatch: (batch) => this.#show(batch), onState: (name, text) => this.#stateChanged(name, text) },
-      WORDS,
+      { onBatch: (batch) => this.#writeOutput(batch), onState: (name, text) => this.#handleState(name, text) },
+      STREAM_TEXTS,
       { again: false },
     );
     this.term.open(pane);
-    this.#wire();
+    this.#addListeners();
     this.fit();
     this.start();
   }
 
-  #wire() {
-    this.term.onData((data) => this.#typed(data));
-    this.term.onResize(() => this.#resized());
-    this.term.attachCustomKeyEventHandler((event) => !this.#shortcut(event));
-    this.pane.addEventListener("paste", (event) => this.#pasted(event), true);
-    this.watch = new ResizeObserver(() => window.requestAnimationFrame(() => this.fit()));
-    this.watch.observe(this.pane);
+  #addListeners() {
+    this.term.onData((data) => this.#handleInput(data));
+    this.term.onResize(() => this.#handleResize());
+    this.term.attachCustomKeyEventHandler((event) => !this.#handleShortcut(event));
+    this.pane.addEventListener("paste", (event) => this.#handlePaste(event), true);
+    this.resizeObserver = new ResizeObserver(() => window.requestAnimationFrame(() => this.fit()));
+    this.resizeObserver.observe(this.pane);
   }
 
   get isLive() {
@@ -81,8 +81,8 @@ export class TerminalSession {
   }
 
   close() {
-    this.watch.disconnect();
-    this.#forgetSize();
+    this.resizeObserver.disconnect();
+    this.#cancelResize();
     this.stream.close();
     this.outbox.close();
     this.term.dispose();
@@ -90,7 +90,7 @@ export class TerminalSession {
   }
 
   fit() {
-    if (this.pane.isConnected && this.pane.offsetParent) this.fitting.fit();
+    if (this.pane.isConnected && this.pane.offsetParent) this.fitAddon.fit();
   }
 
   focus() {
@@ -98,14 +98,14 @@ export class TerminalSession {
   }
 
   /** @param {object} choices */
-  look(choices) {
-    this.term.options = options(choices);
+  setOptions(choices) {
+    this.term.options = terminalOptions(choices);
     this.fit();
   }
 
   /** Sends a key that the user's keyboard lacks. @param {string} name */
-  press(name) {
-    this.term.input(codeOf(name, this.term.modes.applicationCursorKeysMode));
+  sendKey(name) {
+    this.term.input(keySequence(name, this.term.modes.applicationCursorKeysMode));
     this.focus();
   }
 
@@ -117,34 +117,34 @@ export class TerminalSession {
 
   /** @param {string} text */
   async paste(text) {
-    const clean = cleaned(text);
-    const asks = runsAtOnce(clean) && !this.term.modes.bracketedPasteMode;
-    if (clean && this.isLive && (!asks || (await this.handlers.mayPaste(clean))) && this.isLive) this.term.paste(clean);
+    const cleaned = cleanText(text);
+    const needsConfirmation = runsAtOnce(cleaned) && !this.term.modes.bracketedPasteMode;
+    if (cleaned && this.isLive && (!needsConfirmation || (await this.handlers.confirmPaste(cleaned))) && this.isLive) this.term.paste(cleaned);
     this.focus();
   }
 
   /** @param {string} data */
-  #typed(data) {
+  #handleInput(data) {
     if (!isTyped(data)) return;
     if (!this.isLive) {
       if (data === "\r") this.start();
       return;
     }
     this.wasUsed = true;
-    if (this.resizing) this.#tellSize(); // before the input, so that it runs in the size shown
+    if (this.resizeTimer) this.#sendSize(); // before the input, so that it runs in the size shown
     this.outbox.add(data);
   }
 
   /** @param {ClipboardEvent} event */
-  #pasted(event) {
+  #handlePaste(event) {
     event.preventDefault();
     event.stopPropagation();
     this.paste(event.clipboardData?.getData("text/plain") ?? "");
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether it is kept from the program */
-  #shortcut(event) {
-    const name = shortcutOf(event);
+  #handleShortcut(event) {
+    const name = findShortcut(event);
     if (!name || event.type !== "keydown") return Boolean(name);
     if (name === "paste") return true; // the browser fires a paste event
     event.preventDefault();
@@ -153,50 +153,50 @@ export class TerminalSession {
     return true;
   }
 
-  #resized() {
+  #handleResize() {
     this.handlers.onChange();
-    this.#forgetSize();
-    if (this.isResizable) this.resizing = window.setTimeout(() => this.#tellSize(), RESIZE_PAUSE);
+    this.#cancelResize();
+    if (this.isResizable) this.resizeTimer = window.setTimeout(() => this.#sendSize(), RESIZE_DELAY);
   }
 
-  #forgetSize() {
-    window.clearTimeout(this.resizing);
-    this.resizing = 0;
+  #cancelResize() {
+    window.clearTimeout(this.resizeTimer);
+    this.resizeTimer = 0;
   }
 
-  #tellSize() {
-    this.#forgetSize();
+  #sendSize() {
+    this.#cancelResize();
     if (this.state === "open") this.stream.resize(this.term.cols, this.term.rows);
   }
 
   /** Acknowledged once drawn, so that output is no faster than the page. @param {import("../stream.js").Batch} batch */
-  #show({ frames, ack }) {
-    const read = frames.map(frameOf);
-    this.exitCode = read.findLast(({ code }) => code !== null)?.code ?? this.exitCode;
-    this.term.write(read.map(({ output }) => output).join(""), ack);
+  #writeOutput({ frames, ack }) {
+    const parsed = frames.map(parseFrame);
+    this.exitCode = parsed.findLast(({ code }) => code !== null)?.code ?? this.exitCode;
+    this.term.write(parsed.map(({ output }) => output).join(""), ack);
   }
 
   /** @param {State} name @param {string} text */
-  #stateChanged(name, text) {
+  #handleState(name, text) {
     this.state = name;
-    this.text = name === "open" ? "Connected" : name === "ended" ? exitText(this.exitCode, text) : text;
-    if (name === "open") this.#opened(text);
-    else if (!this.isLive) this.#end();
+    this.statusText = name === "open" ? "Connected" : name === "ended" ? exitText(this.exitCode, text) : text;
+    if (name === "open") this.#handleOpen(text);
+    else if (!this.isLive) this.#handleEnd();
     this.handlers.onChange();
   }
 
-  /** @param {string} more an optional feature of the stream */
-  #opened(more) {
-    this.isResizable = more === "resizable";
-    if (this.isResizable) this.#tellSize();
+  /** @param {string} feature an optional feature of the stream */
+  #handleOpen(feature) {
+    this.isResizable = feature === "resizable";
+    if (this.isResizable) this.#sendSize();
     this.outbox.open();
   }
 
-  #end() {
+  #handleEnd() {
     this.outbox.close();
     this.term.write("\x18", () => { // CAN ends an unfinished escape sequence
       const { active } = this.term.buffer;
-      this.term.write(endNote(this.text, active.type === "alternate", active.cursorX));
+      this.term.write(endMessage(this.statusText, active.type === "alternate", active.cursorX));
     });
   }
 }

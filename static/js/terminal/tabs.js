@@ -10,22 +10,22 @@ export class SessionTabs {
    */
   constructor(list, template, handlers) {
     Object.assign(this, { list, template, handlers });
-    this.number = 0;
+    this.lastNumber = 0;
     /** @type {Map<TerminalSession, HTMLElement>} */
     this.items = new Map();
   }
 
   /** @param {TerminalSession} session */
   add(session) {
-    this.number += 1;
+    this.lastNumber += 1;
     const item = this.template.content.firstElementChild.cloneNode(true);
-    const [choose, close] = item.querySelectorAll("button");
-    const name = `${this.number}: ${session.command}`;
-    choose.querySelector("[data-tab-name]").textContent = name;
-    choose.title = session.command;
-    close.setAttribute("aria-label", `Close session ${name}`);
-    choose.addEventListener("click", () => this.handlers.onChoose(session));
-    close.addEventListener("click", () => this.handlers.onClose(session));
+    const [chooseButton, closeButton] = item.querySelectorAll("button");
+    const name = `${this.lastNumber}: ${session.command}`;
+    chooseButton.querySelector("[data-tab-name]").textContent = name;
+    chooseButton.title = session.command;
+    closeButton.setAttribute("aria-label", `Close session ${name}`);
+    chooseButton.addEventListener("click", () => this.handlers.onChoose(session));
+    closeButton.addEventListener("click", () => this.handlers.onClose(session));
     session.pane.setAttribute("aria-label", `Session ${name}`);
     this.items.set(session, item);
     this.list.append(item);
@@ -33,20 +33,20 @@ export class SessionTabs {
 
   /** @param {TerminalSession} session @returns {TerminalSession | undefined} its neighbour, if any */
   remove(session) {
-    const all = [...this.items.keys()];
-    const at = all.indexOf(session);
+    const sessions = [...this.items.keys()];
+    const index = sessions.indexOf(session);
     this.items.get(session).remove();
     this.items.delete(session);
-    return all[at + 1] ?? all[at - 1];
+    return sessions[index + 1] ?? sessions[index - 1];
   }
 
   /** @param {TerminalSession | undefined} active */
-  show(active) {
+  update(active) {
     for (const [session, item] of this.items) {
-      const [choose] = item.querySelectorAll("button");
+      const [chooseButton] = item.querySelectorAll("button");
       item.classList.toggle("active", session === active);
-      if (session === active) choose.setAttribute("aria-current", "true");
-      else choose.removeAttribute("aria-current");
+      if (session === active) chooseButton.setAttribute("aria-current", "true");
+      else chooseButton.removeAttribute("aria-current");
       item.querySelector("[data-tab-dot]").className = `terminal-dot terminal-dot-${session.state}`;
     }
   }

@@ -13,22 +13,22 @@ const DARK = {
   brightBlue: "#a9ccff", brightMagenta: "#efc0fa", brightCyan: "#99e6f0", brightWhite: "#ffffff",
 };
 
-export const SMALLEST = 9;
-export const LARGEST = 24;
-const USUAL = 13;
+export const MIN_FONT_SIZE = 9;
+export const MAX_FONT_SIZE = 24;
+const DEFAULT_FONT_SIZE = 13;
 
-export const theme = () => (document.documentElement.dataset.bsTheme === "dark" ? DARK : LIGHT);
+export const currentTheme = () => (document.documentElement.dataset.bsTheme === "dark" ? DARK : LIGHT);
 
 /** @param {unknown} size */
-export function fontSize(size) {
-  return Number.isFinite(size) ? Math.min(Math.max(Math.round(Number(size)), SMALLEST), LARGEST) : USUAL;
+export function clampFontSize(size) {
+  return Number.isFinite(size) ? Math.min(Math.max(Math.round(Number(size)), MIN_FONT_SIZE), MAX_FONT_SIZE) : DEFAULT_FONT_SIZE;
 }
 
 /** @param {{ fontSize?: number, screenReader?: boolean }} choices */
-export function options(choices) {
+export function terminalOptions(choices) {
   return {
-    theme: theme(),
-    fontSize: fontSize(choices.fontSize),
+    theme: currentTheme(),
+    fontSize: clampFontSize(choices.fontSize),
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--c-mono").trim() || "monospace",
     screenReaderMode: choices.screenReader === true,
     minimumContrastRatio: 4.5,
@@ -38,7 +38,7 @@ export function options(choices) {
 }
 
 /** How the search highlights hits. */
-export const marks = () =>
-  theme() === DARK
+export const searchDecorations = () =>
+  currentTheme() === DARK
     ? { matchBackground: "#3a3013", activeMatchBackground: "#8a6a10", matchOverviewRuler: "#c79a1c", activeMatchColorOverviewRuler: "#f5d98b" }
     : { matchBackground: "#fff3cf", activeMatchBackground: "#ffd766", matchOverviewRuler: "#d9a400", activeMatchColorOverviewRuler: "#7d5500" };

@@ -3,10 +3,10 @@ import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const GROUND = "light-dark(#fff, #0b1016)";
+const BACKGROUND = "light-dark(#fff, #0b1016)";
 const TEXT = "light-dark(#1d2632, #d7dee8)";
 
-export const COLOURS = HighlightStyle.define([
+export const HIGHLIGHT_STYLE = HighlightStyle.define([
   { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "light-dark(#1550b8, #86b7ff)" },
   { tag: [tags.string, tags.special(tags.string)], color: "light-dark(#146c3a, #74d69b)" },
   { tag: [tags.content, tags.attributeValue], color: TEXT },
@@ -15,8 +15,8 @@ export const COLOURS = HighlightStyle.define([
   { tag: [tags.separator, tags.punctuation, tags.squareBracket, tags.brace], color: "light-dark(#5a6676, #8b99ab)" },
 ]);
 
-export const LOOK = EditorView.theme({
-  "&": { backgroundColor: GROUND, color: TEXT, fontSize: ".8125rem" },
+export const EDITOR_THEME = EditorView.theme({
+  "&": { backgroundColor: BACKGROUND, color: TEXT, fontSize: ".8125rem" },
   "&.cm-focused": { outline: "2px solid var(--c-accent)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--c-mono)", lineHeight: "1.55" },
   ".cm-content": { caretColor: TEXT, padding: ".5rem 0" },

@@ -15,16 +15,16 @@ function toUtc(local) {
 }
 
 /** @param {HTMLInputElement} input */
-function takeOver(input) {
-  const sent = document.createElement("input");
-  sent.type = "hidden";
-  sent.name = input.name;
-  sent.value = input.value && `${input.value}Z`;
+function showInLocalTime(input) {
+  const utcInput = document.createElement("input");
+  utcInput.type = "hidden";
+  utcInput.name = input.name;
+  utcInput.value = input.value && `${input.value}Z`;
   input.removeAttribute("name");
   input.value = toLocal(input.value);
   input.title = `In your time, ${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
-  input.after(sent);
-  for (const kind of ["input", "change"]) input.addEventListener(kind, () => (sent.value = toUtc(input.value)));
+  input.after(utcInput);
+  for (const eventName of ["input", "change"]) input.addEventListener(eventName, () => (utcInput.value = toUtc(input.value)));
 }
 
-document.querySelectorAll("input[data-utc][name]").forEach(takeOver);
+document.querySelectorAll("input[data-utc][name]").forEach(showInLocalTime);

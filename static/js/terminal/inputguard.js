@@ -26,14 +26,14 @@ const OSC_CLIPBOARD = 52;
 const swallow = () => true;
 
 /** @param {string} data */
-const asks = (data) => data.includes("?");
+const isQuery = (data) => data.includes("?");
 
 /** @param {import("../../vendor/xterm/lib/xterm.mjs").IParser} parser */
-export function guard(parser) {
+export function blockQueries(parser) {
   CSI_QUERIES.forEach((id) => parser.registerCsiHandler(id, swallow));
   DCS_QUERIES.forEach((id) => parser.registerDcsHandler(id, swallow));
   ESC_QUERIES.forEach((id) => parser.registerEscHandler(id, swallow));
-  OSC_COLOURS.forEach((id) => parser.registerOscHandler(id, asks));
+  OSC_COLOURS.forEach((id) => parser.registerOscHandler(id, isQuery));
   parser.registerOscHandler(OSC_CLIPBOARD, swallow);
 }
 
