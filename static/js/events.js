@@ -1,5 +1,5 @@
 // The event feed in templates/events/feed.html. It uses the page's own event stream (live.js).
-import { Feed } from "./events/feed.js";
+import { EventStore } from "./events/store.js";
 import { Names } from "./events/names.js";
 import { Rows } from "./events/rows.js";
 import { liveState } from "./live.js";
@@ -15,87 +15,92 @@ class FeedPage {
       ["filters", "pause", "clear", "dot", "status", "count", "rows", "empty", "nothing"].map((name) => [name, part(name)]),
     );
     this.paused = false;
-    this.waiting = 0; // events received while paused
-    this.feed = new Feed(root.dataset.feedOf);
-    this.names = new Names(root, () => this.rows.nameAll());
+    this.waitingCount = 0; // events received while paused
+    this.store = new EventStore(root.dataset.feedOf);
+    this.names = new Names(root, () => this.rows.updateNames());
     this.rows = new Rows(this.parts.rows, this.names);
-    this.#wire();
-    this.#draw();
+    this.#addListeners();
+    this.#redraw();
     this.#showState(liveState());
   }
 
-  #wire() {
+  #addListeners() {
     const { filters, pause, clear } = this.parts;
     document.addEventListener("cloud:events", ({ detail }) => this.#receive(detail));
     document.addEventListener("cloud:live", ({ detail }) => this.#showState(detail));
     filters.addEventListener("submit", (event) => event.preventDefault());
-    filters.addEventListener("change", () => this.#filter());
-    pause.addEventListener("click", () => this.#pause(!this.paused));
-    clear.addEventListener("click", () => (this.feed.clear(), this.#draw()));
-    window.addEventListener("pagehide", () => this.feed.keep());
-    document.addEventListener("visibilitychange", () => document.hidden && this.feed.keep());
+    filters.addEventListener("change", () => this.#filtersChanged());
+    pause.addEventListener("click", () => this.#setPaused(!this.paused));
+    clear.addEventListener("click", () => (this.store.clear(), this.#redraw()));
+    window.addEventListener("pagehide", () => this.store.save());
+    document.addEventListener("visibilitychange", () => document.hidden && this.store.save());
   }
 
   /** @param {import("./live/cloudevents.js").CloudEvent[]} events oldest first */
   #receive(events) {
-    this.feed.add(events);
-    if (this.paused) this.waiting += events.length;
-    else this.rows.put(events.filter((event) => this.#passes(event)));
-    this.#counts();
+    this.store.add(events);
+    if (this.paused) this.waitingCount += events.length;
+    else this.rows.prepend(events.filter((event) => this.#matchesFilters(event)));
+    this.#updateCounts();
   }
 
   /** Applies the filters and keeps them in the address. */
-  #filter() {
+  #filtersChanged() {
     const address = new URL(window.location.href);
     for (const name of FILTERS) {
       const { value } = this.parts.filters.elements[name];
       value ? address.searchParams.set(name, value) : address.searchParams.delete(name);
     }
     window.history.replaceState(window.history.state, "", address);
-    this.#draw();
+    this.#redraw();
   }
 
   /** Filters as the API's own event stream does. @param {import("./live/cloudevents.js").CloudEvent} event */
-  #passes({ type, resource_uri: uri, parents }) {
-    const { type: kind, object, parent } = this.parts.filters.elements;
-    return (!kind.value || kind.value === type) && (!object.value || object.value === uri) && (!parent.value || parents.includes(parent.value));
+  #matchesFilters({ type, resource_uri: uri, parents }) {
+    const { type: typeFilter, object, parent } = this.parts.filters.elements;
+    return (
+      (!typeFilter.value || typeFilter.value === type) &&
+      (!object.value || object.value === uri) &&
+      (!parent.value || parents.includes(parent.value))
+    );
   }
 
   /** Redraws the whole feed. */
-  #draw() {
-    this.waiting = 0;
+  #redraw() {
+    this.waitingCount = 0;
     this.rows.clear();
-    this.rows.put(this.feed.entries.filter((entry) => entry.gap || this.#passes(entry)));
-    this.#counts();
+    this.rows.prepend(this.store.entries.filter((entry) => entry.gap || this.#matchesFilters(entry)));
+    this.#updateCounts();
   }
 
   /** @param {boolean} on */
-  #pause(on) {
+  #setPaused(on) {
     this.paused = on;
     this.parts.pause.setAttribute("aria-pressed", String(on));
-    if (!on && this.waiting) this.#draw();
+    if (!on && this.waitingCount) this.#redraw();
     this.#showState(liveState());
   }
 
   /** @param {{ name: string, text: string }} live */
   #showState({ name, text }) {
-    if (name === "open" && this.opened !== true && this.feed.mark()) this.#draw();
-    this.opened = name === "open";
+    if (name === "open" && this.isOpen !== true && this.store.recordGap()) this.#redraw();
+    this.isOpen = name === "open";
     this.parts.dot.dataset.liveMark = this.paused ? "off" : name;
     this.state = STATES[name] ?? text;
-    this.#counts();
+    this.#updateCounts();
   }
 
-  #counts() {
+  #updateCounts() {
     const { status, count, rows, empty, nothing } = this.parts;
-    const held = this.feed.count;
-    const shown = this.rows.count;
-    const words = this.paused ? `Paused. ${this.waiting === 1 ? "1 new event waits." : `${this.waiting} new events wait.`}` : this.state;
-    if (status.textContent !== words) status.textContent = words;
-    count.textContent = held ? `${shown.toLocaleString("en")} of ${held.toLocaleString("en")} events` : "";
-    empty.hidden = held > 0;
-    nothing.hidden = held === 0 || shown > 0;
-    rows.hidden = shown === 0;
+    const keptCount = this.store.count;
+    const shownCount = this.rows.count;
+    const waitingText = this.waitingCount === 1 ? "1 new event waits." : `${this.waitingCount} new events wait.`;
+    const statusText = this.paused ? `Paused. ${waitingText}` : this.state;
+    if (status.textContent !== statusText) status.textContent = statusText;
+    count.textContent = keptCount ? `${shownCount.toLocaleString("en")} of ${keptCount.toLocaleString("en")} events` : "";
+    empty.hidden = keptCount > 0;
+    nothing.hidden = keptCount === 0 || shownCount > 0;
+    rows.hidden = shownCount === 0;
   }
 }
 

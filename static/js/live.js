@@ -21,7 +21,7 @@ const STREAM_TEXTS = {
   unreachable: "Live updates cannot be reached.",
   lost: "Live updates are lost.",
   broken: "Live updates are lost.",
-  ends: { 4403: "This account gets no live updates from the cloud.", 4404: "This cloud has no live updates." },
+  finalCodes: { 4403: "This account gets no live updates from the cloud.", 4404: "This cloud has no live updates." },
 };
 
 class Live {

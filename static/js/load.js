@@ -2,16 +2,16 @@
 // that lacks this extension of the API sends none, and the charts stay hidden.
 import { loadPreferences, savePreferences } from "./preferences.js";
 import { Chart } from "./load/chart.js";
-import { History, sampleOf } from "./load/history.js";
-import { BYTE_STEPS, bytes, cpus, rate } from "./load/units.js";
+import { History, parseSample } from "./load/history.js";
+import { BYTE_STEPS, formatBytes, formatCpus, formatRate } from "./load/units.js";
 import { GatewayStream } from "./stream.js";
 import { onThemeChange } from "./themechange.js";
 
 const KEY = "console-load"; // remembers whether the upstream supported it last time: then the space is reserved
-const PACE = 2_000; // ms between redraws
-const CALM_PACE = 10_000; // ms, for users who prefer reduced motion
-const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
-const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+const REDRAW_INTERVAL = 2_000; // ms between redraws
+const REDUCED_REDRAW_INTERVAL = 10_000; // ms, for users who prefer reduced motion
+const REDUCED_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
+const TIME_FORMAT = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 
 /** @type {import("./stream.js").Wording} */
 const WORDS = {
@@ -19,82 +19,81 @@ const WORDS = {
   unreachable: "",
   lost: "Connection lost.",
   broken: "The cloud's stream broke.",
-  ends: { 4403: "You may not see its load.", 4404: "Its load is not known." },
+  finalCodes: { 4403: "You may not see its load.", 4404: "Its load is not known." },
 };
 const CHARTS = {
-  cpu: { names: ["cpu"], least: 0.05, words: cpus },
-  memory: { names: ["memory"], least: 1024 * 1024, steps: BYTE_STEPS, words: bytes },
-  network: { names: ["received", "sent"], least: 1024, steps: BYTE_STEPS, words: rate },
+  cpu: { names: ["cpu"], leastMaximum: 0.05, format: formatCpus },
+  memory: { names: ["memory"], leastMaximum: 1024 * 1024, steps: BYTE_STEPS, format: formatBytes },
+  network: { names: ["received", "sent"], leastMaximum: 1024, steps: BYTE_STEPS, format: formatRate },
 };
-const SAID = { cpu: cpus, memory: bytes, received: rate, sent: rate };
-const TOTALS = {
-  cpus: (count) => (count ? `of ${cpus(count)} CPU${count === 1 ? "" : "s"}` : ""),
-  memory_limit: (size) => (size ? `of ${bytes(size)}` : ""),
+const VALUE_FORMATS = { cpu: formatCpus, memory: formatBytes, received: formatRate, sent: formatRate };
+const TOTAL_FORMATS = {
+  cpus: (count) => (count ? `of ${formatCpus(count)} CPU${count === 1 ? "" : "s"}` : ""),
+  memory_limit: (size) => (size ? `of ${formatBytes(size)}` : ""),
 };
-const seconds = () => Date.now() / 1000;
+const nowInSeconds = () => Date.now() / 1000;
 
 class LoadPanel {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.note = root.querySelector("[data-load-note]");
     this.history = new History();
     /** @type {Chart[]} */
     this.charts = [];
     /** @type {number | null} */
-    this.pointed = null;
-    this.trouble = "";
+    this.pointedIndex = null;
+    this.streamProblem = "";
     this.isOver = false;
     this.timer = 0;
     const handlers = { onBatch: (batch) => this.#receive(batch), onState: (...state) => this.#stateChanged(...state) };
     this.stream = new GatewayStream(root.dataset.streamPath, handlers, WORDS, { tries: 1 });
-    this.leaving = new AbortController();
-    const on = (target, name, act) => target.addEventListener(name, act, { signal: this.leaving.signal });
-    on(document, "visibilitychange", () => this.#follow(!document.hidden));
-    on(CALM, "change", () => this.#follow(!document.hidden));
-    this.endTheme = onThemeChange(() => this.charts.forEach((chart) => chart.recolour()));
-    if (loadPreferences(KEY).known === true && !("loadIdle" in root.dataset)) this.#show();
-    this.#follow(!document.hidden);
+    this.disposal = new AbortController();
+    const listen = (target, name, handler) => target.addEventListener(name, handler, { signal: this.disposal.signal });
+    listen(document, "visibilitychange", () => this.#setActive(!document.hidden));
+    listen(REDUCED_MOTION, "change", () => this.#setActive(!document.hidden));
+    this.stopThemeUpdates = onThemeChange(() => this.charts.forEach((chart) => chart.updateColours()));
+    if (loadPreferences(KEY).known === true && !("loadIdle" in root.dataset)) this.#showCharts();
+    this.#setActive(!document.hidden);
   }
 
-  /** @param {boolean} on whether the tab is visible */
-  #follow(on) {
+  /** @param {boolean} isVisible whether the tab is visible */
+  #setActive(isVisible) {
     window.clearInterval(this.timer);
     this.timer = 0;
-    if (!on || this.isOver) {
+    if (!isVisible || this.isOver) {
       this.stream.close();
       return;
     }
-    this.timer = window.setInterval(() => this.#tick(), CALM.matches ? CALM_PACE : PACE);
+    this.timer = window.setInterval(() => this.#tick(), REDUCED_MOTION.matches ? REDUCED_REDRAW_INTERVAL : REDRAW_INTERVAL);
     if (!this.stream.socket) this.stream.open();
   }
 
   /** @param {import("./stream.js").Batch} batch */
   #receive({ frames, ack }) {
     ack();
-    const samples = frames.map(sampleOf).filter((sample) => sample !== null);
+    const samples = frames.map(parseSample).filter((sample) => sample !== null);
     if (!samples.length) return;
-    this.trouble = "";
+    this.streamProblem = "";
     const isFirst = !this.history.latest;
-    this.history.add(samples.at(-1), seconds());
-    this.#show();
-    if (isFirst) this.#draw();
-    this.#tell();
+    this.history.add(samples.at(-1), nowInSeconds());
+    this.#showCharts();
+    if (isFirst) this.#drawCharts();
+    this.#updateTexts();
   }
 
-  #show() {
+  #showCharts() {
     if (this.charts.length) return;
     savePreferences(KEY, { known: true });
     this.root.hidden = false;
-    this.charts = Object.entries(CHARTS).map(([name, what]) => {
+    this.charts = Object.entries(CHARTS).map(([name, options]) => {
       const plot = this.root.querySelector(`[data-load-chart="${name}"] [data-load-plot]`);
-      return new Chart(plot, what, (index) => this.#point(index));
+      return new Chart(plot, options, (index) => this.#setPointed(index));
     });
-    this.#draw();
+    this.#drawCharts();
   }
 
   /** Hides the charts: the upstream does not support them after all. */
-  #hide() {
+  #hideCharts() {
     savePreferences(KEY, { known: false });
     this.root.hidden = true;
     this.charts.forEach((chart) => chart.close());
@@ -102,62 +101,62 @@ class LoadPanel {
   }
 
   #tick() {
-    if (!this.root.isConnected) this.#leave();
-    else this.#draw();
-    this.#tell();
+    if (!this.root.isConnected) this.#dispose();
+    else this.#drawCharts();
+    this.#updateTexts();
   }
 
-  #draw() {
-    const now = seconds();
+  #drawCharts() {
+    const now = nowInSeconds();
     this.charts.forEach((chart) => chart.draw(this.history, now));
   }
 
   /** @param {number | null} index */
-  #point(index) {
-    if (index === this.pointed) return;
-    this.pointed = index;
-    this.#tell();
+  #setPointed(index) {
+    if (index === this.pointedIndex) return;
+    this.pointedIndex = index;
+    this.#updateTexts();
   }
 
   /** Shows the values as text: of the sample pointed at, else the latest. */
-  #tell() {
-    const { history, pointed } = this;
-    const at = pointed !== null && pointed < history.times.length ? pointed : history.times.length - 1;
-    const isKnown = pointed !== null || history.isFresh(seconds());
-    for (const [name, words] of Object.entries(SAID)) {
+  #updateTexts() {
+    const { history, pointedIndex } = this;
+    const at = pointedIndex !== null && pointedIndex < history.times.length ? pointedIndex : history.times.length - 1;
+    const isKnown = pointedIndex !== null || history.isFresh(nowInSeconds());
+    for (const [name, format] of Object.entries(VALUE_FORMATS)) {
       const value = isKnown ? (history.columns[name][at] ?? null) : null;
-      this.#say(`[data-load-value="${name}"]`, value === null ? "–" : words(value));
+      this.#setText(`[data-load-value="${name}"]`, value === null ? "–" : format(value));
     }
-    for (const [name, words] of Object.entries(TOTALS)) {
-      this.#say(`[data-load-of="${name}"]`, history.latest ? words(history.latest[name]) : "");
+    for (const [name, format] of Object.entries(TOTAL_FORMATS)) {
+      this.#setText(`[data-load-of="${name}"]`, history.latest ? format(history.latest[name]) : "");
     }
-    const note = history.isFresh(seconds()) ? "Live" : "Nothing measured now";
-    this.#say("[data-load-note]", this.trouble || (pointed !== null && at >= 0 ? TIME.format(history.times[at] * 1000) : note));
+    const note = history.isFresh(nowInSeconds()) ? "Live" : "Nothing measured now";
+    this.#setText("[data-load-note]", this.streamProblem || (pointedIndex !== null && at >= 0 ? TIME_FORMAT.format(history.times[at] * 1000) : note));
   }
 
   /** @param {string} selector @param {string} text */
-  #say(selector, text) {
-    const place = this.root.querySelector(selector);
-    if (place.textContent !== text) place.textContent = text;
+  #setText(selector, text) {
+    const element = this.root.querySelector(selector);
+    if (element.textContent !== text) element.textContent = text;
   }
 
   /** @param {import("./stream.js").StateName} name @param {string} text @param {number} [code] */
   #stateChanged(name, text, code) {
     const isFinal = name === "ended" || (name === "failed" && code !== undefined);
     if (isFinal) this.isOver = true;
-    if (name === "failed" && !this.history.latest && this.charts.length) this.#hide();
-    if (this.history.latest && name !== "open" && name !== "connecting") this.trouble = text;
-    if (isFinal) this.#follow(false);
-    this.#tell();
+    if (name === "failed" && !this.history.latest && this.charts.length) this.#hideCharts();
+    if (this.history.latest && name !== "open" && name !== "connecting") this.streamProblem = text;
+    if (isFinal) this.#setActive(false);
+    this.#updateTexts();
   }
 
   /** Cleans up after the page was redrawn without the charts. */
-  #leave() {
+  #dispose() {
     this.isOver = true;
-    this.#follow(false);
-    this.leaving.abort();
-    this.endTheme();
-    this.#hide();
+    this.#setActive(false);
+    this.disposal.abort();
+    this.stopThemeUpdates();
+    this.#hideCharts();
   }
 }
 

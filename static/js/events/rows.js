@@ -2,19 +2,19 @@
 import { formatRelative } from "../relativetimes.js";
 import { typeAndKey } from "../live/cloudevents.js";
 
-const MOST = 1_000; // as many as the feed keeps
+const MOST_ROWS = 1_000; // as many as the store keeps
 const LONGEST_RAW = 20_000;
 const VERBS = { create: "Created", update: "Changed", delete: "Removed" };
 const KINDS = JSON.parse(document.getElementById("feed-kinds").textContent);
 
-/** @typedef {import("./feed.js").Entry} Entry */
+/** @typedef {import("./store.js").Entry} Entry */
 
 export class Rows {
   /** @param {HTMLElement} list @param {import("./names.js").Names} names */
   constructor(list, names) {
     Object.assign(this, { list, names });
-    this.row = document.querySelector("template[data-feed-row]").content.firstElementChild;
-    this.gap = document.querySelector("template[data-feed-gap]").content.firstElementChild;
+    this.rowTemplate = document.querySelector("template[data-feed-row]").content.firstElementChild;
+    this.gapTemplate = document.querySelector("template[data-feed-gap]").content.firstElementChild;
   }
 
   get count() {
@@ -26,14 +26,14 @@ export class Rows {
   }
 
   /** @param {Entry[]} entries oldest first */
-  put(entries) {
-    const fresh = entries.slice(-MOST).map((entry) => (entry.gap ? this.#gap(entry.gap) : this.#row(entry)));
+  prepend(entries) {
+    const fresh = entries.slice(-MOST_ROWS).map((entry) => (entry.gap ? this.#drawGap(entry.gap) : this.#drawEvent(entry)));
     this.list.prepend(...fresh.reverse());
-    while (this.list.childElementCount > MOST) this.list.lastElementChild.remove();
+    while (this.list.childElementCount > MOST_ROWS) this.list.lastElementChild.remove();
   }
 
   /** Fills in names that were not known yet when their rows were drawn. */
-  nameAll() {
+  updateNames() {
     for (const span of this.list.querySelectorAll("[data-uri]")) {
       const name = this.names.of(span.dataset.uri);
       if (span.textContent !== name) span.textContent = name;
@@ -41,42 +41,42 @@ export class Rows {
   }
 
   /** @param {string} moment */
-  #gap(moment) {
-    const row = this.gap.cloneNode(true);
+  #drawGap(moment) {
+    const row = this.gapTemplate.cloneNode(true);
     row.textContent = `Connected at ${new Date(moment).toLocaleTimeString("en", { hour12: false })}. Events from just before may be missing.`;
     return row;
   }
 
   /** @param {import("../live/cloudevents.js").CloudEvent} event */
-  #row(event) {
-    const row = this.row.cloneNode(true);
+  #drawEvent(event) {
+    const row = this.rowTemplate.cloneNode(true);
     const part = (name) => row.querySelector(`[data-part="${name}"]`);
     const kind = Object.hasOwn(KINDS, event.type) ? KINDS[event.type] : null;
     part("verb").textContent = Object.hasOwn(VERBS, event.action) ? VERBS[event.action] : event.action;
     part("verb").dataset.verb = event.action;
     part("type").textContent = kind?.label ?? event.type;
-    part("name").append(this.#named(event.resource_uri));
-    part("parents").append(...this.#parents(event));
+    part("name").append(this.#drawName(event.resource_uri));
+    part("parents").append(...this.#drawParents(event));
     showState(part("state"), event.state, kind);
     showTime(part("time"), event.datetime);
     const raw = row.querySelector(".feed-raw");
-    raw.addEventListener("toggle", () => (raw.querySelector("pre").textContent = rawText(event)), { once: true });
+    raw.addEventListener("toggle", () => (raw.querySelector("pre").textContent = formatRaw(event)), { once: true });
     return row;
   }
 
   /** @param {import("../live/cloudevents.js").CloudEvent} event */
-  #parents({ type, parents }) {
+  #drawParents({ type, parents }) {
     if (!parents.length) return [];
-    const named = parents.slice(0, 6).flatMap((uri) => [", ", this.#named(uri)]);
-    return [type === "action" ? "on " : "in ", ...named.slice(1)];
+    const names = parents.slice(0, 6).flatMap((uri) => [", ", this.#drawName(uri)]);
+    return [type === "action" ? "on " : "in ", ...names.slice(1)];
   }
 
   /** The object's name, as a link to its page if the console has pages for its type. @param {string} uri */
-  #named(uri) {
+  #drawName(uri) {
     const [type, key] = typeAndKey(uri).split("/");
-    const list = Object.hasOwn(KINDS, type) ? KINDS[type].list_url : null;
-    const element = document.createElement(list && key ? "a" : "span");
-    if (list && key) element.href = `${list}${encodeURIComponent(key)}/`;
+    const listUrl = Object.hasOwn(KINDS, type) ? KINDS[type].list_url : null;
+    const element = document.createElement(listUrl && key ? "a" : "span");
+    if (listUrl && key) element.href = `${listUrl}${encodeURIComponent(key)}/`;
     element.dataset.uri = uri;
     element.title = uri.slice(0, 1024);
     element.textContent = this.names.of(uri);
@@ -106,7 +106,7 @@ function showTime(time, text) {
 }
 
 /** @param {import("../live/cloudevents.js").CloudEvent} event */
-function rawText(event) {
+function formatRaw(event) {
   const text = JSON.stringify(event.raw, null, 2);
   return text.length > LONGEST_RAW ? `${text.slice(0, LONGEST_RAW)}… (cut)` : text;
 }

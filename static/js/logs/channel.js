@@ -1,11 +1,11 @@
 // One stream of the log: its state, and a queue of the batches received but not yet shown.
 import { GatewayStream } from "../stream.js";
-import { linesOf, markLine } from "./frames.js";
+import { createNote, parseFrame } from "./frames.js";
 import { Resumer } from "./resumer.js";
 
 /** The tail requested when a stream is reopened, to overlap with lines already shown. The gateway uses the same. */
-const TAIL_AGAIN = 1_000;
-const LARGEST_TAIL_AGAIN = 5_000;
+const SMALLEST_REOPEN_TAIL = 1_000;
+const LARGEST_REOPEN_TAIL = 5_000;
 
 /** @type {import("../stream.js").Wording} */
 const WORDS = {
@@ -13,28 +13,28 @@ const WORDS = {
   unreachable: "The log cannot be reached.",
   lost: "Connection lost.",
   broken: "The cloud's stream broke.",
-  ends: { 4403: "You may not read this log.", 4404: "This log no longer exists." },
+  finalCodes: { 4403: "You may not read this log.", 4404: "This log no longer exists." },
 };
 
-const QUIET = 4; // checks without a new line after which the tail counts as complete
+const QUIET_CHECKS = 4; // checks without a new line after which the tail counts as complete
 
 /** Marks in the queue where the stream was reopened and begins with its tail again. */
-const AGAIN = Symbol("again");
+const REOPENED = Symbol("reopened");
 
 /** @typedef {import("./frames.js").Line} Line */
 
 export class Channel {
-  /** @param {{ path: string, name: string }} stream @param {number} number @param {() => void} changed more to read, or another state */
-  constructor({ path, name }, number, changed) {
-    Object.assign(this, { name, number, changed });
+  /** @param {{ path: string, name: string }} stream @param {number} number @param {() => void} onChange more to read, or another state */
+  constructor({ path, name }, number, onChange) {
+    Object.assign(this, { name, number, onChange });
     const handlers = { onBatch: (batch) => this.#receive(batch), onState: (state, text) => this.#stateChanged(state, text) };
     this.stream = new GatewayStream(path, handlers, WORDS);
-    this.#forget();
+    this.#reset();
   }
 
   /** Opens the stream from the start. @param {string} tail */
   open(tail) {
-    this.#forget();
+    this.#reset();
     this.tail = Number(tail);
     this.stream.open({ tail, follow: "true" });
   }
@@ -53,63 +53,63 @@ export class Channel {
   }
 
   /** Whether the initial tail seems to be complete. Meant to be polled: each call counts as one check. */
-  looksTailOut() {
+  checkTailComplete() {
     if (this.isOver) return true;
-    if (!this.opened || this.queue.length) return false;
-    this.looks += 1;
-    return this.received >= this.tail || this.looks > QUIET;
+    if (!this.wasOpened || this.queue.length) return false;
+    this.checks += 1;
+    return this.receivedCount >= this.tail || this.checks > QUIET_CHECKS;
   }
 
   /** How many lines are queued; bounded by the gateway's window. */
-  get waiting() {
-    return this.queue.reduce((sum, item) => sum + (item.frames?.length ?? 0), 0);
+  get waitingCount() {
+    return this.queue.reduce((sum, entry) => sum + (entry.frames?.length ?? 0), 0);
   }
 
   /** Takes and acknowledges the oldest batch, so that the stream is no faster than the page. @returns {Line[]} */
-  read() {
-    const item = this.queue.shift();
-    if (item === AGAIN) {
-      this.resumer.again();
+  readBatch() {
+    const entry = this.queue.shift();
+    if (entry === REOPENED) {
+      this.resumer.startResuming();
       return [];
     }
-    if (item.failure) return [markLine(this.name ? `${this.name}: ${item.failure}` : item.failure)];
-    const lines = this.resumer.admit(item.frames.flatMap(linesOf));
-    item.ack();
+    if (entry.failure) return [createNote(this.name ? `${this.name}: ${entry.failure}` : entry.failure)];
+    const lines = this.resumer.dropRepeated(entry.frames.flatMap(parseFrame));
+    entry.ack();
     return lines;
   }
 
-  #forget() {
-    /** @type {(import("../stream.js").Batch | typeof AGAIN | { failure: string })[]} */
+  #reset() {
+    /** @type {(import("../stream.js").Batch | typeof REOPENED | { failure: string })[]} */
     this.queue = [];
     this.resumer = new Resumer();
-    this.opened = false;
-    this.received = 0;
+    this.wasOpened = false;
+    this.receivedCount = 0;
     this.state = "connecting";
     this.text = "";
   }
 
   /** @param {import("../stream.js").Batch} batch */
   #receive(batch) {
-    this.looks = 0;
-    this.received += batch.frames.length;
+    this.checks = 0;
+    this.receivedCount += batch.frames.length;
     this.queue.push(batch);
-    this.changed();
+    this.onChange();
   }
 
   /** @param {import("../stream.js").StateName} state @param {string} text */
   #stateChanged(state, text) {
-    if (state === "open") this.#isOpen();
-    if (state === "failed" && this.opened) this.queue.push({ failure: text });
+    if (state === "open") this.#handleOpen();
+    if (state === "failed" && this.wasOpened) this.queue.push({ failure: text });
     this.state = state;
     this.text = text;
-    this.changed();
+    this.onChange();
   }
 
-  #isOpen() {
-    if (this.opened) this.queue.push(AGAIN);
-    this.opened = true;
-    this.looks = 0;
-    const tail = Math.min(Math.max(Number(this.stream.query.tail), TAIL_AGAIN), LARGEST_TAIL_AGAIN);
+  #handleOpen() {
+    if (this.wasOpened) this.queue.push(REOPENED);
+    this.wasOpened = true;
+    this.checks = 0;
+    const tail = Math.min(Math.max(Number(this.stream.query.tail), SMALLEST_REOPEN_TAIL), LARGEST_REOPEN_TAIL);
     this.stream.query = { ...this.stream.query, tail: String(tail) };
   }
 }

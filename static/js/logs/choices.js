@@ -6,7 +6,7 @@ const KEY = "console-logs";
 /** @typedef {{ tail?: string, times?: string, wrap?: boolean, unfold?: boolean }} Choices */
 
 /** @returns {Choices} */
-export const kept = () => loadPreferences(KEY);
+export const loadChoices = () => loadPreferences(KEY);
 
 /** @param {Choices} choices */
-export const keep = (choices) => savePreferences(KEY, choices);
+export const saveChoices = (choices) => savePreferences(KEY, choices);

@@ -1,12 +1,12 @@
 // Merges all streams of a log: the initial tails sorted by time, then lines in order of arrival.
 import { Channel } from "./channel.js";
 
-const BUDGET = 24; // longest time to read without a pause, in ms
-const PACE = 60; // ms between redraws: lines may arrive faster than they can be drawn
-const HIDDEN_PACE = 250; // ms; a background tab gets no animation frames, but keeps reading
-const LOOK_AGAIN = 50;
-const LONGEST_GATHERING = 2_000; // ms; some containers never pause
-const LONGEST_GATHERING_ALL = 10_000;
+const READ_BUDGET = 24; // longest time to read without a pause, in ms
+const REDRAW_INTERVAL = 60; // ms between redraws: lines may arrive faster than they can be drawn
+const HIDDEN_READ_DELAY = 250; // ms; a background tab gets no animation frames, but keeps reading
+const TAIL_CHECK_INTERVAL = 50;
+const TAIL_TIMEOUT = 2_000; // ms; some containers never pause
+const LONG_TAIL_TIMEOUT = 10_000;
 
 /** @typedef {import("./frames.js").Line} Line */
 
@@ -18,27 +18,27 @@ export class LogFeed {
    */
   constructor(streams, sources, handlers) {
     Object.assign(this, { sources, handlers });
-    this.channels = streams.map((stream, number) => new Channel(stream, number, () => this.#changed()));
+    this.channels = streams.map((stream, number) => new Channel(stream, number, () => this.#channelChanged()));
     this.paused = false;
-    this.scheduled = false;
+    this.isFlushScheduled = false;
     /** @type {Line[] | null} the initial tails while they arrive, else null */
-    this.gathered = null;
+    this.initialLines = null;
     /** @type {Line[]} lines read but not drawn yet */
-    this.ready = [];
-    this.drawnAt = -Infinity;
-    this.levels = new Map();
+    this.readyLines = [];
+    this.lastDrawn = -Infinity;
+    this.lastLevels = new Map();
     document.addEventListener("visibilitychange", () => this.#flush());
     window.addEventListener("pagehide", () => this.channels.forEach((channel) => channel.close()));
   }
 
   /** Opens all streams from the start. @param {string} tail */
   open(tail) {
-    this.levels.clear();
-    this.ready = [];
+    this.lastLevels.clear();
+    this.readyLines = [];
     this.channels.forEach((channel) => channel.open(tail));
-    window.clearTimeout(this.timer);
-    this.gathered = null;
-    if (this.channels.length > 1) this.#gather(Number(tail));
+    window.clearTimeout(this.tailTimer);
+    this.initialLines = null;
+    if (this.channels.length > 1) this.#collectTails(Number(tail));
   }
 
   /** Reopens the streams that have ended. */
@@ -47,101 +47,101 @@ export class LogFeed {
   }
 
   /** @param {boolean} on */
-  pause(on) {
+  setPaused(on) {
     this.paused = on;
-    this.#schedule();
+    this.#scheduleFlush();
   }
 
   /** How many lines have been received but not shown. */
-  get waiting() {
-    return this.channels.reduce((sum, channel) => sum + channel.waiting, 0);
+  get waitingCount() {
+    return this.channels.reduce((sum, channel) => sum + channel.waitingCount, 0);
   }
 
-  #changed() {
+  #channelChanged() {
     this.handlers.onState();
-    this.#schedule();
+    this.#scheduleFlush();
   }
 
-  #pending() {
+  #hasQueuedBatches() {
     return this.channels.some((channel) => channel.queue.length);
   }
 
-  #schedule() {
-    if (this.paused || this.scheduled || !this.#pending()) return;
-    this.scheduled = true;
-    if (document.hidden) window.setTimeout(() => this.#flush(), HIDDEN_PACE);
+  #scheduleFlush() {
+    if (this.paused || this.isFlushScheduled || !this.#hasQueuedBatches()) return;
+    this.isFlushScheduled = true;
+    if (document.hidden) window.setTimeout(() => this.#flush(), HIDDEN_READ_DELAY);
     else window.requestAnimationFrame(() => this.#flush());
   }
 
   #flush() {
-    this.scheduled = false;
+    this.isFlushScheduled = false;
     if (this.paused) return;
-    this.#read(this.gathered ?? this.ready);
-    this.#draw();
-    this.#schedule();
+    this.#readBatches(this.initialLines ?? this.readyLines);
+    this.#drawReady();
+    this.#scheduleFlush();
   }
 
-  #draw() {
-    if (!this.ready.length || this.drawing) return;
-    const wait = this.drawnAt + PACE - performance.now();
+  #drawReady() {
+    if (!this.readyLines.length || this.drawTimer) return;
+    const wait = this.lastDrawn + REDRAW_INTERVAL - performance.now();
     if (wait > 0) {
-      this.drawing = window.setTimeout(() => ((this.drawing = 0), this.#draw()), wait);
+      this.drawTimer = window.setTimeout(() => ((this.drawTimer = 0), this.#drawReady()), wait);
       return;
     }
-    this.drawnAt = performance.now();
-    this.handlers.onLines(this.ready.splice(0));
+    this.lastDrawn = performance.now();
+    this.handlers.onLines(this.readyLines.splice(0));
   }
 
   /** Reads one batch of each stream in turn until the time budget is used up. @param {Line[]} lines is appended to */
-  #read(lines) {
-    const end = performance.now() + BUDGET;
+  #readBatches(lines) {
+    const end = performance.now() + READ_BUDGET;
     for (let busy = true; busy && performance.now() < end; ) {
       busy = false;
       for (const channel of this.channels) {
         if (!channel.queue.length) continue;
-        for (const line of channel.read()) lines.push(this.#known(line, channel.number));
+        for (const line of channel.readBatch()) lines.push(this.#classifyLine(line, channel.number));
         busy = true;
       }
     }
   }
 
   /** @param {Line} line @param {number} group */
-  #known(line, group) {
-    if (line.mark) return line;
+  #classifyLine(line, group) {
+    if (line.isNote) return line;
     line.source = this.sources.of(group, line.name);
-    line.level = levelBefore(this.levels, line, line.source);
+    line.level = inheritLevel(this.lastLevels, line, line.source);
     return line;
   }
 
   /** @param {number} tail lines per stream */
-  #gather(tail) {
-    this.gathered = [];
-    this.gatheredBy = performance.now() + (tail > 1000 ? LONGEST_GATHERING_ALL : LONGEST_GATHERING);
-    this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
+  #collectTails(tail) {
+    this.initialLines = [];
+    this.initialDeadline = performance.now() + (tail > 1000 ? LONG_TAIL_TIMEOUT : TAIL_TIMEOUT);
+    this.tailTimer = window.setTimeout(() => this.#showTailsWhenComplete(), TAIL_CHECK_INTERVAL);
   }
 
   /** Shows the initial tails once all are complete. */
-  #settle() {
-    const out = this.channels.map((channel) => channel.looksTailOut()).every(Boolean);
-    if (this.paused || !(out || performance.now() > this.gatheredBy)) {
-      this.timer = window.setTimeout(() => this.#settle(), LOOK_AGAIN);
+  #showTailsWhenComplete() {
+    const isComplete = this.channels.map((channel) => channel.checkTailComplete()).every(Boolean);
+    if (this.paused || !(isComplete || performance.now() > this.initialDeadline)) {
+      this.tailTimer = window.setTimeout(() => this.#showTailsWhenComplete(), TAIL_CHECK_INTERVAL);
       return;
     }
-    this.ready = inTime(this.gathered);
-    this.gathered = null;
-    this.#draw();
+    this.readyLines = sortByTime(this.initialLines);
+    this.initialLines = null;
+    this.#drawReady();
     this.handlers.onState();
-    this.#schedule();
+    this.#scheduleFlush();
   }
 }
 
 /** Sorts by time; a line without a time stays behind the previous line of its source. @param {Line[]} lines */
-function inTime(lines) {
+function sortByTime(lines) {
   const latest = new Map();
-  let before = 0;
+  let previous = 0;
   const timed = lines.map((line) => {
-    const at = line.at ?? latest.get(line.source) ?? before;
-    latest.set(line.source, (before = at));
+    const at = line.at ?? latest.get(line.source) ?? previous;
+    latest.set(line.source, (previous = at));
     return { at, line };
   });
   return timed.sort((one, other) => one.at - other.at).map(({ line }) => line);
@@ -151,7 +151,7 @@ function inTime(lines) {
  * The level of an indented line, which continues its writer's previous line, as in a stack trace.
  * @param {Map<unknown, number>} last by writer @param {Line} line @param {unknown} writer
  */
-function levelBefore(last, line, writer) {
+function inheritLevel(last, line, writer) {
   if (line.level < 0 && /^\s+\S/.test(line.plain)) return last.get(writer) ?? -1;
   last.set(writer, line.level);
   return line.level;

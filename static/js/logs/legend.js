@@ -2,13 +2,13 @@
 
 /** @typedef {import("./sources.js").Source} Source */
 
-/** @param {string} kind @param {string} text @param {() => void} act */
-function button(kind, text, act) {
+/** @param {string} className @param {string} text @param {() => void} onClick */
+function createButton(className, text, onClick) {
   const element = document.createElement("button");
   element.type = "button";
-  element.className = kind;
+  element.className = className;
   element.textContent = text;
-  element.addEventListener("click", act);
+  element.addEventListener("click", onClick);
   return element;
 }
 
@@ -16,10 +16,10 @@ export class LogLegend {
   /**
    * @param {HTMLElement} list
    * @param {import("./sources.js").Sources} sources
-   * @param {() => void} changed called when the choice changes
+   * @param {() => void} onChange called when the choice changes
    */
-  constructor(list, sources, changed) {
-    Object.assign(this, { list, sources, changed });
+  constructor(list, sources, onChange) {
+    Object.assign(this, { list, sources, onChange });
     /** @type {Map<Source | number | null, { item: HTMLElement, toggle: HTMLButtonElement }>} null: for all */
     this.entries = new Map();
   }
@@ -28,72 +28,73 @@ export class LogLegend {
   update() {
     const { all, groups } = this.sources;
     this.list.hidden = all.length < 2;
-    if (all.length < 2 || this.count === all.length) return;
-    this.count = all.length;
-    const wanted = [this.#all()];
+    if (all.length < 2 || this.sourceCount === all.length) return;
+    this.sourceCount = all.length;
+    const items = [this.#allItem()];
     for (const source of all) {
-      if (groups.length > 1 && !wanted.includes(this.entries.get(source.group)?.item)) wanted.push(this.#group(source.group));
-      wanted.push(this.#source(source));
+      if (groups.length > 1 && !items.includes(this.entries.get(source.group)?.item)) items.push(this.#groupItem(source.group));
+      items.push(this.#sourceItem(source));
     }
-    wanted.forEach((item, place) => this.list.children[place] === item || this.list.insertBefore(item, this.list.children[place] ?? null));
-    this.#show();
+    items.forEach((item, index) => this.list.children[index] === item || this.list.insertBefore(item, this.list.children[index] ?? null));
+    this.#updatePressed();
   }
 
-  /** @param {() => void} change */
-  #choose(change) {
-    change();
-    this.#show();
-    this.changed();
+  /** @param {() => void} choose */
+  #applyChoice(choose) {
+    choose();
+    this.#updatePressed();
+    this.onChange();
   }
 
-  #all() {
-    return this.#entry(null, () => this.#plain("All", "Show every container", () => this.#choose(() => this.sources.showAll())));
+  #allItem() {
+    return this.#itemFor(null, () => this.#createTextButton("All", "Show every container", () => this.#applyChoice(() => this.sources.showAll())));
   }
 
   /** @param {number} group */
-  #group(group) {
+  #groupItem(group) {
     const name = this.sources.groups[group];
-    return this.#entry(group, () => this.#plain(name, `Only the containers of ${name}`, () => this.#choose(() => this.sources.only(this.sources.inGroup(group)))));
+    const showOnlyGroup = () => this.sources.showOnly(this.sources.inGroup(group));
+    return this.#itemFor(group, () => this.#createTextButton(name, `Only the containers of ${name}`, () => this.#applyChoice(showOnlyGroup)));
   }
 
   /** @param {Source} source */
-  #source(source) {
-    return this.#entry(source, () => {
-      const toggle = button("log-chip-toggle", source.name, () => this.#choose(() => this.sources.toggle(source)));
+  #sourceItem(source) {
+    return this.#itemFor(source, () => {
+      const toggle = createButton("log-chip-toggle", source.name, () => this.#applyChoice(() => this.sources.toggle(source)));
       toggle.style.setProperty("--source", `var(--source-${source.colour})`);
       toggle.title = `Show or leave out ${source.name}`;
-      const only = button("log-chip-only", "only", () => this.#choose(() => this.sources.only([source])));
+      const only = createButton("log-chip-only", "only", () => this.#applyChoice(() => this.sources.showOnly([source])));
       only.setAttribute("aria-label", `Only ${source.name}`);
       only.title = "Leave out all others";
       return [toggle, only];
     });
   }
 
-  /** @param {string} text @param {string} title @param {() => void} act */
-  #plain(text, title, act) {
-    const element = button("log-chip-all", text, act);
+  /** @param {string} text @param {string} title @param {() => void} onClick */
+  #createTextButton(text, title, onClick) {
+    const element = createButton("log-chip-all", text, onClick);
     element.title = title;
     return [element];
   }
 
-  /** Creates an entry on first use. @param {Source | number | null} about @param {() => HTMLButtonElement[]} make */
-  #entry(about, make) {
-    const known = this.entries.get(about);
-    if (known) return known.item;
+  /** Creates an entry on first use. @param {Source | number | null} subject @param {() => HTMLButtonElement[]} createButtons */
+  #itemFor(subject, createButtons) {
+    const existing = this.entries.get(subject);
+    if (existing) return existing.item;
     const item = document.createElement("li");
-    item.className = typeof about === "number" ? "log-chip log-chip-group" : "log-chip";
-    const buttons = make();
+    item.className = typeof subject === "number" ? "log-chip log-chip-group" : "log-chip";
+    const buttons = createButtons();
     item.append(...buttons);
-    this.entries.set(about, { item, toggle: buttons[0] });
+    this.entries.set(subject, { item, toggle: buttons[0] });
     return item;
   }
 
-  #show() {
-    const pressed = (about) => {
-      if (about === null) return !this.sources.anyHidden();
-      if (typeof about === "number") return this.sources.inGroup(about).every((source) => !source.hidden);
-      return !about.hidden;
+  #updatePressed() {
+    const isPressed = (subject) => {
+      if (subject === null) return !this.sources.anyHidden();
+      if (typeof subject === "number") return this.sources.inGroup(subject).every((source) => !source.hidden);
+      return !subject.hidden;
     };
-    this.entries.forEach(({ toggle }, about) => toggle.setAttribute("aria-pressed", String(pressed(about))));
+    this.entries.forEach(({ toggle }, subject) => toggle.setAttribute("aria-pressed", String(isPressed(subject))));
   }
 }

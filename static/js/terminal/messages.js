@@ -6,7 +6,7 @@ export const STREAM_TEXTS = {
   unreachable: "The terminal cannot be reached.",
   lost: "Connection lost.",
   broken: "Connection lost.",
-  ends: {
+  finalCodes: {
     1008: "The terminal was closed: too much was typed at once.",
     4403: "You may not open a terminal here.",
     4404: "There is no such container here.",

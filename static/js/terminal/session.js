@@ -42,12 +42,12 @@ export class TerminalSession {
     this.fitAddon = new FitAddon();
     this.searchAddon = new SearchAddon();
     [this.fitAddon, this.searchAddon, new WebLinksAddon(openLink, { hover: showLink, leave: hideLink })].forEach((addon) => this.term.loadAddon(addon));
-    this.outbox = new Outbox((text) => this.stream.input(text));
+    this.outbox = new Outbox((text) => this.stream.sendInput(text));
     this.stream = new GatewayStream(
       path,
       { onBatch: (batch) => this.#writeOutput(batch), onState: (name, text) => this.#handleState(name, text) },
       STREAM_TEXTS,
-      { again: false },
+      { reconnects: false },
     );
     this.term.open(pane);
     this.#addListeners();
@@ -166,7 +166,7 @@ export class TerminalSession {
 
   #sendSize() {
     this.#cancelResize();
-    if (this.state === "open") this.stream.resize(this.term.cols, this.term.rows);
+    if (this.state === "open") this.stream.sendSize(this.term.cols, this.term.rows);
   }
 
   /** Acknowledged once drawn, so that output is no faster than the page. @param {import("../stream.js").Batch} batch */

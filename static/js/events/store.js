@@ -1,15 +1,15 @@
 // The events received so far, oldest first. Kept per tab, account and namespace across reloads and page changes.
 
-const MOST = 1_000;
+const MOST_ENTRIES = 1_000;
 
 /** @typedef {import("../live/cloudevents.js").CloudEvent | { gap: string }} Entry `gap`: when it ended, ISO 8601 */
 
-export class Feed {
+export class EventStore {
   /** @param {string} owner account and namespace */
   constructor(owner) {
     this.key = `events:${owner}`;
     /** @type {Entry[]} */
-    this.entries = this.#kept();
+    this.entries = this.#load();
   }
 
   get count() {
@@ -18,16 +18,16 @@ export class Feed {
 
   /** @param {Entry[]} entries */
   add(entries) {
-    this.entries = [...this.entries, ...entries].slice(-MOST);
+    this.entries = [...this.entries, ...entries].slice(-MOST_ENTRIES);
   }
 
   clear() {
     this.entries = [];
-    this.keep();
+    this.save();
   }
 
   /** The stream is open again, and events may have been missed. @returns {boolean} whether a gap was recorded */
-  mark() {
+  recordGap() {
     const last = this.entries.at(-1);
     if (!last) return false;
     if (last.gap) this.entries.pop();
@@ -36,7 +36,7 @@ export class Feed {
   }
 
   /** Stores the entries for this tab's next page; drops the older half if they do not fit. */
-  keep() {
+  save() {
     for (let entries = this.entries; ; entries = entries.slice(Math.ceil(entries.length / 2))) {
       try {
         window.sessionStorage.setItem(this.key, JSON.stringify(entries));
@@ -48,7 +48,7 @@ export class Feed {
   }
 
   /** @returns {Entry[]} */
-  #kept() {
+  #load() {
     try {
       const entries = JSON.parse(window.sessionStorage.getItem(this.key) ?? "[]");
       return Array.isArray(entries) ? entries : [];
