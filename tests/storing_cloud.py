@@ -44,7 +44,9 @@ class StoringCloud:
             return
         wanted = {name: value for name, value in exchange.query.items() if name not in {"limit", "offset"}}
         found = [
-            obj for obj in self.collections[path] if all(_is(obj.get(name), value) for name, value in wanted.items())
+            obj
+            for obj in self.collections[path]
+            if all(_matches(obj.get(name), value) for name, value in wanted.items())
         ]
         limit, offset = int(exchange.query.get("limit", 25)), int(exchange.query.get("offset", 0))
         answers(200, {"meta": {"total_count": len(found)}, "objects": found[offset : offset + limit]})(exchange)
@@ -73,5 +75,5 @@ class StoringCloud:
         return given
 
 
-def _is(held: object, wanted: str) -> bool:
+def _matches(held: object, wanted: str) -> bool:
     return (json.dumps(held) if isinstance(held, bool) else str(held)) == wanted

@@ -32,7 +32,7 @@ def fresh_key() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
-def stored(user: User) -> StoredKey:
+def stored_key(user: User) -> StoredKey:
     return StoredKey.objects.get(user=user)
 
 
@@ -127,9 +127,9 @@ def test_an_upstream_that_makes_no_sense_keeps_nothing(
 
 def test_a_refused_key_leaves_the_one_before(user: User, browser: Client, upstream: FaultServer) -> None:
     browser.post(PAGE, GIVEN)
-    before = stored(user)
+    before = stored_key(user)
     browser.post(PAGE, {**GIVEN, "apikey": "wrong"})
-    assert stored(user).version == before.version
+    assert stored_key(user).version == before.version
 
 
 # Removing
@@ -176,7 +176,7 @@ def test_a_ciphertext_moved_to_another_row_does_not_open(user: User) -> None:
     thief = User.objects.create_user("thief")
     store_key(user, "ada", APIKEY, request=None)
     store_key(thief, "thief", "another", request=None)
-    victims = stored(user)
+    victims = stored_key(user)
     StoredKey.objects.filter(user=thief).update(sealed=victims.sealed, sealing_key_id=victims.sealing_key_id)
     with pytest.raises(KeyUnreadable):
         credentials_for(User.objects.get(username="thief"))
@@ -207,7 +207,7 @@ def test_keys_rotate_and_the_command_can_be_run_again(user: User, settings: Simp
         call_command("rotate_sealing_key", stdout=output)
         outputs.append(output.getvalue().strip())
     assert outputs == ["1 sealed anew.", "0 sealed anew."]
-    after = stored(user)
+    after = stored_key(user)
     assert after.sealing_key_id != before.sealing_key_id and after.version == before.version
     settings.SEALING_KEYS = [new]
     assert credentials_for(User.objects.get()) == ADA, "the old key is needed no more"

@@ -23,7 +23,7 @@ def key_of(client: Client) -> str:
     return client.cookies["sessionid"].value
 
 
-def stands(client: Client) -> bool:
+def is_valid(client: Client) -> bool:
     return key_of(client) in standings([key_of(client)])
 
 
@@ -59,38 +59,38 @@ def test_what_a_page_asks_by_itself_does_not_extend_the_idle_time(clock: SimpleN
 def test_an_expired_session_tells_why(clock: SimpleNamespace, user: User, browser: Client) -> None:
     told: list[tuple[str, str]] = []
 
-    def listen(session_key: str, reason: str, **_: object) -> None:
+    def record_end(session_key: str, reason: str, **_: object) -> None:
         told.append((session_key, reason))
 
-    signals.signed_out.connect(listen)
+    signals.signed_out.connect(record_end)
     try:
         key = key_of(browser)
         clock.now += 9 * HOUR
         browser.get(PAGE)
     finally:
-        signals.signed_out.disconnect(listen)
+        signals.signed_out.disconnect(record_end)
     assert told == [(key, "idle")]
 
 
 def test_the_session_is_not_written_with_every_request(clock: SimpleNamespace, browser: Client) -> None:
-    def writes() -> int:
+    def count_writes() -> int:
         with CaptureQueriesContext(
             connection,
         ) as queries:
             browser.get(PAGE)
         return sum(query["sql"].startswith(("UPDATE", "INSERT")) for query in queries)
 
-    assert writes() == 0
+    assert count_writes() == 0
     clock.now += 61
-    assert writes() == 1
-    assert writes() == 0
+    assert count_writes() == 1
+    assert count_writes() == 0
 
 
 def test_a_session_without_its_times_does_not_stand(user: User, browser: Client) -> None:
     session = browser.session
     del session["signed_in_at"]
     session.save()
-    assert not stands(browser)
+    assert not is_valid(browser)
     assert not is_in(browser)
 
 
@@ -102,9 +102,9 @@ def test_a_standing_session_has_its_user(user: User, browser: Client) -> None:
 
 def test_looking_at_a_session_does_not_extend_it(clock: SimpleNamespace, browser: Client) -> None:
     for _ in range(8):
-        assert stands(browser)
+        assert is_valid(browser)
         clock.now += HOUR
-    assert not stands(browser)
+    assert not is_valid(browser)
 
 
 def disable(user: User, browser: Client) -> None:

@@ -28,7 +28,7 @@ def ada(user: User) -> User:
     return user
 
 
-def shown_in(page: str) -> str:
+def token_in(page: str) -> str:
     found = re.search(r'id="new-token-text"[^>]*>([^<]+)<', page)
     assert found, page
     return found[1]
@@ -36,7 +36,7 @@ def shown_in(page: str) -> str:
 
 def test_a_token_is_made_and_shown_once(ada: User, browser: Client) -> None:
     answer = browser.post(PAGE, GIVEN)
-    text = shown_in(answer.content.decode())
+    text = token_in(answer.content.decode())
     token = tokens.authenticate(text, "ada.l", address="192.0.2.7")
     assert token is not None
     assert (token.name, token.scope, token.namespace) == ("ci <b>", Scope.WRITE, "acme")

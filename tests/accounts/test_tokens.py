@@ -32,32 +32,32 @@ def ada(user: User) -> User:
     return user
 
 
-def made(user: User, name: str = "deploy", scope: Scope = Scope.READ, **more: Any) -> str:
+def make_token(user: User, name: str = "deploy", scope: Scope = Scope.READ, **more: Any) -> str:
     return tokens.make(user, name, scope, request=None, **more)[1]
 
 
 def test_a_token_stands_for_its_owner(ada: User) -> None:
-    text = made(ada, scope=Scope.WRITE, namespace="acme", days=30)
+    text = make_token(ada, scope=Scope.WRITE, namespace="acme", days=30)
     found = tokens.authenticate(text, "ada.l")
     assert found is not None and found == tokens.authenticate(text, None)
     assert (found.user, found.name, found.scope, found.namespace) == (ada, "deploy", Scope.WRITE, "acme")
-    assert text.startswith("cct_") and text != made(ada, "another")
+    assert text.startswith("cct_") and text != make_token(ada, "another")
 
 
 @pytest.mark.parametrize("username", ["", "ada", "ADA.L", "bob"])
 def test_somebody_else_s_name_beside_it_is_refused(ada: User, username: str) -> None:
     User.objects.create_user("bob")
-    text = made(ada)
+    text = make_token(ada)
     assert tokens.authenticate(text, username) is None
 
 
 @pytest.mark.parametrize("change", [lambda text: text[:-1], lambda text: text + "0", str.lower, lambda text: text[4:]])
 def test_what_is_not_the_token_is_refused(ada: User, change: Any) -> None:
-    assert tokens.authenticate(change(made(ada)), None) is None
+    assert tokens.authenticate(change(make_token(ada)), None) is None
 
 
 def test_headers_are_read_as_tools_send_them(ada: User) -> None:
-    text = made(ada)
+    text = make_token(ada)
     for header in (
         f"Bearer {text}",
         f"bearer  {text} ",
@@ -82,7 +82,7 @@ def test_headers_are_read_as_tools_send_them(ada: User) -> None:
 
 
 def test_of_a_token_a_hash_is_kept_and_nothing_is_shown(ada: User, caplog: pytest.LogCaptureFixture) -> None:
-    text = made(ada)
+    text = make_token(ada)
     token = tokens.authenticate(text, None)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM accounts_token")
@@ -95,11 +95,11 @@ def test_of_a_token_a_hash_is_kept_and_nothing_is_shown(ada: User, caplog: pytes
 
 
 def test_a_revoked_token_is_refused_and_the_rooms_above_are_told(ada: User) -> None:
-    text, kept = made(ada), made(ada, "kept")
+    text, kept = make_token(ada), make_token(ada, "kept")
     told: list[str] = []
 
     @receiver(signals.token_revoked)
-    def hears(token: Token, **_: Any) -> None:
+    def record_end(token: Token, **_: Any) -> None:
         told.append(token.name)
 
     token = Token.objects.get(name="deploy")
@@ -110,7 +110,7 @@ def test_a_revoked_token_is_refused_and_the_rooms_above_are_told(ada: User) -> N
 
 
 def test_an_expired_token_is_refused(ada: User) -> None:
-    text = made(ada, days=1)
+    text = make_token(ada, days=1)
     assert tokens.authenticate(text, None) is not None
     Token.objects.update(expires_at=timezone.now())
     assert tokens.authenticate(text, None) is None
@@ -118,7 +118,7 @@ def test_an_expired_token_is_refused(ada: User) -> None:
 
 
 def test_a_disabled_user_s_tokens_are_refused_until_they_may_come_again(ada: User) -> None:
-    text = made(ada)
+    text = make_token(ada)
     call_command("disableuser", "ada.l", stdout=StringIO())
     assert tokens.authenticate(text, None) is None
     call_command("disableuser", "ada.l", "--undo", stdout=StringIO())
@@ -126,16 +126,16 @@ def test_a_disabled_user_s_tokens_are_refused_until_they_may_come_again(ada: Use
 
 
 def test_a_token_ends_with_its_namespace(ada: User) -> None:
-    confined, free = made(ada, namespace="acme"), made(ada, "free")
+    confined, free = make_token(ada, namespace="acme"), make_token(ada, "free")
     namespaces.remove(ada, "acme", None)
     assert tokens.authenticate(confined, None) is None and tokens.authenticate(free, None) is not None
-    own = made(ada, "own", namespace="ada")
+    own = make_token(ada, "own", namespace="ada")
     remove_key(ada, None)
     assert tokens.authenticate(own, None) is None
 
 
 def test_another_secret_key_ends_all_tokens_unless_the_one_before_is_kept(ada: User, settings: SimpleNamespace) -> None:
-    text, before = made(ada), settings.SECRET_KEY
+    text, before = make_token(ada), settings.SECRET_KEY
     settings.SECRET_KEY = "another"
     assert tokens.authenticate(text, None) is None
     settings.SECRET_KEY_FALLBACKS = [before]
@@ -171,7 +171,7 @@ def test_standings_name_the_owner_and_where_the_token_may_be_used(ada: User) -> 
 
 
 def test_its_last_use_is_written_once_a_minute(ada: User, django_assert_num_queries: Any) -> None:
-    text = made(ada)
+    text = make_token(ada)
     tokens.authenticate(text, None, address="192.0.2.7")
     first = Token.objects.get()
     assert first.last_used_from == "192.0.2.7" and first.last_used_at is not None
@@ -184,7 +184,7 @@ def test_its_last_use_is_written_once_a_minute(ada: User, django_assert_num_quer
 
 
 def test_a_refused_use_is_none(ada: User) -> None:
-    text = made(ada)
+    text = make_token(ada)
     tokens.authenticate(text, "bob", address="192.0.2.7")
     assert Token.objects.get().last_used_at is None
 
@@ -208,19 +208,19 @@ def test_a_refused_use_is_none(ada: User) -> None:
     ],
 )
 def test_a_token_that_cannot_be_is_not_made(ada: User, more: dict[str, Any], field: str) -> None:
-    made(ada, "taken")
+    make_token(ada, "taken")
     with pytest.raises(tokens.TokenRefused) as caught:
-        made(ada, **more)
+        make_token(ada, **more)
     assert caught.value.field == field
     assert Token.objects.count() == 1
 
 
 def test_the_number_of_tokens_is_bounded(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
-    made(ada, "1"), made(ada, "2")
+    make_token(ada, "1"), make_token(ada, "2")
     with pytest.raises(tokens.TokenRefused, match="2 tokens at most"):
-        made(ada, "3")
-    made(User.objects.create_user("bob"), "1")
+        make_token(ada, "3")
+    make_token(User.objects.create_user("bob"), "1")
 
 
 def test_the_command_prints_the_token_and_nothing_else(ada: User) -> None:
@@ -252,7 +252,7 @@ def test_the_command_says_what_is_wrong(ada: User, arguments: list[str]) -> None
 
 
 def test_a_command_revokes_a_token(ada: User) -> None:
-    text = made(ada)
+    text = make_token(ada)
     call_command("revoketoken", "ada.l", "deploy", stdout=StringIO())
     assert tokens.authenticate(text, None) is None
     with pytest.raises(CommandError, match="has no token deploy"):
@@ -280,5 +280,5 @@ def test_what_cannot_be_written_down_is_not_made(ada: User, monkeypatch: pytest.
 
     monkeypatch.setattr(journal, "append", fail)
     with pytest.raises(DatabaseError):
-        made(ada)
+        make_token(ada)
     assert not Token.objects.exists()

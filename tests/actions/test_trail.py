@@ -62,17 +62,17 @@ def visitor(tmp_path_factory: pytest.TempPathFactory, faults: FaultServer) -> It
         yield signed_in(running)
 
 
-def asked(faults: FaultServer) -> list[dict[str, str]]:
+def list_queries(faults: FaultServer) -> list[dict[str, str]]:
     """What was asked of the list of actions."""
     return [each.query for each in faults.received if each.path == ACTIONS]
 
 
-def shown(text: str) -> list[int]:
+def action_numbers(text: str) -> list[int]:
     return [int(number) for number in re.findall(r">Service Redeploy (\d+)<", text)]
 
 
 @pytest.fixture(autouse=True)
-def forget(faults: FaultServer) -> None:
+def forget_requests(faults: FaultServer) -> None:
     faults.received.clear()
 
 
@@ -127,18 +127,18 @@ def test_a_cancel_belongs_where_what_it_cancels_does() -> None:
 
 def test_a_long_list_is_read_no_further_than_one_looks(visitor: Visitor, faults: FaultServer) -> None:
     first = visitor.get("/@demo/actions/").text
-    assert shown(first) == list(range(25))
+    assert action_numbers(first) == list(range(25))
     assert "of many" in first
-    assert asked(faults) == [{"limit": "200", "offset": "0"}]
-    assert shown(visitor.get("/@demo/actions/?page=21&sort=-start_date").text) == list(range(500, 525))
-    assert shown(visitor.get("/@demo/actions/?page=120").text) == list(range(2975, 3000))
+    assert list_queries(faults) == [{"limit": "200", "offset": "0"}]
+    assert action_numbers(visitor.get("/@demo/actions/?page=21&sort=-start_date").text) == list(range(500, 525))
+    assert action_numbers(visitor.get("/@demo/actions/?page=120").text) == list(range(2975, 3000))
 
 
 def test_a_state_is_asked_of_the_cloud_where_the_list_is_long(visitor: Visitor, faults: FaultServer) -> None:
     page = visitor.get("/@demo/actions/?state=Failed").text
-    assert shown(page) == list(range(49, 49 + 25 * 50, 50))
-    assert {"limit": "200", "offset": "0", "state": "Failed"} in asked(faults)
-    assert max(int(query["limit"]) for query in asked(faults)) == 200
+    assert action_numbers(page) == list(range(49, 49 + 25 * 50, 50))
+    assert {"limit": "200", "offset": "0", "state": "Failed"} in list_queries(faults)
+    assert max(int(query["limit"]) for query in list_queries(faults)) == 200
 
 
 def test_who_what_on_which_object_from_where_and_how_long(visitor: Visitor) -> None:
@@ -151,7 +151,7 @@ def test_who_what_on_which_object_from_where_and_how_long(visitor: Visitor) -> N
 def test_a_search_finds_objects_by_their_names_in_the_whole_list(visitor: Visitor) -> None:
     found = json.loads(visitor.get("/@demo/actions/?q=web-7&format=json").text)
     assert len(found) == 300
-    assert shown(visitor.get("/@demo/actions/?sort=start_date").text) == list(range(2999, 2974, -1))
+    assert action_numbers(visitor.get("/@demo/actions/?sort=start_date").text) == list(range(2999, 2974, -1))
 
 
 @pytest.mark.parametrize("typed", ["2026-03-01T10:30", "2026-03-01T10:30Z", "2026-03-01T12:30+02:00"])
@@ -160,7 +160,7 @@ def test_a_moment_is_sent_in_utc_and_stays_in_the_address(
     name: str, typed: str, visitor: Visitor, faults: FaultServer
 ) -> None:
     page = visitor.get("/@demo/actions/", params={name: typed}).text
-    assert asked(faults)[0][name] == "2026-03-01T10:30:00Z"
+    assert list_queries(faults)[0][name] == "2026-03-01T10:30:00Z"
     if "+" not in typed:
         assert f'name="{name}" value="2026-03-01T10:30"' in page
 

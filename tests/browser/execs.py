@@ -27,13 +27,13 @@ class Exec:
     def accept(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)
         self.acked = self.sent = 0
-        socket.on_message(self.heard)
+        socket.on_message(self.on_message)
         number = len(self.sockets)
         socket.on_close(lambda code, reason: self.closed.append(number))
         if self.opens:
             socket.send("state open resizable" if self.resizable else "state open")
 
-    def heard(self, message: str | bytes) -> None:
+    def on_message(self, message: str | bytes) -> None:
         head, newline, text = str(message).partition("\n")
         word, _, number = head.partition(" ")
         if word == "input":

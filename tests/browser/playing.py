@@ -32,17 +32,17 @@ class Script:
     def accept(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)
         self.sent = self.batches = self.acked = 0
-        socket.on_message(self.heard)
+        socket.on_message(self.on_message)
         socket.send("state open")
-        self.pump()
+        self.send_batches()
 
-    def heard(self, message: str | bytes) -> None:
+    def on_message(self, message: str | bytes) -> None:
         word, _, number = str(message).partition(" ")
         assert word == "ack"
         self.acked = int(number)
-        self.pump()
+        self.send_batches()
 
-    def pump(self) -> None:
+    def send_batches(self) -> None:
         while self.sent < len(self.frames) and self.batches - self.acked < WINDOW:
             part = self.frames[self.sent : self.sent + BATCH]
             self.sent += len(part)
@@ -57,5 +57,5 @@ class Script:
 OpenLog = Callable[..., Page]
 
 
-def counted(page: Page, text: str | re.Pattern[str]) -> None:
+def expect_count(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.locator("[data-log-count]")).to_have_text(text, timeout=30_000)

@@ -44,7 +44,7 @@ def page(sign_in: SignIn) -> Page:
     return found
 
 
-def troubles(page: Page, path: str) -> Iterator[str]:
+def violations_on(page: Page, path: str) -> Iterator[str]:
     """What is wrong with a page: as it comes, and in the dark on a phone."""
     page.goto(path)
     page.evaluate(AXE)
@@ -62,7 +62,7 @@ def paths(resource: Resource, upstream: Upstream) -> Iterator[str]:
     yield registry.page_address(resource, "list", NAMESPACE, above)
     if resource.can_create:
         yield registry.page_address(resource, "new", NAMESPACE, above)
-    obj = living(resource, upstream, above)[0]
+    obj = sort_living_first(resource, upstream, above)[0]
     key = resource.key(obj)
     detail = registry.page_address(resource, "detail", NAMESPACE, above, key=key)
     yield from (f"{detail}?tab={tab.slug}" for tab in resource.tabs if tab.shown(obj))
@@ -73,7 +73,7 @@ def paths(resource: Resource, upstream: Upstream) -> Iterator[str]:
             yield registry.page_address(resource, "do", NAMESPACE, above, key=key, action=action.name)
 
 
-def living(resource: Resource, upstream: Upstream, above: str | None) -> list[dict[str, Any]]:
+def sort_living_first(resource: Resource, upstream: Upstream, above: str | None) -> list[dict[str, Any]]:
     found = resource.scope(upstream.objects(resource.type.collection_path(NAMESPACE, above)), NAMESPACE)
     return sorted(found, key=lambda obj: obj.get("state") in {"Terminating", "Terminated"})
 
@@ -82,18 +82,18 @@ def parent_key(resource: Resource, upstream: Upstream) -> str | None:
     parent = registry.parent_of(resource)
     if parent is None:
         return None
-    keys = (parent.key(obj) for obj in living(parent, upstream, None))
+    keys = (parent.key(obj) for obj in sort_living_first(parent, upstream, None))
     return next(key for key in keys if upstream.objects(resource.type.collection_path(NAMESPACE, key)))
 
 
 @pytest.mark.parametrize("resource", [pytest.param(found, id=found.slug) for found in registry.resources()])
 def test_the_pages_of_an_object(resource: Resource, page: Page, local_cloud: Running) -> None:
-    found = [trouble for path in paths(resource, Upstream(local_cloud)) for trouble in troubles(page, path)]
+    found = [trouble for path in paths(resource, Upstream(local_cloud)) for trouble in violations_on(page, path)]
     assert found == []
 
 
 def test_the_other_pages(page: Page) -> None:
-    found = [trouble for path in OTHERS for trouble in troubles(page, path)]
+    found = [trouble for path in OTHERS for trouble in violations_on(page, path)]
     page.goto("/@demo/")
     for opened in ("Control+k", "?"):
         page.keyboard.press(opened)

@@ -40,11 +40,11 @@ class Stream:
         else:
             socket.send("state open")
 
-    def tell(self, *frames: str) -> None:
+    def send_frames(self, *frames: str) -> None:
         self.batches += 1
         self.sockets[-1].send("\n".join([f"batch {self.batches}", *frames]))
 
-    def cut(self) -> None:
+    def break_connection(self) -> None:
         self.sockets[-1].close(code=1012, reason="")
 
 
@@ -88,7 +88,7 @@ def a_service(upstream: Upstream, **more: Any) -> dict[str, Any]:
 def test_many_changes_are_one_request(open_page: Open, upstream: Upstream) -> None:
     page, stream, asked = open_page("/@demo/services/?q=live-&per_page=100")
     made = [a_service(upstream) for _ in range(5)]
-    stream.tell(*(event(service, "service", "create") for service in made))
+    stream.send_frames(*(event(service, "service", "create") for service in made))
     for service in made:
         expect(page.get_by_role("link", name=service["name"], exact=True)).to_be_visible()
     assert asked.paths == ["demo/services/?q=live-&per_page=100"]
@@ -98,9 +98,9 @@ def test_a_page_does_not_ask_for_what_is_none_of_its_business(open_page: Open, u
     service, other = a_service(upstream), a_service(upstream)
     page, stream, asked = open_page(f"/@demo/services/{service['uuid']}/?tab=containers")
     container = {"resource_uri": f"/api/app/v1/demo/container/{uuid4()}/", "state": "Running"}
-    stream.tell(event(other, "service"), event(container, "container", parents=[other["resource_uri"]]))
+    stream.send_frames(event(other, "service"), event(container, "container", parents=[other["resource_uri"]]))
     with page.expect_request(lambda request: "x-background" in request.headers) as found:
-        stream.tell(event(container, "container", parents=[service["resource_uri"]]))
+        stream.send_frames(event(container, "container", parents=[service["resource_uri"]]))
     assert found.value.url.endswith("?tab=containers")
     expect(page.locator("#object-head")).to_be_visible()
     assert len(asked.paths) == 1
@@ -115,7 +115,7 @@ def test_head_and_tab_come_with_one_request(open_page: Open, upstream: Upstream)
     raw = re.compile('"state": "(Starting|Running)"')
     while not state.search(page.locator("#object-head .state").first.inner_text()):
         with page.expect_response(lambda response: "x-background" in response.request.headers):
-            stream.tell(event({**service, "state": "Running"}, "service"))
+            stream.send_frames(event({**service, "state": "Running"}, "service"))
     expect(page.locator("#tab-raw pre")).to_contain_text(raw)
     assert set(asked.paths) == {f"demo/services/{service['uuid']}/?tab=raw"}
 
@@ -132,7 +132,7 @@ def test_what_was_ticked_focused_and_scrolled_stays(open_page: Open, upstream: U
     value, scrolled = box.input_value(), page.evaluate("window.scrollY")
     assert scrolled > 0
     fresh = upstream.create_service(f"{prefix}-last")
-    stream.tell(event(fresh, "service", "create"))
+    stream.send_frames(event(fresh, "service", "create"))
     expect(page.get_by_role("link", name=fresh["name"], exact=True)).to_be_attached()
     assert page.evaluate("document.activeElement.value") == value
     expect(page.locator(f"input[data-select][value='{value}']")).to_be_checked()
@@ -142,7 +142,7 @@ def test_what_was_ticked_focused_and_scrolled_stays(open_page: Open, upstream: U
 def test_a_lost_stream_is_said_and_what_was_missed_is_fetched(open_page: Open, upstream: Upstream) -> None:
     page, stream, asked = open_page("/@demo/services/?q=live-&per_page=100")
     page.clock.install()
-    stream.cut()
+    stream.break_connection()
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "reconnecting")
     missed = a_service(upstream)
     sockets, stream.refuse_with = len(stream.sockets), 1012
@@ -161,7 +161,7 @@ def test_who_was_signed_out_while_the_stream_was_lost_is_told_so(open_page: Open
     page.clock.install()
     stream.refuse_with = 1012
     page.context.clear_cookies()
-    stream.cut()
+    stream.break_connection()
     expect(page.locator("[data-live-mark]")).to_have_attribute("data-live-mark", "reconnecting")
     page.clock.run_for(2_000)
     expect(page.locator(LOST)).to_contain_text("You were signed out. Sign in again to continue.")
@@ -189,7 +189,7 @@ def test_a_page_in_the_background_catches_up_when_it_is_shown(open_page: Open, u
     page.evaluate(show, True)
     page.clock.install()
     service = a_service(upstream)
-    stream.tell(event(service, "service", "create"))
+    stream.send_frames(event(service, "service", "create"))
     page.clock.run_for(5_000)
     assert asked.paths == []
     page.evaluate(show, False)
@@ -207,7 +207,7 @@ def test_a_notice_ends_by_the_event_of_its_action(open_page: Open, upstream: Ups
     action = upstream.objects("/api/audit/v1/action/", object=service["resource_uri"])[0]
     while notice.get_attribute("data-action-state") != "Success":
         with page.expect_response(re.compile("/notice/")):
-            stream.tell(event({**action, "state": "Success"}, "action", parents=[service["resource_uri"]]))
+            stream.send_frames(event({**action, "state": "Success"}, "action", parents=[service["resource_uri"]]))
     expect(page.locator("#notices .notice-success")).to_be_visible()
 
 

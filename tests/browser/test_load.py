@@ -30,7 +30,7 @@ class Load:
     def accept(self, socket: WebSocketRoute) -> None:
         self.sockets.append(socket)
         self.sent = self.acked = 0
-        socket.on_message(self.heard)
+        socket.on_message(self.on_message)
         socket.on_close(lambda code, reason: self.count())
         if self.refuses:
             socket.send("error There is no such address.")
@@ -41,10 +41,10 @@ class Load:
     def count(self) -> None:
         self.closed += 1
 
-    def heard(self, message: str | bytes) -> None:
+    def on_message(self, message: str | bytes) -> None:
         self.acked = int(str(message).removeprefix("ack "))
 
-    def tells(self, **more: Any) -> None:
+    def send_stats(self, **more: Any) -> None:
         self.sent += 1
         frame = json.dumps({"type": "stats", "timestamp": 1433779324} | IN_USE | more)
         self.sockets[-1].send(f"batch {self.sent}\n{frame}")
@@ -58,11 +58,11 @@ def opened(page: Page, upstream: Load, room: str = "containers") -> None:
     until(lambda: page.evaluate("1") and len(upstream.sockets) == 1)
 
 
-def said(page: Page, name: str, words: str | re.Pattern[str]) -> None:
+def expect_caption(page: Page, name: str, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("figure", name=name, exact=True).locator("figcaption")).to_have_text(words)
 
 
-def hide(page: Page, on: bool) -> None:
+def set_hidden(page: Page, on: bool) -> None:
     page.evaluate(
         """(on) => {
           Object.defineProperty(document, "hidden", { value: on, configurable: true });
@@ -72,7 +72,7 @@ def hide(page: Page, on: bool) -> None:
     )
 
 
-def drawn(page: Page) -> int:
+def count_drawn_pixels(page: Page) -> int:
     """How many points of the chart are of the line's colour, or of the area under it."""
     count: int = page.evaluate(
         """() => {
@@ -90,31 +90,31 @@ def test_what_is_measured_is_shown_in_words_and_drawn(sign_in: SignIn, room: str
     page.clock.install()
     opened(page, upstream, room)
     expect(page.locator("[data-load]")).to_be_hidden()
-    upstream.tells()
-    said(page, "CPU", "CPU0.5 of 2 CPUs")
-    said(page, "Memory", "Memory64 MB of 512 MB")
-    said(page, "Network", "Networkin 2 KB/sout 512 B/s")
-    assert drawn(page) < 50
+    upstream.send_stats()
+    expect_caption(page, "CPU", "CPU0.5 of 2 CPUs")
+    expect_caption(page, "Memory", "Memory64 MB of 512 MB")
+    expect_caption(page, "Network", "Networkin 2 KB/sout 512 B/s")
+    assert count_drawn_pixels(page) < 50
     for number in range(2, 9):
         page.clock.run_for(4_000)
-        upstream.tells(cpu=number / 10, cpus=1)
-        said(page, "CPU", f"CPU{number / 10} of 1 CPU")
+        upstream.send_stats(cpu=number / 10, cpus=1)
+        expect_caption(page, "CPU", f"CPU{number / 10} of 1 CPU")
     page.clock.run_for(4_000)
-    assert drawn(page) > 1000
+    assert count_drawn_pixels(page) > 1000
     assert upstream.acked >= 4
 
 
 def test_an_upstream_without_it_shows_nothing(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
-    upstream.tells()
-    said(page, "CPU", re.compile("0.5"))
+    upstream.send_stats()
+    expect_caption(page, "CPU", re.compile("0.5"))
     upstream.refuses = True
     page.reload()  # its place is kept, and given up
     until(lambda: page.evaluate("1") and len(upstream.sockets) == 2)
     expect(page.locator("[data-load]")).to_be_hidden()
-    hide(page, True)
-    hide(page, False)
+    set_hidden(page, True)
+    set_hidden(page, False)
     expect(page.locator("#notices")).to_have_text("")
     assert len(upstream.sockets) == 2, "it is not asked again"
 
@@ -122,39 +122,39 @@ def test_an_upstream_without_it_shows_nothing(sign_in: SignIn) -> None:
 def test_a_stopped_container_shows_nothing_until_it_runs(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
-    upstream.tells()
-    said(page, "CPU", re.compile("0.5"))
+    upstream.send_stats()
+    expect_caption(page, "CPU", re.compile("0.5"))
     page.goto("/@acme/containers/?state=Stopped")
     page.locator("td.col-name a").first.click()
     until(lambda: page.evaluate("1") and len(upstream.sockets) == 2)
     expect(page.locator("[data-load]")).to_be_hidden()
-    upstream.tells()
-    said(page, "CPU", re.compile("0.5"))
+    upstream.send_stats()
+    expect_caption(page, "CPU", re.compile("0.5"))
 
 
 def test_what_is_not_understood_is_left_out(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
     for wrong in ({"cpu": "much"}, {"memory": -1}, {"sent": None}, {"type": "log"}):
-        upstream.tells(**wrong)
+        upstream.send_stats(**wrong)
     upstream.sent += 1
     upstream.sockets[-1].send(f"batch {upstream.sent}\nnot json\n[]\nnull")
-    upstream.tells(cpus="<b>many</b>", memory_limit=None)
-    said(page, "CPU", "CPU0.5")
-    said(page, "Memory", "Memory64 MB")
+    upstream.send_stats(cpus="<b>many</b>", memory_limit=None)
+    expect_caption(page, "CPU", "CPU0.5")
+    expect_caption(page, "Memory", "Memory64 MB")
 
 
 def test_it_stops_while_nobody_looks(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
-    upstream.tells()
-    said(page, "CPU", re.compile("0.5"))
-    hide(page, True)
+    upstream.send_stats()
+    expect_caption(page, "CPU", re.compile("0.5"))
+    set_hidden(page, True)
     until(lambda: page.evaluate("1") and upstream.closed == 1)
-    hide(page, False)
+    set_hidden(page, False)
     until(lambda: page.evaluate("1") and len(upstream.sockets) == 2)
-    upstream.tells(cpu=0.25)
-    said(page, "CPU", re.compile("0.25"))
+    upstream.send_stats(cpu=0.25)
+    expect_caption(page, "CPU", re.compile("0.25"))
 
 
 def test_it_stops_when_the_page_is_left(sign_in: SignIn) -> None:
@@ -168,13 +168,13 @@ def test_it_stops_when_the_page_is_left(sign_in: SignIn) -> None:
 def test_it_lives_on_when_the_rest_of_the_tab_is_drawn_anew(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     opened(page, upstream)
-    upstream.tells()
-    said(page, "CPU", re.compile("0.5"))
+    upstream.send_stats()
+    expect_caption(page, "CPU", re.compile("0.5"))
     with page.expect_response(re.compile(r"/containers/")) as answer:
         page.evaluate("document.body.dispatchEvent(new CustomEvent('cloud:changed'))")
     answer.value.finished()
-    upstream.tells(cpu=0.75)
-    said(page, "CPU", re.compile("0.75"))
+    upstream.send_stats(cpu=0.75)
+    expect_caption(page, "CPU", re.compile("0.75"))
     expect(page.locator("[data-load] canvas")).to_have_count(3)
     assert len(upstream.sockets) == 1
 
@@ -183,13 +183,13 @@ def test_a_silence_is_seen(sign_in: SignIn) -> None:
     page, upstream = sign_in("demo"), Load()
     page.clock.install()
     opened(page, upstream)
-    upstream.tells()
-    said(page, "CPU", "CPU0.5 of 2 CPUs")
+    upstream.send_stats()
+    expect_caption(page, "CPU", "CPU0.5 of 2 CPUs")
     page.clock.run_for(15_000)
-    said(page, "CPU", re.compile("^CPU. of 2 CPUs$"))
+    expect_caption(page, "CPU", re.compile("^CPU. of 2 CPUs$"))
     expect(page.locator("[data-load-note]")).to_have_text("Nothing measured now")
-    upstream.tells(cpu=0.75)
-    said(page, "CPU", "CPU0.75 of 2 CPUs")
+    upstream.send_stats(cpu=0.75)
+    expect_caption(page, "CPU", "CPU0.75 of 2 CPUs")
     expect(page.locator("[data-load-note]")).to_have_text("Live")
 
 
@@ -214,8 +214,8 @@ def test_no_more_than_ten_minutes_are_kept(sign_in: SignIn) -> None:
 def test_it_fits_a_phone(sign_in: SignIn, theme: str) -> None:
     page, upstream = sign_in("demo", width=360, theme=theme), Load()
     opened(page, upstream, "nodes")
-    upstream.tells(cpu=123.456, cpus=999, memory=9 * 10**14, memory_limit=10**15, received=10**15, sent=10**15)
-    said(page, "Memory", re.compile("^Memory819 TB of 909 TB$"))
+    upstream.send_stats(cpu=123.456, cpus=999, memory=9 * 10**14, memory_limit=10**15, received=10**15, sent=10**15)
+    expect_caption(page, "Memory", re.compile("^Memory819 TB of 909 TB$"))
     expect(page.locator("[data-load] canvas")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -224,5 +224,5 @@ def test_the_real_load_of_a_container_is_there(sign_in: SignIn) -> None:
     page = sign_in("demo")
     page.goto("/@demo/containers/?state=Running")
     page.locator("td.col-name a").first.click()
-    said(page, "CPU", re.compile(r"^CPU(< )?0?\.?\d+(\.\d+)? of \d+ CPUs?$"))
-    said(page, "Memory", re.compile(r"^Memory[\d.]+ MB of [\d.]+ [MG]B$"))
+    expect_caption(page, "CPU", re.compile(r"^CPU(< )?0?\.?\d+(\.\d+)? of \d+ CPUs?$"))
+    expect_caption(page, "Memory", re.compile(r"^Memory[\d.]+ MB of [\d.]+ [MG]B$"))

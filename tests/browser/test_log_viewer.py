@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .playing import BATCH, START, WINDOW, OpenLog, Script, counted, frame
+from .playing import BATCH, START, WINDOW, OpenLog, Script, expect_count, frame
 
 pytestmark = pytest.mark.browser
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 def test_a_hundred_thousand_lines_stay_quick_and_few_are_drawn(open_log: OpenLog) -> None:
     script = Script([frame(f"line {number}", START + number) for number in range(100_000)])
     page = open_log(script)
-    counted(page, "100,000 lines")
+    expect_count(page, "100,000 lines")
     assert page.locator(".log-row").count() < 500
     expect(page.locator(".log-row").last).to_contain_text("line 99999")
     expect(page.locator(".log-row").last).to_be_in_viewport()
@@ -32,7 +32,7 @@ def test_hostile_lines_are_text(open_log: OpenLog) -> None:
     ]
     script = Script([frame(line, START + at, "stderr") for at, line in enumerate(lines)] + ["no json", '["a list"]'])
     page = open_log(script)
-    counted(page, "5 lines")
+    expect_count(page, "5 lines")
     rows = page.locator(".log-row")
     expect(rows.nth(0)).to_contain_text("stderr <img src=x onerror=alert(1)>")
     expect(rows.nth(1)).to_contain_text("stderr red clearno colourmoved")
@@ -45,19 +45,19 @@ def test_hostile_lines_are_text(open_log: OpenLog) -> None:
 def test_a_pause_stops_the_stream_and_loses_nothing(open_log: OpenLog) -> None:
     script = Script([frame(f"line {number}", START + number) for number in range(10)])
     page = open_log(script)
-    counted(page, "10 lines")
+    expect_count(page, "10 lines")
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("[data-log-status]")).to_contain_text("Paused")
     script.frames += [frame(f"later {number}", START + 10 + number) for number in range(20 * BATCH)]
     acked = script.acked
-    script.pump()
+    script.send_batches()
     page.locator("[data-log-menu]").click()
     page.get_by_label("Times", exact=True).select_option("off")  # the page works on meanwhile
-    counted(page, "10 lines")
+    expect_count(page, "10 lines")
     assert script.acked == acked
     assert script.batches - script.acked == WINDOW
     page.get_by_role("button", name="Pause").click()
-    counted(page, f"{10 + 20 * BATCH:,} lines")
+    expect_count(page, f"{10 + 20 * BATCH:,} lines")
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_after_a_break_nothing_is_repeated_or_lost_silently(
 ) -> None:
     script = Script([frame(f"line {number}", START + number // 3) for number in range(50)])
     page = open_log(script)
-    counted(page, "50 lines")
+    expect_count(page, "50 lines")
     everything = script.frames + [frame(f"line {number}", START + number // 3) for number in range(50, 60)]
     script.frames = everything[-tail:]
     script.sockets[0].close(code=1012, reason="restart")
     expect(page.locator("[data-log-status]")).to_contain_text("Trying again")
     expect(page.locator(".log-row-mark")).to_have_text(said)
-    counted(page, f"{count} lines")
+    expect_count(page, f"{count} lines")
     expect(page.locator("[data-log-status]")).to_have_text("Live")
 
 
@@ -85,7 +85,7 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
     assert script.query == {"tail": ["300"], "follow": ["true"]}
     page.get_by_label("Lines to start with").select_option("1000")
     expect(page.locator("[data-log-status]")).to_have_text("Live")
-    counted(page, "1 line")
+    expect_count(page, "1 line")
     assert script.query["tail"] == ["1000"]
 
 
@@ -100,7 +100,7 @@ def test_the_tail_opens_the_stream_again(open_log: OpenLog) -> None:
 def test_an_end_is_told_and_can_be_opened_again(open_log: OpenLog, code: int, reason: str, said: str) -> None:
     script = Script([frame("one", START)])
     page = open_log(script)
-    counted(page, "1 line")
+    expect_count(page, "1 line")
     script.sockets[0].close(code=code, reason=reason)
     expect(page.locator("[data-log-status]")).to_have_text(said)
     page.get_by_role("button", name="Open again").click()
@@ -116,7 +116,7 @@ def test_lines_can_be_filtered_and_downloaded(open_log: OpenLog) -> None:
     page.get_by_role("button", name="Regular expression").click()
     page.get_by_label("Search the log").fill(r"GET /\d+ 201$")
     page.get_by_label("Lines shown", exact=True).select_option("others")
-    counted(page, "10 of 20 lines")
+    expect_count(page, "10 of 20 lines")
     with page.expect_download() as download:
         page.locator("[data-log-menu]").click()
         page.get_by_role("button", name="Download as text").click()

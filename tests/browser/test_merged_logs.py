@@ -11,7 +11,7 @@ from tests.visitor import Upstream
 from tests.waiting import until
 
 from .conftest import SignIn
-from .playing import BATCH, START, OpenLog, Script, counted, frame
+from .playing import BATCH, START, OpenLog, Script, expect_count, frame
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +75,7 @@ def test_containers_share_no_colour_while_there_are_others(open_log: OpenLog) ->
 def test_containers_are_chosen_and_new_ones_join(open_log: OpenLog) -> None:
     script = Script([frame(f"line {at}", START + at, source=f"web-{at % 3 + 1}") for at in range(30)])
     page = open_log(script, room="services")
-    counted(page, "30 lines")
+    expect_count(page, "30 lines")
     colours = {
         page.locator(".log-source", has_text=name).first.evaluate("element => getComputedStyle(element).color")
         for name in ("web-1", "web-2", "web-3")
@@ -86,18 +86,18 @@ def test_containers_are_chosen_and_new_ones_join(open_log: OpenLog) -> None:
     second.focus()
     page.keyboard.press("Enter")
     expect(second).to_have_attribute("aria-pressed", "false")
-    counted(page, "20 of 30 lines")
+    expect_count(page, "20 of 30 lines")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    counted(page, "10 of 30 lines")
+    expect_count(page, "10 of 30 lines")
     expect(second).to_have_attribute("aria-pressed", "true")
 
     script.frames.append(frame("hello", START + 30, source="web-10"))
-    script.pump()
+    script.send_batches()
     expect(page.get_by_role("button", name="web-10", exact=True)).to_have_attribute("aria-pressed", "false")
-    counted(page, "10 of 31 lines")
+    expect_count(page, "10 of 31 lines")
     page.get_by_role("button", name="All", exact=True).click()
-    counted(page, "31 lines")
+    expect_count(page, "31 lines")
     expect(rows(page).last).to_contain_text("web-10 hello")
     names = page.locator(".log-chip-toggle").all_inner_texts()
     assert names == ["web-1", "web-2", "web-3", "web-10"]
@@ -112,15 +112,15 @@ def test_lines_are_chosen_by_output_and_level(open_log: OpenLog) -> None:
     ]  # fmt: skip
     script = Script([frame(text, START + at, stream) for at, (text, stream) in enumerate(lines)])
     page = open_log(script)
-    counted(page, "8 lines")
+    expect_count(page, "8 lines")
     page.get_by_label("Output", exact=True).select_option("stderr")
-    counted(page, "3 of 8 lines")
+    expect_count(page, "3 of 8 lines")
     page.get_by_label("Level", exact=True).select_option("Errors only")
-    counted(page, "2 of 8 lines")
+    expect_count(page, "2 of 8 lines")
     page.get_by_label("Output", exact=True).select_option("all")
-    counted(page, "3 of 8 lines")
+    expect_count(page, "3 of 8 lines")
     page.get_by_label("Level", exact=True).select_option("Debug and up")
-    counted(page, "6 of 8 lines")
+    expect_count(page, "6 of 8 lines")
     with page.expect_download() as download:
         page.locator("[data-log-menu]").click()
         page.get_by_role("button", name="Download as JSON lines").click()
@@ -131,10 +131,10 @@ def test_lines_are_chosen_by_output_and_level(open_log: OpenLog) -> None:
 def test_what_chooses_lines_by_level_is_offered_where_a_level_is_seen(open_log: OpenLog) -> None:
     script = Script([frame("GET / 200", START)])
     page = open_log(script)
-    counted(page, "1 line")
+    expect_count(page, "1 line")
     expect(page.locator("[data-log-level]")).to_be_hidden()
     script.frames.append(frame("WARNING: low", START + 1))
-    script.pump()
+    script.send_batches()
     expect(page.get_by_label("Level", exact=True)).to_be_visible()
 
 
@@ -142,7 +142,7 @@ def test_json_is_laid_out_and_folded_again(open_log: OpenLog) -> None:
     order = json.dumps({"msg": "placed <b>", "order": {"id": 4711, "paid": True}})
     script = Script([frame(order if at % 100 == 50 else f"line {at}", START + at) for at in range(1000)])
     page = open_log(script)
-    counted(page, "1,000 lines")
+    expect_count(page, "1,000 lines")
     page.locator("[data-log-viewport]").evaluate("element => element.scrollTop = 20 * 50")
     height = "document.querySelector('[data-log-canvas]').offsetHeight"
     folded = page.evaluate(height)
@@ -179,12 +179,12 @@ def test_json_is_laid_out_and_folded_again(open_log: OpenLog) -> None:
 )
 def test_a_level_is_seen_where_programs_write_it(open_log: OpenLog, text: str, level: str | None) -> None:
     page = open_log(Script([frame(text, START)]))
-    counted(page, "1 line")
+    expect_count(page, "1 line")
     seen = re.search(r"log-level-(\w+)", rows(page).first.get_attribute("class") or "")
     assert (seen and seen[1]) == level
 
 
-def spoken(count: int) -> list[str]:
+def interleaved_lines(count: int) -> list[str]:
     """Lines of three containers whose times interleave, many in a second; the third says little."""
     sources = ["web-1", "web-2", "web-1", "web-3", *["web-2", "web-1"] * 8]
     return [frame(f"line {at}", START + at // 7, source=sources[at % len(sources)]) for at in range(count)]
@@ -192,10 +192,10 @@ def spoken(count: int) -> list[str]:
 
 @pytest.mark.parametrize("tail", [60, 30, 10])
 def test_a_break_neither_repeats_nor_loses_lines_of_any_container(open_log: OpenLog, tail: int) -> None:
-    script = Script(spoken(50))
+    script = Script(interleaved_lines(50))
     page = open_log(script, room="services")
-    counted(page, "50 lines")
-    script.frames = spoken(70)[-tail:]
+    expect_count(page, "50 lines")
+    script.frames = interleaved_lines(70)[-tail:]
     script.sockets[0].close(code=1012, reason="restart")
     expect(rows(page).last).to_contain_text("line 69")
     said = page.locator(".log-row-mark").all_inner_texts()
@@ -211,16 +211,16 @@ def test_a_break_neither_repeats_nor_loses_lines_of_any_container(open_log: Open
 def test_a_break_while_paused_repeats_nothing(open_log: OpenLog) -> None:
     script = Script([frame(f"line {at}", START + at) for at in range(10)])
     page = open_log(script)
-    counted(page, "10 lines")
+    expect_count(page, "10 lines")
     page.get_by_role("button", name="Pause").click()
     script.frames += [frame(f"line {at}", START + at) for at in range(10, 20)]
-    script.pump()
+    script.send_batches()
     expect(page.locator("[data-log-status]")).to_have_text("Paused. 10 new lines waiting.")
     script.sockets[0].close(code=1012, reason="restart")
     script.frames.append(frame("line 20", START + 20))
     expect(page.locator("[data-log-status]")).to_have_text("Paused. 31 new lines waiting.")
     page.get_by_role("button", name="Pause").click()
-    counted(page, "22 lines")
+    expect_count(page, "22 lines")
     expect(page.locator(".log-row-mark")).to_have_text("Connected again. Nothing was lost.")
 
 
@@ -228,26 +228,26 @@ def test_several_services_make_one_log_in_the_order_of_time(open_log: OpenLog) -
     shop = Script([frame(f"shop {at}", START + 2 * at, source="shop-1") for at in range(2 * BATCH)], "shop")
     store = Script([frame(f"store {at}", START + 2 * at + 1, source="store-1") for at in range(2 * BATCH)], "store")
     page = open_log(shop, store, room="services")
-    counted(page, f"{4 * BATCH:,} lines")
+    expect_count(page, f"{4 * BATCH:,} lines")
     assert [text.split()[-2] for text in texts(page)[-6:]] == ["shop", "store"] * 3
     store.frames.append(frame("late", START, source="store-2"))
-    store.pump()
+    store.send_batches()
     expect(rows(page).last).to_contain_text("store-2 late")
 
     page.get_by_role("button", name="store", exact=True).click()
-    counted(page, f"{2 * BATCH + 1:,} of {4 * BATCH + 1:,} lines")
+    expect_count(page, f"{2 * BATCH + 1:,} of {4 * BATCH + 1:,} lines")
     page.get_by_role("button", name="All", exact=True).click()
     store.sockets[0].close(code=4404, reason="")
     status = page.locator("[data-log-status]")
     expect(status).to_have_text("Live, except for store: This log no longer exists.")
     expect(rows(page).last).to_have_text("store: This log no longer exists.")
     shop.frames.append(frame("goes on", START + 9000, source="shop-1"))
-    shop.pump()
+    shop.send_batches()
     expect(rows(page).last).to_contain_text("goes on")
     store.frames.append(frame("back", START + 9000, source="store-1"))
     page.get_by_role("button", name="Open again").click()
     expect(status).to_have_text("Live")
-    counted(page, f"{4 * BATCH + 5:,} lines")
+    expect_count(page, f"{4 * BATCH + 5:,} lines")
     assert (len(shop.sockets), len(store.sockets)) == (1, 2)
 
 
@@ -281,7 +281,7 @@ CONTRASTS = """() => {
 def test_names_are_readable_on_every_ground_and_a_phone_is_wide_enough(open_log: OpenLog, theme: str) -> None:
     script = Script([frame(f"line {at}", START + at, source=f"a-service-with-a-name-{at % 9}") for at in range(50)])
     page = open_log(script, room="services", width=360, theme=theme)
-    counted(page, "50 lines")
+    expect_count(page, "50 lines")
     assert min(page.evaluate(CONTRASTS)) >= 4.5
     tail = page.get_by_label("Lines to start with")
     expect(tail).to_be_hidden()

@@ -13,7 +13,7 @@ from .conftest import SignIn
 pytestmark = pytest.mark.browser
 
 
-def draw_again(page: Page) -> None:
+def redraw_parts(page: Page) -> None:
     """As when an action has ended. Returns once every part has been drawn."""
     page.evaluate(
         """() => new Promise((done) => {
@@ -34,7 +34,7 @@ def test_an_unmasked_value_stays_unmasked_and_focused(sign_in: SignIn, local_clo
     row.locator("[data-secret-toggle]").click()
     more = [{"key": "0_SECRET", "value": "new"}, *variables[:1], {"key": "B_SECRET", "value": "changed"}]
     cloud.patch(f"/api/app/v1/demo/service/{made['uuid']}/", {"container_envvars": more})
-    draw_again(page)
+    redraw_parts(page)
     expect(row.locator("[data-secret-value]")).to_have_text("changed")
     expect(row.locator("[data-secret-value]")).to_be_visible()
     expect(row.locator("[data-secret-toggle]")).to_be_focused()
@@ -53,7 +53,7 @@ def test_ticks_focus_and_scroll_outlive_new_rows(sign_in: SignIn, local_cloud: R
     box.check()
     scrolled = page.evaluate("window.scrollY")
     Upstream(local_cloud).create_service("aaa-first")
-    draw_again(page)
+    redraw_parts(page)
     expect(page.get_by_role("link", name="aaa-first")).to_be_visible()
     expect(box).to_be_checked()
     expect(box).to_be_focused()

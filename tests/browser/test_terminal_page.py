@@ -302,14 +302,14 @@ def test_a_program_is_told_the_size_of_its_window_and_its_exit_code_is_shown(ope
     size = page.locator("[data-terminal-size]")
     expect(size).to_have_attribute("title", re.compile("know this size"))
 
-    def told() -> bool:
+    def is_size_sent() -> bool:
         columns, _, rows = size.inner_text().split()
         return upstream.sizes[-1:] == [f"{columns} {rows}"]
 
-    until(told, seconds=5)
+    until(is_size_sent, seconds=5)
     before, page_sizes = upstream.sizes[-1], len(upstream.sizes)
     page.set_viewport_size({"width": 700, "height": 800})
-    until(lambda: told() and upstream.sizes[-1] != before, seconds=5)
+    until(lambda: is_size_sent() and upstream.sizes[-1] != before, seconds=5)
     assert len(upstream.sizes) - page_sizes <= 3
     upstream.exits(3)
     status(page, "The command exited with code 3. Press Enter to start again.")

@@ -93,7 +93,7 @@ def test_a_quiet_peer_that_answers_pings_is_kept(server: FaultServer, monkeypatc
     monkeypatch.setattr("apps.cloud.frames.PING_SECONDS", 0.4)
     pings = 0
 
-    def answers_three(exchange: Exchange) -> None:
+    def answers_three_pings(exchange: Exchange) -> None:
         nonlocal pings
         exchange.upgrade()
         for opcode, data in exchange.frames():
@@ -104,7 +104,7 @@ def test_a_quiet_peer_that_answers_pings_is_kept(server: FaultServer, monkeypatc
                     exchange.frame("still here")
                     exchange.close_frame(1000)
 
-    server.stream = answers_three
+    server.stream = answers_three_pings
     frames, stream = all_of(server)
     assert (frames, stream.close_code) == (["still here"], 1000)
 
@@ -114,7 +114,7 @@ def test_a_flood_is_batched_and_stops_with_its_reader(server: FaultServer) -> No
     written = 0
     stuck = threading.Event()
 
-    def counts(exchange: Exchange) -> None:
+    def counts_written_bytes(exchange: Exchange) -> None:
         nonlocal written
         exchange.upgrade()
         exchange.connection.settimeout(1.0)
@@ -134,11 +134,11 @@ def test_a_flood_is_batched_and_stops_with_its_reader(server: FaultServer) -> No
         assert written - taken < 16 * 1024 * 1024  # what the kernel's two buffers hold
         await stream.close()
 
-    server.stream = counts
+    server.stream = counts_written_bytes
     run(work())
 
 
-def trickles(exchange: Exchange) -> None:
+def sends_slowly(exchange: Exchange) -> None:
     """A line every few milliseconds."""
     exchange.upgrade()
     while not exchange.faults.stopping.wait(0.005):
@@ -158,7 +158,7 @@ def test_the_pace_is_kept_and_the_first_lines_come_at_once(server: FaultServer) 
         assert monotonic() - started >= 0.6
         await stream.close()
 
-    server.stream = trickles
+    server.stream = sends_slowly
     run(work())
 
 
@@ -233,7 +233,7 @@ def test_sending_goes_on_while_the_other_side_floods(server: FaultServer) -> Non
 def test_closing_ends_the_upstream_and_the_thread_promptly(server: FaultServer, behaviour: Behaviour) -> None:
     ended = threading.Event()
 
-    def watched(exchange: Exchange) -> None:
+    def notes_its_end(exchange: Exchange) -> None:
         try:
             behaviour(exchange)
             for _ in exchange.frames():
@@ -249,7 +249,7 @@ def test_closing_ends_the_upstream_and_the_thread_promptly(server: FaultServer, 
         assert monotonic() - started < 1
         assert [batch async for batch in stream] == []
 
-    server.stream = watched
+    server.stream = notes_its_end
     run(work())
     server.stopping.set()
     assert ended.wait(5)
@@ -258,7 +258,7 @@ def test_closing_ends_the_upstream_and_the_thread_promptly(server: FaultServer, 
 def test_an_opening_that_is_given_up_leaves_nothing_behind(server: FaultServer) -> None:
     asked = threading.Event()
 
-    def takes_its_time(exchange: Exchange) -> None:
+    def delays_handshake(exchange: Exchange) -> None:
         asked.set()
         hangs(exchange)
 
@@ -269,14 +269,14 @@ def test_an_opening_that_is_given_up_leaves_nothing_behind(server: FaultServer) 
         with pytest.raises(asyncio.CancelledError):
             await opening
 
-    server.stream = takes_its_time
+    server.stream = delays_handshake
     run(work())
 
 
 def test_a_hundred_streams_do_not_wait_for_one_another(server: FaultServer) -> None:
     """Blocking readers have threads of their own: a quiet stream holds up nobody."""
 
-    async def first(stream: Stream) -> list[str]:
+    async def read_first(stream: Stream) -> list[str]:
         return await anext(stream)
 
     async def work() -> None:
@@ -285,7 +285,7 @@ def test_a_hundred_streams_do_not_wait_for_one_another(server: FaultServer) -> N
         server.stream = talks("hello", code=None)
         started = monotonic()
         loud = [await open_stream(PATH, {}, ANN, base_url=server.stream_url) for _ in range(50)]
-        assert await asyncio.gather(*map(first, loud)) == [["hello"]] * 50
+        assert await asyncio.gather(*map(read_first, loud)) == [["hello"]] * 50
         assert monotonic() - started < 5
         await asyncio.gather(*(stream.close() for stream in quiet + loud))
 

@@ -249,7 +249,7 @@ class Listener(Application):
     ids=["frame", "fragment"],
 )  # fmt: skip
 def test_nothing_holds_the_unfinished_message_of_a_client_that_is_gone(start: bytes) -> None:
-    async def held() -> int:
+    async def measure_held() -> int:
         application = Listener()
         async with served(application) as (_, (reader, writer)):
             application.may_answer.set()
@@ -264,7 +264,7 @@ def test_nothing_holds_the_unfinished_message_of_a_client_that_is_gone(start: by
     tracemalloc.start()
     gc.disable()
     try:
-        assert asyncio.run(held()) < _HELD / 2
+        assert asyncio.run(measure_held()) < _HELD / 2
     finally:
         gc.enable()
         tracemalloc.stop()

@@ -31,7 +31,7 @@ class Rooms:
 
     @cache  # noqa: B019  (as long as the tests of this file)
     def list_page(self, name: str) -> str:
-        return self._read(registry.page_address(room(name), "list", NAMESPACE, self._above(name)))
+        return self._read(registry.page_address(room(name), "list", NAMESPACE, self._parent_key(name)))
 
     @cache  # noqa: B019
     def details(self, name: str) -> str:
@@ -43,7 +43,7 @@ class Rooms:
     def forms(self, name: str) -> str:
         """The pages for creating an object, for changing it, and for what its actions ask."""
         found, obj = room(name), self._object(name, living=True)
-        new = [registry.page_address(found, "new", NAMESPACE, self._above(name))] if found.can_create else []
+        new = [registry.page_address(found, "new", NAMESPACE, self._parent_key(name))] if found.can_create else []
         edit = [self._address(name, "edit", obj)] if found.can_edit else []
         asking = [self._address(name, "do", obj, action=each.name) for each in found.actions if each.form]
         drawn = [self.visitor.submit(address, CHOSEN[name]).text for address in new if name in CHOSEN]
@@ -51,7 +51,7 @@ class Rooms:
 
     def _address(self, name: str, view: str, obj: dict[str, Any], **more: str) -> str:
         key = room(name).key(obj)
-        return registry.page_address(room(name), view, NAMESPACE, self._above(name), key=key, **more)
+        return registry.page_address(room(name), view, NAMESPACE, self._parent_key(name), key=key, **more)
 
     def _read(self, address: str) -> str:
         page = self.visitor.get(address)
@@ -59,18 +59,18 @@ class Rooms:
         return page.text
 
     def _object(self, name: str, *, living: bool = False) -> dict[str, Any]:
-        found = self.upstream.objects(room(name).type.collection_path(NAMESPACE, self._above(name)))
+        found = self.upstream.objects(room(name).type.collection_path(NAMESPACE, self._parent_key(name)))
         return next(obj for obj in found if not living or obj.get("state") not in {"Terminating", "Terminated"})
 
     @cache  # noqa: B019
-    def _above(self, name: str) -> str | None:
+    def _parent_key(self, name: str) -> str | None:
         parent = registry.parent_of(room(name))
         if parent is None:
             return None
         keys = (parent.key(obj) for obj in self.upstream.objects(parent.type.collection_path(NAMESPACE)))
-        return next(key for key in keys if self._has(name, key))
+        return next(key for key in keys if self._has_objects(name, key))
 
-    def _has(self, name: str, key: str) -> bool:
+    def _has_objects(self, name: str, key: str) -> bool:
         return bool(self.upstream.objects(room(name).type.collection_path(NAMESPACE, key)))
 
 
@@ -98,10 +98,10 @@ def test_a_form_asks_for_every_parameter(found: ManualObject, rooms: Rooms) -> N
     changes = [each for each in found.endpoints if each.api == "rest" and each.method != "GET"]
     wanted = {name for each in changes for name in (*each.json, *each.query)}
     controls = set(re.findall(r'\bname="([\w-]+)"', rooms.forms(found.name))) if wanted else set()
-    assert {name for name in wanted if not _is_asked(name, controls)} == set()
+    assert {name for name in wanted if not _has_control(name, controls)} == set()
 
 
-def _is_asked(name: str, controls: set[str]) -> bool:
+def _has_control(name: str, controls: set[str]) -> bool:
     """By a control of that name, or by rows of them."""
     return any(control == name or control.startswith(f"{name}-") for control in controls)
 

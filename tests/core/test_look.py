@@ -17,7 +17,7 @@ def visitor(console: Running) -> Visitor:
     return signed_in(console)
 
 
-def heads(page: str) -> list[str]:
+def column_headings(page: str) -> list[str]:
     return re.findall(r'<th scope="col"[^>]*>\s*<a [^>]*>([^<]+)</a>', page)
 
 
@@ -31,24 +31,25 @@ def test_chosen_columns_and_page_size_are_kept_for_the_user(visitor: Visitor, co
     assert address.endswith("/containers/?sort=name&q=a")
     elsewhere = signed_in(console)
     page = elsewhere.get(LIST).text
-    assert heads(page) == ["Name", "UUID", "Exit code"]
+    assert column_headings(page) == ["Name", "UUID", "Exit code"]
     assert '<option value="50" selected>' in page
     exported = list(csv.reader(io.StringIO(elsewhere.get(f"{LIST}?format=csv").text)))
     assert exported[0] == ["name", "uuid", "exit_code"]
-    assert heads(elsewhere.get("/@demo/services/").text) != ["Name", "UUID", "Exit code"], "of that room alone"
+    other_room = column_headings(elsewhere.get("/@demo/services/").text)
+    assert other_room != ["Name", "UUID", "Exit code"]
 
     choose(visitor, reset="1")
     page = visitor.get(LIST).text
-    assert "Image" in heads(page)
+    assert "Image" in column_headings(page)
     assert '<option value="25" selected>' in page
 
 
 def test_the_address_wins_over_what_is_kept(visitor: Visitor) -> None:
     choose(visitor, "exit_code", per_page="50")
     page = visitor.get(f"{LIST}?columns=node&columns=state&per_page=100&sort=node").text
-    assert heads(page) == ["Name", "State", "Node"]
+    assert column_headings(page) == ["Name", "State", "Node"]
     assert '<option value="100" selected>' in page
-    assert heads(visitor.get(LIST).text) == ["Name", "Exit code"], "and does not change it"
+    assert column_headings(visitor.get(LIST).text) == ["Name", "Exit code"], "and does not change it"
     choose(visitor, reset="1")
 
 
@@ -56,5 +57,5 @@ def test_the_address_wins_over_what_is_kept(visitor: Visitor) -> None:
 def test_what_is_not_offered_is_not_shown(visitor: Visitor, query: str) -> None:
     page = visitor.get(f"{LIST}?{query}")
     assert page.status_code == 200
-    assert set(heads(page.text)) <= {"Name", *heads(visitor.get(LIST).text)}
+    assert set(column_headings(page.text)) <= {"Name", *column_headings(visitor.get(LIST).text)}
     assert '<option value="25" selected>' in page.text

@@ -83,7 +83,7 @@ class Wires:
         self._engines = 0
 
     @contextmanager
-    def laid(self) -> Iterator["Wires"]:
+    def bridged(self) -> Iterator["Wires"]:
         try:
             self._host("ip", "link", "add", self._name, "type", "bridge")
             self._host("ip", "address", "add", f"{self.network}.1/24", "dev", self._name)
@@ -97,7 +97,7 @@ class Wires:
     def namespace(self, number: int) -> str:
         return f"{self._name}.{number}"
 
-    def lay(self) -> int:
+    def add_namespace(self) -> int:
         """One more engine's; its number."""
         self._engines += 1
         number, inside = self._engines, self.namespace(self._engines)
@@ -130,21 +130,21 @@ def running(number: int = 1, options: Options = lambda address: ()) -> Iterator[
 
     EngineCannotStart where this machine has none, or lets none run.
     """
-    _demand_what_is_needed()
+    _check_requirements()
     engines: list[Engine] = []
     with (
         tempfile.TemporaryDirectory(prefix="engines-", ignore_cleanup_errors=True) as root,  # a socket's path is short
-        Wires(Path(root)).laid() as wires,
+        Wires(Path(root)).bridged() as wires,
     ):
         try:
-            engines.extend(_made(Path(root), wires, options) for _ in range(number))
+            engines.extend(_start_engine(Path(root), wires, options) for _ in range(number))
             yield engines
         finally:
             for engine in engines:
                 _stop(engine)
 
 
-def _demand_what_is_needed() -> None:
+def _check_requirements() -> None:
     for program in ("dockerd", "containerd", "ip", "nsenter"):
         if shutil.which(program) is None:
             raise EngineCannotStart(f"{program} is not installed (Debian: docker.io, iproute2, util-linux)")
@@ -154,8 +154,8 @@ def _demand_what_is_needed() -> None:
         raise EngineCannotStart("a Docker engine needs root")
 
 
-def _made(root: Path, wires: Wires, options: Options) -> Engine:
-    number = wires.lay()
+def _start_engine(root: Path, wires: Wires, options: Options) -> Engine:
+    number = wires.add_namespace()
     folder = root / str(number)
     folder.mkdir()
     namespace, words = wires.namespace(number), options(address_in(wires.network, number))

@@ -55,7 +55,7 @@ def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
         yield own, folder / "client"
 
 
-def runs_and_talks(cloud: Cloud) -> None:
+def check_everything(cloud: Cloud) -> None:
     """What goes over the way: calls, events, logs, a terminal."""
     service = cloud.started("remote", run_command="sh -c 'echo here; exec sleep 1000'")
     container = cloud.container(service)
@@ -78,7 +78,7 @@ def test_tls_with_certificates(secured: tuple[Engine, Path], tmp_path: Path) -> 
         with cloud.serving():
             (node,) = cloud.call("GET", "node/", of="infra")["objects"]
             assert node["public_ip"] == engine.public_ip
-            runs_and_talks(cloud)
+            check_everything(cloud)
 
 
 def test_ssh(engine: Engine, tmp_path: Path) -> None:
@@ -91,4 +91,4 @@ def test_ssh(engine: Engine, tmp_path: Path) -> None:
     with prepared(tmp_path / "data", PATH=path) as cloud:
         cloud.manage("addnode", address, "--namespace", USER, "--public-ip", engine.public_ip)
         with cloud.serving():
-            runs_and_talks(cloud)
+            check_everything(cloud)

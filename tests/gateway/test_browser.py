@@ -30,16 +30,16 @@ ADMISSION = Admission(
 )
 
 
-async def nothing() -> Message:
+async def never_receives() -> Message:
     await asyncio.Event().wait()
     raise AssertionError
 
 
-async def taken(_: Message) -> None:
+async def takes_everything(_: Message) -> None:
     return
 
 
-async def stuck(_: Message) -> None:
+async def never_sends(_: Message) -> None:
     await asyncio.Event().wait()
 
 
@@ -47,7 +47,7 @@ def test_a_page_that_acknowledges_nothing_is_let_go(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("apps.gateway.browser.ACK_SECONDS", 0.05)
 
     async def work() -> int:
-        browser = Browser(nothing, taken, "console.v1")
+        browser = Browser(never_receives, takes_everything, "console.v1")
         for number in range(WINDOW * 2):
             try:
                 await browser.pass_on(Batch(["a"]))
@@ -86,7 +86,7 @@ def test_a_socket_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch, 
     )
 
     async def work() -> Close:
-        browser = Browser(nothing, stuck, subprotocol)
+        browser = Browser(never_receives, never_sends, subprotocol)
         with Watch().over(ADMISSION, browser.is_stuck) as ticket:
             sending = asyncio.create_task(browser.pass_on(Batch(["a"])))
             end = await asyncio.wait_for(ticket.ended, 5)

@@ -45,7 +45,7 @@ class Source:
             pass
         self.ended.set()
 
-    def says(self, frame: str) -> None:
+    def send_frame(self, frame: str) -> None:
         until(lambda: self.exchanges)  # a browser may be told that the stream is open before this side goes on
         for exchange in self.exchanges:
             exchange.frame(frame)
@@ -70,11 +70,11 @@ def test_two_browsers_share_one_stream(opened: Open, source: Source, events: str
     one, two = opened(events), opened(events.replace("/?", "?"))
     assert one.next() == two.next() == "state open"
     for number in range(3):
-        source.says(event(f"{number}"))
+        source.send_frame(event(f"{number}"))
         assert one.next() == two.next() == f"batch {number + 1}\n{event(str(number))}"
     late = opened(events)
     assert late.next() == "state open"  # it is told what holds, and nothing that was before
-    source.says(event("late"))
+    source.send_frame(event("late"))
     assert late.next() == f"batch 1\n{event('late')}"
     assert len(source.exchanges) == 1
 
@@ -115,7 +115,7 @@ def test_the_greeting_is_for_tools_alone(opened: Open, source: Source, events: s
     assert tool.next() == AUTH
     late = opened(events, subprotocols=None)
     assert late.next() == AUTH  # as from the upstream itself
-    source.says(event("now"))
+    source.send_frame(event("now"))
     assert [page.next(), page.next()] == ["state open", f"batch 1\n{event('now')}"]
     assert tool.next() == late.next() == event("now")
 
@@ -125,7 +125,7 @@ def test_the_stream_ends_with_its_last_browser(opened: Open, source: Source, eve
     one.until("state open")
     two.until("state open")
     one.socket.close()
-    source.says(event("still"))
+    source.send_frame(event("still"))
     two.until("batch")
     assert not source.ended.is_set()
     started = monotonic()
@@ -138,7 +138,7 @@ def test_the_next_page_finds_the_stream_as_it_was(opened: Open, source: Source, 
     for _ in range(4):
         tab = opened(events)
         tab.until("state open")
-        source.says(event("x"))
+        source.send_frame(event("x"))
         tab.until("batch")
         tab.socket.close()
     assert len(source.exchanges) == 1
@@ -189,7 +189,7 @@ def test_a_browser_that_lags_holds_up_nobody_and_is_told_to_list_again(
     slow, quick = opened(events), opened(events)
     assert slow.next() == quick.next() == "state open"
     for number in range(200):  # each one a batch of its own: more than fit into the window and the queue
-        source.says(event(f"{number}"))
+        source.send_frame(event(f"{number}"))
         quick.acknowledge(quick.until("batch"))
     first = [slow.next() for _ in range(8)]
     assert [frame.split("\n")[1] for frame in first] == [event(f"{number}") for number in range(8)]
@@ -204,5 +204,5 @@ def test_a_browser_that_lags_holds_up_nobody_and_is_told_to_list_again(
     assert seen.count("state open") <= 3
     assert all(line.startswith("{") for line in seen[seen.index("state open", at) + 1 :] if line != "state open")
     assert len(seen) < 150
-    source.says(event("caught up"))
+    source.send_frame(event("caught up"))
     assert slow.until("batch").endswith(event("caught up"))

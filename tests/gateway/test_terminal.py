@@ -13,7 +13,7 @@ from apps.gateway.browser import Browser
 from apps.gateway.inbox import Inbox
 from apps.gateway.terminal import Terminal
 
-from .test_browser import ADMISSION, nothing, taken
+from .test_browser import ADMISSION, never_receives, takes_everything
 
 
 def test_a_browser_that_goes_while_the_intent_is_written_leaves_an_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +30,7 @@ def test_a_browser_that_goes_while_the_intent_is_written_leaves_an_outcome(monke
     monkeypatch.setattr("apps.audit.journal.append", append)
 
     async def work() -> None:
-        terminal = Terminal(Browser(nothing, taken, None), replace(ADMISSION, stream="exec"), Inbox())
+        terminal = Terminal(Browser(never_receives, takes_everything, None), replace(ADMISSION, stream="exec"), Inbox())
         running = asyncio.create_task(terminal.run())
         assert await asyncio.to_thread(at_work.wait, 20)
         running.cancel()

@@ -66,7 +66,7 @@ def nodes(site: Site, *names: str) -> list[Node]:
     return found
 
 
-def on(site: Site, name: str) -> Service:
+def service_on(site: Site, name: str) -> Service:
     return site.create(name, tags=[{"name": name}])
 
 
@@ -74,7 +74,7 @@ def test_a_slow_engine_holds_nobody_up(far: Far, site: Site) -> None:
     slow, _ = nodes(site, "slow", "quick")
     released = threading.Event()
     far.engine(slow.pk, reachable=True).pull.side_effect = lambda *_: released.wait(60)
-    waiting, other = on(site, "slow"), on(site, "quick")
+    waiting, other = service_on(site, "slow"), service_on(site, "quick")
     held_up = site.ask(waiting, "start")
     site.ask(other, "start")
     site.until(lambda: state_of(other) == "Running")
@@ -135,7 +135,7 @@ def swarm(far: Far, site: Site) -> tuple[Mock, Mock]:
 
 def test_the_network_of_a_swarm_goes_with_the_last_container(far: Far, site: Site) -> None:
     manager, worker = swarm(far, site)
-    one, other = on(site, "manager"), on(site, "worker")
+    one, other = service_on(site, "manager"), service_on(site, "worker")
     for service in (one, other):
         site.do(service, "start")
         assert state_of(service) == "Running"
@@ -151,7 +151,7 @@ def test_the_network_of_a_swarm_goes_with_the_last_container(far: Far, site: Sit
 
 def test_a_network_is_laid_anew_for_who_comes_while_it_goes(far: Far, site: Site) -> None:
     manager, _ = swarm(far, site)
-    going, coming = on(site, "worker"), on(site, "manager")
+    going, coming = service_on(site, "worker"), service_on(site, "manager")
     site.do(going, "start")
     begun, goes_on = threading.Event(), threading.Event()
     manager.drop_network.side_effect = lambda _: (begun.set(), goes_on.wait(20))

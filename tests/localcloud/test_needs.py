@@ -27,14 +27,14 @@ def test_a_start_takes_work_and_memory_fills() -> None:
 
 
 def test_what_works_needs_more_than_what_waits() -> None:
-    def usual(image: str, command: str = "") -> float:
+    def mean_cpu(image: str, command: str = "") -> float:
         needs = program_for(image, command).needs
         return sum(use_of(needs, "one", START, START + 600 + age).cpu for age in range(100)) / 100
 
-    assert usual("celery-worker") > usual("nginx") > usual("cron") > usual("busybox", "sleep 1000")
+    assert mean_cpu("celery-worker") > mean_cpu("nginx") > mean_cpu("cron") > mean_cpu("busybox", "sleep 1000")
 
 
-async def load(node: Node, container: Any = None) -> Any:
+async def read_load(node: Node, container: Any = None) -> Any:
     return await SimulatedGauges(lambda: START + 300).open(node.pk, container).read()
 
 
@@ -46,7 +46,7 @@ def test_containers_share_what_their_node_has(world: World, transactional_db: No
         SimulatedContainer.objects.create(
             uuid=container.pk, node=node.pk, name=container.name, image="worker", running=True, started_at=START
         )
-    whole, one = asyncio.run(load(node)), asyncio.run(load(node, container.pk))
+    whole, one = asyncio.run(read_load(node)), asyncio.run(read_load(node, container.pk))
     assert whole.cpu <= 1 and whole.memory <= 256 * MB
     assert 0 < one.cpu < whole.cpu
     assert one.memory < whole.memory

@@ -57,7 +57,7 @@ def chunk(event: object) -> bytes:
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
-def told_of(**attributes: str) -> bytes:
+def event_chunk(**attributes: str) -> bytes:
     return chunk({"Actor": {"Attributes": attributes}})
 
 
@@ -65,10 +65,10 @@ def told_of(**attributes: str) -> bytes:
 def test_an_engine_that_breaks_off_is_listened_to_again(tmp_path: Path, end: bytes) -> None:
     news, container = News(lambda: None), uuid4()
 
-    def tell(wire: socket.socket) -> None:
-        wire.sendall(CHUNKED + told_of(**{CONTAINER: str(container)}) + end)
+    def send_events(wire: socket.socket) -> None:
+        wire.sendall(CHUNKED + event_chunk(**{CONTAINER: str(container)}) + end)
 
-    with engine(tmp_path, tell) as address:
+    with engine(tmp_path, send_events) as address:
         watch = Watch(uuid4(), address, news)
         until(lambda: list(news.containers)[:2] == [container, container])
         watch.end()
@@ -77,12 +77,12 @@ def test_an_engine_that_breaks_off_is_listened_to_again(tmp_path: Path, end: byt
 def test_who_listens_to_a_silent_engine_goes_with_its_node(tmp_path: Path) -> None:
     node, listens, over = uuid4(), threading.Event(), threading.Event()
 
-    def tell(wire: socket.socket) -> None:
+    def send_events(wire: socket.socket) -> None:
         wire.sendall(CHUNKED)
         listens.set()
         over.wait(20)
 
-    with engine(tmp_path, tell) as address:
+    with engine(tmp_path, send_events) as address:
         watch = Watch(node, address, News(lambda: None))
         until(listens.is_set)
         watch.end()
@@ -98,11 +98,11 @@ def test_a_connection_that_breaks_in_the_middle_of_an_answer_is_a_node_out_of_re
 def test_a_container_that_is_labelled_by_hand_does_not_end_the_listening(tmp_path: Path) -> None:
     news, container = News(lambda: None), uuid4()
 
-    def tell(wire: socket.socket) -> None:
-        foreign = told_of(image="web") + told_of(**{CONTAINER: "no UUID"})
-        wire.sendall(CHUNKED + foreign + told_of(**{CONTAINER: str(container)}))
+    def send_events(wire: socket.socket) -> None:
+        foreign = event_chunk(image="web") + event_chunk(**{CONTAINER: "no UUID"})
+        wire.sendall(CHUNKED + foreign + event_chunk(**{CONTAINER: str(container)}))
 
-    with engine(tmp_path, tell) as address:
+    with engine(tmp_path, send_events) as address:
         watch = Watch(uuid4(), address, news)
         until(lambda: container in news.containers)
         watch.end()
@@ -114,12 +114,12 @@ def test_a_stream_may_be_silent_for_longer_than_it_took_to_open(
     monkeypatch.setattr(clients, "OPENING", 0.3)
     silence = threading.Event()
 
-    def tell(wire: socket.socket) -> None:
+    def send_events(wire: socket.socket) -> None:
         wire.sendall(CHUNKED)
         silence.wait(2 * clients.OPENING)
         wire.sendall(b"4\r\nlate\r\n0\r\n\r\n")
 
-    with engine(tmp_path, tell) as address:
+    with engine(tmp_path, send_events) as address:
         client = connect(address, clients.OPENING)
         wire = open_wire(client, client._get(client._url("/logs"), stream=True))
         assert wire.read() == b"late"
@@ -145,7 +145,7 @@ def test_commands_that_read_no_keys_hold_up_nobody() -> None:
         it.wire.read_raw.side_effect = lambda: ended.wait(20) and b""
         return it
 
-    async def look() -> str:
+    async def open_other_engine() -> str:
         terminals = [DockerTerminal(session()) for _ in range(40)]
         typing = [asyncio.create_task(terminal.write("x")) for terminal in terminals]
         await asyncio.sleep(0)
@@ -157,13 +157,13 @@ def test_commands_that_read_no_keys_hold_up_nobody() -> None:
             await terminal.close()
         return found
 
-    assert asyncio.run(look()) == "open_wire"
+    assert asyncio.run(open_other_engine()) == "open_wire"
 
 
 def test_an_engine_that_opens_nothing_holds_up_no_other_one() -> None:
     ended = threading.Event()
 
-    async def look() -> str:
+    async def open_other_engine() -> str:
         hung = [asyncio.create_task(in_thread(Address("unix:///hung.sock"), lambda: ended.wait(20))) for _ in range(64)]
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
@@ -172,4 +172,4 @@ def test_an_engine_that_opens_nothing_holds_up_no_other_one() -> None:
         await asyncio.gather(*hung)
         return found
 
-    assert asyncio.run(look()) == "open_wire"
+    assert asyncio.run(open_other_engine()) == "open_wire"

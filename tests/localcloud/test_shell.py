@@ -30,7 +30,7 @@ def shell(**more: Any) -> Shell:
     return Shell(found, Files(found))
 
 
-def said(shell: Shell, line: str) -> str:
+def output_of(shell: Shell, line: str) -> str:
     """All that a line puts out, errors too."""
     items = [item for item in shell.run(line) if not isinstance(item, Pause)]
     return "".join(item.text if isinstance(item, Complaint) else item for item in items)
@@ -67,15 +67,15 @@ def said(shell: Shell, line: str) -> str:
     ],
 )
 def test_the_language(line: str, output: str | None) -> None:
-    found = said(shell(), line)
+    found = output_of(shell(), line)
     if output is not None:
         assert found == output
 
 
 def test_a_variable_before_a_command_is_for_that_command() -> None:
     it = shell()
-    assert "NAME=other\n" in said(it, "NAME=other env")
-    assert said(it, "echo $NAME") == "value\n"
+    assert "NAME=other\n" in output_of(it, "NAME=other env")
+    assert output_of(it, "echo $NAME") == "value\n"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_variable_before_a_command_is_for_that_command() -> None:
 )
 def test_what_cannot_be_read_is_said(line: str, problem: str) -> None:
     it = shell()
-    found = said(it, line)
+    found = output_of(it, line)
     assert found.startswith("sh: syntax error")
     assert it.code == 2
     if line != "|| true":
@@ -100,57 +100,57 @@ def test_what_cannot_be_read_is_said(line: str, problem: str) -> None:
 
 
 def test_unknown_commands_have_the_usual_codes() -> None:
-    assert said(shell(), "nothing; echo $?") == "sh: nothing: not found\n127\n"
-    assert said(shell(), "/etc/hostname; echo $?") == "sh: /etc/hostname: Permission denied\n126\n"
+    assert output_of(shell(), "nothing; echo $?") == "sh: nothing: not found\n127\n"
+    assert output_of(shell(), "/etc/hostname; echo $?") == "sh: /etc/hostname: Permission denied\n126\n"
 
 
 def test_output_goes_where_it_is_sent() -> None:
     it = shell()
-    assert said(it, "echo one > /tmp/a; echo two >> /tmp/a; cat /tmp/a") == "one\ntwo\n"
-    assert said(it, "cat /no 2> /tmp/b; cat /tmp/b") == "cat: /no: No such file or directory\n"
-    assert said(it, "cat /no > /tmp/c 2>&1; cat /tmp/c") == "cat: /no: No such file or directory\n"
-    assert said(it, "cat /no 2>/dev/null; echo $?") == "1\n"
-    assert said(it, "echo x > /nowhere/a") == "sh: /nowhere/a: No such file or directory\n"
-    assert said(it, "echo x > /tmp") == "sh: /tmp: Is a directory\n"
+    assert output_of(it, "echo one > /tmp/a; echo two >> /tmp/a; cat /tmp/a") == "one\ntwo\n"
+    assert output_of(it, "cat /no 2> /tmp/b; cat /tmp/b") == "cat: /no: No such file or directory\n"
+    assert output_of(it, "cat /no > /tmp/c 2>&1; cat /tmp/c") == "cat: /no: No such file or directory\n"
+    assert output_of(it, "cat /no 2>/dev/null; echo $?") == "1\n"
+    assert output_of(it, "echo x > /nowhere/a") == "sh: /nowhere/a: No such file or directory\n"
+    assert output_of(it, "echo x > /tmp") == "sh: /tmp: Is a directory\n"
 
 
 def test_files_are_made_listed_and_removed() -> None:
     it = shell()
-    said(it, "mkdir /tmp/d; cd /tmp/d; touch b; echo hi > a; mkdir c")
-    assert said(it, "ls") == "a  b  c\n"
-    assert said(it, "ls -l").splitlines()[0].startswith("-rw-r--r-- 1 root root       3 ")
-    assert said(it, "ls /tmp/d/a nowhere") == "/tmp/d/a:\n/tmp/d/a\nls: nowhere: No such file or directory\n"
-    assert said(it, "rm c") == "rm: c: Is a directory\n"
-    said(it, "rm -r c; rm b")
-    assert said(it, "ls") == "a\n"
-    assert said(it, "rm -r /etc") == "rm: /etc: Device or resource busy\n"
-    said(it, "echo mine > /etc/hosts")
-    assert said(it, "cat /etc/hosts") == "mine\n"
+    output_of(it, "mkdir /tmp/d; cd /tmp/d; touch b; echo hi > a; mkdir c")
+    assert output_of(it, "ls") == "a  b  c\n"
+    assert output_of(it, "ls -l").splitlines()[0].startswith("-rw-r--r-- 1 root root       3 ")
+    assert output_of(it, "ls /tmp/d/a nowhere") == "/tmp/d/a:\n/tmp/d/a\nls: nowhere: No such file or directory\n"
+    assert output_of(it, "rm c") == "rm: c: Is a directory\n"
+    output_of(it, "rm -r c; rm b")
+    assert output_of(it, "ls") == "a\n"
+    assert output_of(it, "rm -r /etc") == "rm: /etc: Device or resource busy\n"
+    output_of(it, "echo mine > /etc/hosts")
+    assert output_of(it, "cat /etc/hosts") == "mine\n"
 
 
 def test_files_have_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_FILES", 2)
     it = shell()
     full = "No space left on device"
-    assert full in said(it, "yes > /tmp/a")
-    assert full in said(it, f"touch /tmp/{'x' * 300}")
-    assert said(it, "touch /tmp/b") == ""
-    assert full in said(it, "touch /tmp/c")
+    assert full in output_of(it, "yes > /tmp/a")
+    assert full in output_of(it, f"touch /tmp/{'x' * 300}")
+    assert output_of(it, "touch /tmp/b") == ""
+    assert full in output_of(it, "touch /tmp/c")
 
 
 def test_what_is_not_writable_is_not_written() -> None:
     mounts = (Mount("/ro", uuid4(), writable=False), Mount("/rw", uuid4()))
     it = shell(read_only=True, mounts=mounts)
-    assert "Read-only file system" in said(it, "touch /tmp/a")
-    assert "Read-only file system" in said(it, "touch /ro/a")
-    assert said(it, "touch /rw/a; ls /rw") == "a\n"
-    assert "Permission denied" in said(shell(), "touch /proc/1/x")
+    assert "Read-only file system" in output_of(it, "touch /tmp/a")
+    assert "Read-only file system" in output_of(it, "touch /ro/a")
+    assert output_of(it, "touch /rw/a; ls /rw") == "a\n"
+    assert "Permission denied" in output_of(shell(), "touch /proc/1/x")
 
 
 def test_a_volume_is_seen_by_all_who_mount_it() -> None:
     holder = uuid4()
-    said(shell(mounts=(Mount("/data", holder),)), "echo shared > /data/a")
-    assert said(shell(mounts=(Mount("/elsewhere", holder),)), "cat /elsewhere/a") == "shared\n"
+    output_of(shell(mounts=(Mount("/data", holder),)), "echo shared > /data/a")
+    assert output_of(shell(mounts=(Mount("/elsewhere", holder),)), "cat /elsewhere/a") == "shared\n"
 
 
 def typed(line: Line, keys: str) -> tuple[str, list[Key]]:
@@ -209,7 +209,7 @@ def test_a_line_has_an_end() -> None:
     assert len(line.take()) == LONGEST_LINE
 
 
-def in_terminal(talk: Callable[[SimulatedTerminal], Any], command: str | None = None) -> Any:
+def in_terminal(use_terminal: Callable[[SimulatedTerminal], Any], command: str | None = None) -> Any:
     """What a talk with a terminal comes to. Commands run where they are read, as the test's database is here."""
     it = shell()
 
@@ -218,7 +218,7 @@ def in_terminal(talk: Callable[[SimulatedTerminal], Any], command: str | None = 
             await asyncio.sleep(0)
             return work()
 
-        return await asyncio.wait_for(talk(SimulatedTerminal(it, command, at_once)), PATIENCE)
+        return await asyncio.wait_for(use_terminal(SimulatedTerminal(it, command, at_once)), PATIENCE)
 
     return asyncio.run(run())
 
@@ -231,23 +231,23 @@ async def all_of(terminal: SimulatedTerminal) -> str:
 
 
 def test_a_command_ends_with_its_exit_code() -> None:
-    async def talk(terminal: SimulatedTerminal) -> Any:
+    async def use_terminal(terminal: SimulatedTerminal) -> Any:
         return await all_of(terminal), terminal.exit_code
 
-    assert in_terminal(talk, "sh -c 'echo hi; exit 4'") == ("hi\r\n", 4)
+    assert in_terminal(use_terminal, "sh -c 'echo hi; exit 4'") == ("hi\r\n", 4)
 
 
 def test_a_shell_echoes_asks_again_and_ends() -> None:
-    async def talk(terminal: SimulatedTerminal) -> Any:
+    async def use_terminal(terminal: SimulatedTerminal) -> Any:
         await terminal.write("echo hi\rsh\rexit\rexit 5\r")
         return await all_of(terminal), terminal.exit_code
 
     echoed = "/ # echo hi\r\nhi\r\n/ # sh\r\n/ # exit\r\n/ # exit 5\r\n"
-    assert in_terminal(talk) == (echoed, 5)
+    assert in_terminal(use_terminal) == (echoed, 5)
 
 
 def test_who_reads_no_echo_cannot_type_more() -> None:
-    async def talk(terminal: SimulatedTerminal) -> Any:
+    async def use_terminal(terminal: SimulatedTerminal) -> Any:
         await terminal.write("\t" * (MOST_UNREAD + 1))
         more = asyncio.create_task(terminal.write("more"))
         await asyncio.sleep(0)
@@ -256,15 +256,15 @@ def test_who_reads_no_echo_cannot_type_more() -> None:
         await more
         return waited
 
-    assert in_terminal(talk)
+    assert in_terminal(use_terminal)
 
 
 def test_closing_ends_a_read_that_waits() -> None:
-    async def talk(terminal: SimulatedTerminal) -> Any:
+    async def use_terminal(terminal: SimulatedTerminal) -> Any:
         assert await terminal.read() == "/ # "
         waiting = asyncio.create_task(terminal.read())
         await asyncio.sleep(0)
         await terminal.close()
         return await waiting
 
-    assert in_terminal(talk) == ""
+    assert in_terminal(use_terminal) == ""

@@ -19,14 +19,14 @@ CHAIN: list[dict[str, Any]] = [
 NAMES = [row["name"] for row in CHAIN]
 
 
-def made(site: Site, *services: dict[str, Any], name: str = "shop") -> Stack:
+def create_stack(site: Site, *services: dict[str, Any], name: str = "shop") -> Stack:
     answer = site.world.admin.post(f"{APP}/stack/", {"name": name, "services": list(services)})
     assert answer.status_code == 201, answer.data
     return Stack.objects.get(pk=answer.data["uuid"])
 
 
 def started(site: Site, *services: dict[str, Any]) -> Stack:
-    stack = made(site, *services)
+    stack = create_stack(site, *services)
     action = site.do(stack, "start")
     assert action.state == "Success", log_of(action)
     stack.refresh_from_db()
@@ -52,7 +52,7 @@ def edit(site: Site, stack: Stack, services: list[dict[str, Any]]) -> Any:
 
 
 def test_a_start_brings_up_what_is_linked_first(site: Site) -> None:
-    stack = made(site, *CHAIN)
+    stack = create_stack(site, *CHAIN)
     action = site.ask(stack, "start")
     assert state_of(stack) == "Starting"
     site.turn()
@@ -128,7 +128,7 @@ def test_a_stack_ends_with_its_services_and_their_volumes(site: Site) -> None:
 
 
 def test_a_stack_of_no_services_starts_and_ends(site: Site) -> None:
-    stack = made(site)
+    stack = create_stack(site)
     assert site.do(stack, "start").state == "Success"
     assert state_of(stack) == "Not Running"
     assert site.do(stack, "terminate").state == "Success"
@@ -137,7 +137,7 @@ def test_a_stack_of_no_services_starts_and_ends(site: Site) -> None:
 
 def test_volumes_that_another_stack_uses_are_in_the_way(site: Site) -> None:
     stack = started(site, CHAIN[2])
-    made(site, {"name": "reports", "image": "acme/reports-app", "volumes_from": ["db.shop"]}, name="office")
+    create_stack(site, {"name": "reports", "image": "acme/reports-app", "volumes_from": ["db.shop"]}, name="office")
     answer = site.world.admin.delete(at("stack", stack.pk))
     assert (answer.status_code, "reports" in error(answer)) == (409, True)
     assert state_of(stack) == "Running"
@@ -146,7 +146,7 @@ def test_volumes_that_another_stack_uses_are_in_the_way(site: Site) -> None:
 def test_what_needs_a_service_that_failed_is_left_out(site: Site) -> None:
     services = [{**row} for row in CHAIN]
     services[1]["tags"] = ["nowhere"]
-    stack = made(site, *services, {"name": "cache", "image": "redis"})
+    stack = create_stack(site, *services, {"name": "cache", "image": "redis"})
     action = site.do(stack, "start")
     assert action.state == "Failed"
     assert all_states(stack) == {
@@ -160,7 +160,7 @@ def test_what_needs_a_service_that_failed_is_left_out(site: Site) -> None:
 
 
 def test_a_canceled_start_leaves_what_runs(site: Site) -> None:
-    stack = made(site, *CHAIN)
+    stack = create_stack(site, *CHAIN)
     action = site.ask(stack, "start")
     site.until(lambda: state_of(of(stack, "db")) == "Running", "the database")
     site.world.admin.post(f"/api/audit/v1/action/{action.pk}/cancel/")
@@ -173,7 +173,7 @@ def test_a_canceled_start_leaves_what_runs(site: Site) -> None:
 
 
 def test_a_start_goes_on_after_a_crash(site: Site) -> None:
-    stack = made(site, *CHAIN)
+    stack = create_stack(site, *CHAIN)
     action = site.ask(stack, "start")
     site.until(lambda: state_of(of(stack, "db")) == "Running", "the database")
     site.crash()
@@ -184,7 +184,7 @@ def test_a_start_goes_on_after_a_crash(site: Site) -> None:
 
 
 def test_a_failed_start_can_be_retried(site: Site) -> None:
-    stack = made(site, CHAIN[2] | {"tags": ["nowhere"]})
+    stack = create_stack(site, CHAIN[2] | {"tags": ["nowhere"]})
     action = site.do(stack, "start")
     assert (action.state, state_of(stack)) == ("Failed", "Not Running")
     site.edit(of(stack, "db"), tags=[])
@@ -241,7 +241,7 @@ def test_a_file_cannot_take_away_volumes_that_are_in_use(site: Site) -> None:
 
 
 def test_links_that_lead_in_a_circle_hold_nothing_up(site: Site) -> None:
-    stack = made(site, *CHAIN)
+    stack = create_stack(site, *CHAIN)
     site.edit(of(stack, "db"), linked_to_service=[{"to_service": "web"}])
     assert site.do(stack, "start").state == "Success"
     assert state_of(stack) == "Running"
@@ -258,7 +258,7 @@ def test_links_that_lead_in_a_circle_hold_nothing_up(site: Site) -> None:
 
 def test_names_lead_to_the_nearest_service(site: Site) -> None:
     stack = started(site, *CHAIN[1:3], CHAIN[0] | {"links": ["api:backend"]})
-    other = made(site, {"name": "db", "image": "redis"}, name="office")
+    other = create_stack(site, {"name": "db", "image": "redis"}, name="office")
     site.do(other, "start")
     mail, db = site.started("mail"), site.started("db")
     known: dict[str, list[str]] = {}
@@ -287,7 +287,7 @@ def test_the_end_of_a_service_is_not_the_end_of_its_stack(site: Site) -> None:
 
 @pytest.mark.parametrize("call", ["stop", "redeploy"])
 def test_a_state_that_forbids_a_call_is_named(site: Site, call: str) -> None:
-    stack = made(site, CHAIN[2])
+    stack = create_stack(site, CHAIN[2])
     answer = site.world.admin.post(at("stack", stack.pk, call))
     assert answer.status_code == 409
     assert "'Not Running'" in error(answer)

@@ -19,12 +19,12 @@ SHOP: list[dict[str, Any]] = [
 
 @pytest.fixture
 def shop(world: World) -> Stack:
-    return made(world, "shop", *SHOP)
+    return create_stack(world, "shop", *SHOP)
 
 
-def made(world: World, name: str, *services: dict[str, Any]) -> Stack:
+def create_stack(world: World, name: str, *services: dict[str, Any]) -> Stack:
     if name == "shop" and not Stack.objects.filter(name="data").exists():
-        made(world, "data", {"name": "db", "image": "mysql:8"})
+        create_stack(world, "data", {"name": "db", "image": "mysql:8"})
     answer = world.admin.post(STACKS, {"name": name, "services": list(services)})
     assert answer.status_code == 201, answer.data
     return Stack.objects.get(pk=answer.data["uuid"])
@@ -48,7 +48,7 @@ def edit(world: World, stack: Stack, services: Any) -> Any:
 
 
 def test_a_stack_is_made_with_its_services(world: World) -> None:
-    made(world, "data", {"name": "db", "image": "mysql:8"})
+    create_stack(world, "data", {"name": "db", "image": "mysql:8"})
     body = {"name": "shop", "nickname": "The shop", "services": SHOP}
     created = world.admin.post(STACKS, body)
     assert created.status_code == 201, created.data
@@ -70,7 +70,7 @@ def test_a_stack_is_made_with_its_services(world: World) -> None:
 
 def test_the_apis_own_names_are_taken_as_well(world: World) -> None:
     """As in the manual's example."""
-    stack = made(
+    stack = create_stack(
         world,
         "manual",
         {
@@ -144,14 +144,14 @@ def test_a_stack_needs_a_name(world: World, name: Any) -> None:
 
 
 def test_a_name_is_taken_until_its_stack_is_gone(world: World) -> None:
-    stack = made(world, "blog")
+    stack = create_stack(world, "blog")
     assert world.admin.post(STACKS, {"name": "blog"}).status_code == 409
     Stack.objects.filter(pk=stack.pk).update(state="Terminated")
     assert world.admin.post(STACKS, {"name": "blog"}).status_code == 201
 
 
 def test_two_stacks_may_have_services_of_the_same_name(world: World, shop: Stack) -> None:
-    made(world, "other", {"name": "db", "image": "redis"}, {"name": "web", "image": "nginx", "links": ["db"]})
+    create_stack(world, "other", {"name": "db", "image": "redis"}, {"name": "web", "image": "nginx", "links": ["db"]})
     db = Service.objects.get(stack__name="other", name="db")
     assert Service.objects.get(stack__name="other", name="web").links_to.get().to_service == db
     assert member(shop, "api").links_to.get().to_service == member(shop, "db")
@@ -163,7 +163,7 @@ def test_what_is_exported_makes_the_same_stack(world: World, shop: Stack) -> Non
         "image": "nginx:1.25", "ports": ["8080:80"], "links": ["api", "db.data:store"], "tags": ["web"],
     }  # fmt: skip
     assert exported["backup"]["volumes_from"] == ["db:ro"]
-    again = made(world, "again", *as_services(exported))
+    again = create_stack(world, "again", *as_services(exported))
     assert export(world, again) == exported
 
 
@@ -199,7 +199,7 @@ def test_an_edit_changes_what_differs_and_nothing_else(world: World, shop: Stack
 
 
 def test_what_a_file_leaves_out_is_the_default_again(world: World) -> None:
-    stack = made(world, "blog", {"name": "web", "image": "nginx", "privileged": True, "command": "x"})
+    stack = create_stack(world, "blog", {"name": "web", "image": "nginx", "privileged": True, "command": "x"})
     assert edit(world, stack, [{"name": "web", "image": "nginx"}]).status_code == 200
     assert export(world, stack) == {"web": {"image": "nginx:latest"}}
 
@@ -220,7 +220,7 @@ def test_an_edit_can_leave_the_services_alone(world: World, shop: Stack) -> None
 
 
 def test_a_service_cannot_be_switched_to_every_node_by_a_file(world: World) -> None:
-    stack = made(world, "blog", {"name": "web", "image": "nginx"})
+    stack = create_stack(world, "blog", {"name": "web", "image": "nginx"})
     answer = edit(world, stack, [{"name": "web", "image": "nginx", "deployment_strategy": "every_node"}])
     assert (answer.status_code, error(answer).partition(":")[0]) == (400, "services.web.deployment_strategy")
 

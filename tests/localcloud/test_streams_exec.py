@@ -28,7 +28,7 @@ def address(service: Any, command: str | None = None) -> str:
     return f"{service['containers'][0]}exec/{query}"
 
 
-def output(socket: Any) -> str:
+def read_output(socket: Any) -> str:
     """One frame's output."""
     frame = json.loads(socket.recv())
     assert set(frame) == {"type", "output", "streamType"}
@@ -40,11 +40,11 @@ def until(socket: Any, ending: str) -> str:
     """All output up to an ending."""
     found = ""
     while not found.endswith(ending):
-        found += output(socket)
+        found += read_output(socket)
     return found
 
 
-def rest(socket: Any) -> str:
+def read_to_close(socket: Any) -> str:
     """All output until the server closes."""
     found = ""
     while True:
@@ -57,7 +57,7 @@ def rest(socket: Any) -> str:
 
 def run(api: Api, service: Any, command: str) -> str:
     with api.stream(address(service, command)) as socket:
-        return rest(socket)
+        return read_to_close(socket)
 
 
 def typed(socket: Any, line: str) -> str:
@@ -118,7 +118,7 @@ def test_a_shell_is_typed_into_until_it_is_left(api: Api, web: Any) -> None:
         socket.send("\r")
         assert "abc\r\n" in until(socket, "# ")
         socket.send("exit\r")
-        assert rest(socket) == "exit\r\n"
+        assert read_to_close(socket) == "exit\r\n"
 
 
 @pytest.mark.parametrize("command", ["sh", "/bin/bash", "bash -l"])
@@ -126,7 +126,7 @@ def test_ctrl_d_leaves_a_shell(api: Api, web: Any, command: str) -> None:
     with api.stream(address(web, command)) as socket:
         until(socket, "# ")
         socket.send("\x04")
-        assert rest(socket) == ""
+        assert read_to_close(socket) == ""
 
 
 def test_what_is_written_is_there_in_the_next_session(api: Api, web: Any) -> None:
@@ -146,7 +146,7 @@ def test_a_flood_comes_whole_and_stops_at_ctrl_c(api: Api, web: Any) -> None:
         until(socket, "# ")
         socket.send("yes flooded\r")
         for _ in range(20):
-            output(socket)
+            read_output(socket)
         socket.send("\x03")
         assert until(socket, "# ").endswith("^C\r\n/ # ")
         assert typed(socket, "echo $?") == "130"
@@ -156,7 +156,7 @@ def test_a_command_that_waits_can_be_interrupted(api: Api, web: Any) -> None:
     with api.stream(address(web, "echo begun; sleep 600")) as socket:
         until(socket, "begun\r\n")
         socket.send("\x03")
-        assert rest(socket) == "^C\r\n"
+        assert read_to_close(socket) == "^C\r\n"
 
 
 def test_keys_that_come_early_wait(api: Api, web: Any) -> None:
@@ -170,7 +170,7 @@ def test_a_terminal_ends_with_its_container(api: Api) -> None:
     with api.stream(address(service)) as socket:
         until(socket, "# ")
         api.action(service["resource_uri"], "stop")
-        assert rest(socket) == ""
+        assert read_to_close(socket) == ""
     assert api.refusal(address(service)) == 409
 
 

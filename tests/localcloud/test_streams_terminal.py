@@ -11,7 +11,7 @@ from apps.cloud.contract.extensions import TERMINAL
 from apps.localcloud.streams.addresses import requested_stream
 from tests import servers
 from tests.localcloud.test_streams import Api, api
-from tests.localcloud.test_streams_exec import address, rest, until
+from tests.localcloud.test_streams_exec import address, read_to_close, until
 
 __all__ = ["api"]
 
@@ -60,7 +60,7 @@ def test_a_container_that_stops_ends_the_command_without_a_code(api: Api) -> Non
     with opened(api, service) as socket:
         until(socket, "# ")
         api.action(service["resource_uri"], "stop")
-        assert rest(socket) == ""
+        assert read_to_close(socket) == ""
 
 
 @pytest.mark.parametrize("message", ["ls\r", "input", "resize 0 10", "resize 80", "resize 80 24\n"])

@@ -21,7 +21,7 @@ def triggers(service: Service) -> str:
     return at("service", service.pk, "trigger")
 
 
-def made(world: World, service: Service, **body: Any) -> dict[str, Any]:
+def create_trigger(world: World, service: Service, **body: Any) -> dict[str, Any]:
     answer = world.admin.post(triggers(service), body)
     assert answer.status_code == 201, answer.data
     trigger: dict[str, Any] = answer.data
@@ -62,7 +62,7 @@ def test_a_trigger_is_made_as_in_the_manual(world: World) -> None:
 
 def test_all_of_a_trigger_can_be_left_out(world: World) -> None:
     service = world.service()
-    assert made(world, service)["operation"] == "REDEPLOY"
+    assert create_trigger(world, service)["operation"] == "REDEPLOY"
     answer = world.admin.post(triggers(service).rstrip("/"))
     assert (answer.status_code, answer.data["name"]) == (201, "")
 
@@ -84,9 +84,9 @@ def test_what_is_wrong_is_named(world: World, name: str, body: dict[str, Any]) -
 
 def test_a_list_is_narrowed_as_the_old_command_line_does(world: World) -> None:
     service, other = world.service(), world.service("other")
-    first = made(world, service, name="first")
-    made(world, service, name="second")
-    made(world, other, name="first")
+    first = create_trigger(world, service, name="first")
+    create_trigger(world, service, name="second")
+    create_trigger(world, other, name="first")
     listed = world.admin.get(triggers(service))
     assert names(listed) == ["first", "second"]
     assert listed.data["meta"]["total_count"] == 2
@@ -105,7 +105,7 @@ def test_the_old_clients_put_two_slashes_before_triggers(world: World) -> None:
 
 def test_a_trigger_is_found_under_its_own_service_alone(world: World) -> None:
     service, other = world.service(), world.service("other")
-    uuid = made(world, service)["uuid"]
+    uuid = create_trigger(world, service)["uuid"]
     assert world.admin.get(f"{triggers(other)}{uuid}/").status_code == 404
     assert world.admin.delete(f"{triggers(other)}{uuid}/").status_code == 404
     assert call(f"{triggers(other)}{uuid}/call/").status_code == 404
@@ -114,7 +114,7 @@ def test_a_trigger_is_found_under_its_own_service_alone(world: World) -> None:
 
 def test_who_may_look_at_triggers_may_call_them(world: World) -> None:
     service = world.service()
-    trigger = made(world, service)
+    trigger = create_trigger(world, service)
     for who, read, write in ((world.reader, 403, 403), (world.writer, 200, 403), (world.stranger, 404, 404)):
         assert who.get(triggers(service)).status_code == read, who.name
         assert who.get(trigger["resource_uri"]).status_code == read, who.name
@@ -124,7 +124,7 @@ def test_who_may_look_at_triggers_may_call_them(world: World) -> None:
 
 def test_a_call_redeploys_without_authorization(site: Site) -> None:
     service = site.started()
-    trigger = made(site.world, service, name="hub")
+    trigger = create_trigger(site.world, service, name="hub")
     before = living(service)[0].deployed_at
     answer = call(trigger["url"], '{"tag": "$DOCKERCLOUD_SERVICE_FQDN"}', REMOTE_ADDR="198.51.100.9")
     assert answer.status_code == 202, answer.data
@@ -145,14 +145,14 @@ def test_a_call_redeploys_without_authorization(site: Site) -> None:
 @pytest.mark.parametrize("suffix", ["", "without"])
 def test_the_address_works_without_the_namespace_and_the_slash(site: Site, suffix: str) -> None:
     service = site.started()
-    url = made(site.world, service)["url"]
+    url = create_trigger(site.world, service)["url"]
     url = url.replace("/acme/", "/").rstrip("/") if suffix else url
     assert call(url, headers={"Authorization": "Basic bm9ib2R5Om5vdGhpbmc="}).status_code == 202
 
 
 def test_a_wrong_address_leads_nowhere(world: World) -> None:
     service = world.service(state="Running")
-    trigger = made(world, service)
+    trigger = create_trigger(world, service)
     before = Action.objects.count()
     for url in (
         trigger["url"].replace(trigger["uuid"], NOBODY),
@@ -167,7 +167,7 @@ def test_a_wrong_address_leads_nowhere(world: World) -> None:
 
 def test_a_revoked_trigger_leads_nowhere(world: World) -> None:
     service = world.service(state="Running")
-    trigger = made(world, service)
+    trigger = create_trigger(world, service)
     answer = world.admin.delete(trigger["resource_uri"])
     assert (answer.status_code, answer.content) == (204, b"")
     assert world.admin.action_of(answer)["action"] == "Trigger Delete"
@@ -177,7 +177,7 @@ def test_a_revoked_trigger_leads_nowhere(world: World) -> None:
 
 def test_a_trigger_ends_with_its_service(site: Site) -> None:
     service = site.started()
-    trigger = made(site.world, service)
+    trigger = create_trigger(site.world, service)
     site.do(service, "terminate")
     assert call(trigger["url"]).status_code == 404
     assert not Trigger.objects.exists()
@@ -186,7 +186,7 @@ def test_a_trigger_ends_with_its_service(site: Site) -> None:
 
 def test_a_trigger_can_do_no_more_than_who_made_it(world: World) -> None:
     service = world.service(state="Running")
-    url = made(world, service)["url"]
+    url = create_trigger(world, service)["url"]
     Membership.objects.filter(user__name="admin").update(role="read")
     assert call(url).status_code == 403
     Membership.objects.filter(user__name="admin").update(role="write")
@@ -198,17 +198,17 @@ def test_a_trigger_can_do_no_more_than_who_made_it(world: World) -> None:
 
 def test_a_state_that_forbids_a_call_is_named(world: World) -> None:
     service = world.service()
-    answer = call(made(world, service)["url"])
+    answer = call(create_trigger(world, service)["url"])
     assert answer.status_code == 409
     assert "'Not running'" in error(answer)
     assert action_of(answer).state == "Failed"
-    answer = call(made(world, service, operation="SCALEUP")["url"])
+    answer = call(create_trigger(world, service, operation="SCALEUP")["url"])
     assert error(answer).count("Scaling") == 1
 
 
 def test_a_call_waits_for_the_redeploy_that_runs_and_others_join_it(site: Site) -> None:
     service = site.started()
-    url = made(site.world, service)["url"]
+    url = create_trigger(site.world, service)["url"]
     running = action_of(call(url, "one"))
     site.turn()
     waiting = action_of(call(url, "two"))
@@ -225,7 +225,7 @@ def test_a_call_waits_for_the_redeploy_that_runs_and_others_join_it(site: Site) 
 
 def test_a_call_scales_up_by_one_or_by_a_number(site: Site) -> None:
     service = site.started()
-    url = made(site.world, service, operation="SCALEUP")["url"]
+    url = create_trigger(site.world, service, operation="SCALEUP")["url"]
     assert call(url, "more").status_code == 202
     site.settle()
     assert len(living(service)) == 2
@@ -241,7 +241,7 @@ def test_a_call_scales_up_by_one_or_by_a_number(site: Site) -> None:
 @pytest.mark.parametrize("count", ["0", "-1", "x", "1.5", "99999999999", "1000"])
 def test_a_number_that_makes_no_sense_is_refused(world: World, count: str) -> None:
     service = world.service(state="Running")
-    url = made(world, service, operation="SCALEUP")["url"]
+    url = create_trigger(world, service, operation="SCALEUP")["url"]
     answer = call(f"{url}{count}/")
     assert (answer.status_code, error(answer).partition(":")[0]) == (400, "count")
     service.refresh_from_db()
@@ -249,19 +249,19 @@ def test_a_number_that_makes_no_sense_is_refused(world: World, count: str) -> No
 
 
 def test_a_redeploy_takes_no_number(world: World) -> None:
-    answer = call(made(world, world.service(state="Running"))["url"] + "2/")
+    answer = call(create_trigger(world, world.service(state="Running"))["url"] + "2/")
     assert (answer.status_code, error(answer).partition(":")[0]) == (400, "count")
 
 
 def test_a_service_on_every_node_is_not_scaled_up(world: World) -> None:
     service = world.service(state="Running", body={"deployment_strategy": "EVERY_NODE"})
-    assert call(made(world, service, operation="SCALEUP")["url"]).status_code == 400
+    assert call(create_trigger(world, service, operation="SCALEUP")["url"]).status_code == 400
 
 
 @pytest.mark.parametrize("body", [b"x" * 40_000, b"\xff\xfe", b"a\0b"])
 def test_a_body_that_cannot_become_a_variable_is_refused(world: World, body: bytes) -> None:
     service = world.service(state="Running")
-    answer = call(made(world, service)["url"], body)
+    answer = call(create_trigger(world, service)["url"], body)
     assert answer.status_code == 400
     assert state_of(service) == "Running"
 
@@ -269,7 +269,7 @@ def test_a_body_that_cannot_become_a_variable_is_refused(world: World, body: byt
 @pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_a_body_may_be_of_any_type(site: Site, kind: str) -> None:
     service = site.started()
-    assert call(made(site.world, service)["url"], "a=b", kind).status_code == 202
+    assert call(create_trigger(site.world, service)["url"], "a=b", kind).status_code == 202
     site.settle()
     assert envvars_of(living(service)[0])["DOCKERCLOUD_TRIGGER_BODY"] == "a=b"
 
@@ -277,18 +277,18 @@ def test_a_body_may_be_of_any_type(site: Site, kind: str) -> None:
 def test_calls_without_end_are_refused_for_a_while(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CallThrottle, "rate", "2/min")
     service = world.service()
-    url = made(world, service)["url"]
+    url = create_trigger(world, service)["url"]
     assert [call(url).status_code for _ in range(3)] == [409, 409, 429]
     answer = call(url, headers={"X-Forwarded-For": "203.0.113.5"})
     assert (answer.status_code, 0 < int(answer.headers["Retry-After"]) <= 60) == (429, True)
     assert error(answer)
     assert call(url, REMOTE_ADDR="203.0.113.5").status_code == 409
-    assert call(made(world, service)["url"]).status_code == 409
+    assert call(create_trigger(world, service)["url"]).status_code == 409
 
 
 def test_a_call_can_be_retried_and_gives_containers_their_key(site: Site) -> None:
     service = site.started(roles=["global"])
-    action = action_of(call(made(site.world, service)["url"], "hello"))
+    action = action_of(call(create_trigger(site.world, service)["url"], "hello"))
     site.settle()
     assert living(service)[0].key.user.name == "admin"
     assert site.world.admin.post(f"/api/audit/v1/action/{action.pk}/retry/").status_code == 202

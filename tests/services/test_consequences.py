@@ -24,13 +24,13 @@ def base(local_cloud: Running) -> dict[str, Any]:
     return made
 
 
-def asked(visitor: Visitor, service: dict[str, Any], action: str) -> str:
+def consequences_on(visitor: Visitor, service: dict[str, Any], action: str) -> str:
     page = visitor.get(f"/@demo/services/{service['uuid']}/do/{action}/").text
     return unescape(page[page.index('class="consequences') :].split("</ul>")[0])
 
 
 def test_a_termination_names_what_goes_with_it(visitor: Visitor, base: dict[str, Any]) -> None:
-    told = asked(visitor, base, "terminate")
+    told = consequences_on(visitor, base, "terminate")
     assert "going-base-1" in told
     assert "no longer answer" in told
     assert "going-linked lose their links" in told
@@ -38,7 +38,7 @@ def test_a_termination_names_what_goes_with_it(visitor: Visitor, base: dict[str,
 
 
 def test_a_redeployment_names_the_containers_that_it_replaces(visitor: Visitor, base: dict[str, Any]) -> None:
-    told = asked(visitor, base, "redeploy")
+    told = consequences_on(visitor, base, "redeploy")
     assert "Replaced: going-base-1" in told
     assert "may get other ports" in told
     assert "going-linked" in told
@@ -46,7 +46,7 @@ def test_a_redeployment_names_the_containers_that_it_replaces(visitor: Visitor, 
 
 
 def test_scaling_names_the_containers_that_there_are(visitor: Visitor, base: dict[str, Any]) -> None:
-    assert "Now: going-base-1" in asked(visitor, base, "scale")
+    assert "Now: going-base-1" in consequences_on(visitor, base, "scale")
 
 
 def test_a_container_names_its_endpoints_and_who_is_linked_to_it(

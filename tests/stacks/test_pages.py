@@ -15,7 +15,7 @@ NEW = f"{ROOM}new/"
 FILE = "web:\n  image: nginx:1.25\n  ports: ['80']\n  links: [db]\ndb:\n  image: postgres:16\n"
 
 
-def made(visitor: Visitor, name: str, text: str = FILE) -> str:
+def create_stack(visitor: Visitor, name: str, text: str = FILE) -> str:
     """The path of the new stack's page."""
     page = visitor.submit(NEW, {"name": name, "services": text})
     assert page.status_code == 200, page.text
@@ -35,7 +35,7 @@ def review(visitor: Visitor, page: str, text: str) -> Any:
 
 
 def test_a_stack_is_made_of_its_file(visitor: Visitor, upstream: Upstream) -> None:
-    page = made(visitor, "made")
+    page = create_stack(visitor, "made")
     assert {name: entry["image"] for name, entry in deployed(upstream, page).items()} == {
         "web": "nginx:1.25", "db": "postgres:16",
     }  # fmt: skip
@@ -62,14 +62,14 @@ def test_what_the_cloud_refuses_stands_at_its_line(visitor: Visitor) -> None:
 
 
 def test_a_name_that_is_taken_stands_at_the_name(visitor: Visitor) -> None:
-    made(visitor, "taken")
+    create_stack(visitor, "taken")
     page = visitor.submit(NEW, {"name": "taken", "services": FILE})
     assert page.status_code == 422
     assert 'id="id_name_error"' in page.text
 
 
 def test_a_change_is_shown_before_it_is_sent(visitor: Visitor, upstream: Upstream) -> None:
-    page = made(visitor, "changed")
+    page = create_stack(visitor, "changed")
     text = "web:\n  image: nginx:2\n  ports: ['80']\n  links: [db]\ndb:\n  image: postgres:16\nnew:\n  image: redis\n"
     shown = review(visitor, page, text)
     assert "<h3>web</h3>" in shown.text
@@ -84,12 +84,12 @@ def test_a_change_is_shown_before_it_is_sent(visitor: Visitor, upstream: Upstrea
 
 
 def test_a_service_that_goes_is_told_of(visitor: Visitor) -> None:
-    shown = review(visitor, made(visitor, "smaller"), "db:\n  image: postgres:16\n")
+    shown = review(visitor, create_stack(visitor, "smaller"), "db:\n  image: postgres:16\n")
     assert "The service web with its containers and all data in their volumes, for good" in shown.text
 
 
 def test_another_text_than_was_shown_is_not_sent(visitor: Visitor, upstream: Upstream) -> None:
-    page = made(visitor, "swapped")
+    page = create_stack(visitor, "swapped")
     shown = review(visitor, page, FILE.replace("1.25", "2"))
     again = visitor.send_page(f"{page}edit/", shown, {"services": FILE.replace("1.25", "3")})
     assert "nginx:3" in again.text
@@ -97,7 +97,7 @@ def test_another_text_than_was_shown_is_not_sent(visitor: Visitor, upstream: Ups
 
 
 def test_a_change_of_somebody_else_is_shown_and_can_be_taken_over(visitor: Visitor, upstream: Upstream) -> None:
-    page = made(visitor, "clash")
+    page = create_stack(visitor, "clash")
     shown = review(visitor, page, FILE.replace("nginx:1.25", "nginx:2"))
     theirs = {**deployed(upstream, page), "db": {"image": "postgres:17"}}
     services = [{"name": name, **entry} for name, entry in theirs.items()]
@@ -117,7 +117,7 @@ def test_a_change_of_somebody_else_is_shown_and_can_be_taken_over(visitor: Visit
 
 
 def test_a_file_that_changes_nothing_sends_nothing(visitor: Visitor) -> None:
-    page = made(visitor, "same")
+    page = create_stack(visitor, "same")
     answer = visitor.submit(f"{page}edit/", {"services": FILE})
     assert answer.url.endswith(page)
     assert "Nothing was changed" in answer.text
@@ -125,17 +125,17 @@ def test_a_file_that_changes_nothing_sends_nothing(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(("format_name", "read"), [("yml", yaml.safe_load), ("json", json.loads)])
 def test_an_export_makes_the_stack_again(visitor: Visitor, upstream: Upstream, format_name: str, read: Any) -> None:
-    page = made(visitor, f"exported-{format_name}")
+    page = create_stack(visitor, f"exported-{format_name}")
     answer = visitor.get(f"{page}export.{format_name}")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="exported-{format_name}.{format_name}"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert read(answer.text) == deployed(upstream, page)
-    copy = made(visitor, f"copied-{format_name}", answer.text)
+    copy = create_stack(visitor, f"copied-{format_name}", answer.text)
     assert deployed(upstream, copy) == deployed(upstream, page)
 
 
 def test_variables_are_masked_until_asked_for(visitor: Visitor) -> None:
-    page = made(visitor, "secret", "web:\n  image: nginx\n  environment: {P: canary}\n")
+    page = create_stack(visitor, "secret", "web:\n  image: nginx\n  environment: {P: canary}\n")
     assert "canary" not in visitor.get(f"{page}?tab=stackfile").text
     assert "canary" in visitor.get(f"{page}?tab=stackfile&values=plain").text
 
@@ -146,7 +146,7 @@ def test_a_compose_file_lands_in_the_editor(visitor: Visitor) -> None:
     assert page.status_code == 200
     assert 'value="composed"' in page.text
     assert "web: build is not carried over" in page.text
-    assert made(visitor, "composed", editor_text(page))
+    assert create_stack(visitor, "composed", editor_text(page))
 
 
 def editor_text(page: Any) -> str:
@@ -168,6 +168,6 @@ def test_the_check_answers_with_lines(visitor: Visitor) -> None:
 
 
 def test_a_termination_names_what_goes_with_it(visitor: Visitor) -> None:
-    page = made(visitor, "goes", "web:\n  image: nginx\n  volumes: [/data]\n  ports: ['80']\n")
+    page = create_stack(visitor, "goes", "web:\n  image: nginx\n  volumes: [/data]\n  ports: ['80']\n")
     asked = visitor.get(f"{page}do/terminate/").text
     assert "The service web with 0 containers, the data in /data and 1 published port" in asked
