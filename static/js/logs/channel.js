@@ -16,7 +16,7 @@ const WORDS = {
   finalCodes: { 4403: "You may not read this log.", 4404: "This log no longer exists." },
 };
 
-const QUIET_CHECKS = 4; // checks without a new line after which the tail counts as complete
+const QUIET_CHECKS = 10; // checks without a new line after which the tail counts as complete
 
 /** Marks in the queue where the stream was reopened and begins with its tail again. */
 const REOPENED = Symbol("reopened");
